@@ -1,0 +1,37 @@
+package de.freiraum.store;
+
+import de.freiraum.model.Tenant;
+import io.vertx.core.Future;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Small documents by key: subscriptions, registrations, contexts, snapshots, ingestion state, dead letters. Keys are ordered by their UTF-8
+ * bytes. The same durability as for entities.
+ */
+public interface DocumentStore {
+
+    /** Writes a document, whether it is there or not. */
+    Future<Void> put(Tenant tenant, String collection, String key, byte[] document);
+
+    /** Writes a document if there is none with that key. @return whether it was written */
+    Future<Boolean> putIfAbsent(Tenant tenant, String collection, String key, byte[] document);
+
+    /** A document, or null. */
+    Future<byte @Nullable []> get(Tenant tenant, String collection, String key);
+
+    /** Removes a document. @return whether there was one */
+    Future<Boolean> delete(Tenant tenant, String collection, String key);
+
+    /**
+     * Documents in the order of their keys.
+     *
+     * @param after only keys behind this one; null: from the first
+     * @param limit the most documents to return, above 0
+     */
+    Future<List<Document>> list(Tenant tenant, String collection, @Nullable String after, int limit);
+
+    /** One document. */
+    @SuppressWarnings("ArrayRecordComponent") // bytes are handed over, never compared
+    record Document(String key, byte[] bytes) {}
+}

@@ -1,0 +1,125 @@
+package de.freiraum.store;
+
+import de.freiraum.model.Change;
+import de.freiraum.model.Entity;
+import de.freiraum.model.EntityChange;
+import de.freiraum.model.NgsiLdException;
+import de.freiraum.model.Origin;
+import de.freiraum.model.Tenant;
+import de.freiraum.model.UpdateResult;
+import de.freiraum.query.EntityQuery;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The current state of all entities. Callable from any thread; futures complete on the caller's Vert.x context where it has one. */
+public interface EntityStore {
+
+    /**
+     * Changes one entity, atomically: no other change of the same entity comes between reading and committing. The change and its history
+     * are committed together.
+     *
+     * @return the committed change; fails with the {@link NgsiLdException} of the function, or a {@link StoreException}
+     */
+    Future<Applied> apply(Tenant tenant, String entityId, EntityChange change, Origin origin);
+
+    /**
+     * Changes several entities, each atomically and on its own; several writes of one entity happen in order.
+     *
+     * @return one result a write, in the order of the writes; fails only when the store as a whole does
+     */
+    Future<List<WriteResult>> applyAll(Tenant tenant, List<EntityWrite> writes, Origin origin);
+
+    /** The committed version of one entity, or null; expired entities are gone. */
+    Future<@Nullable Entity> retrieve(Tenant tenant, String entityId);
+
+    /**
+     * A page of the entities that match.
+     *
+     * @param query what to match and in which order; without an order the result is ordered by id
+     * @param offset how many matches to leave out first, 0 or more
+     * @param limit the most entities to return, 0 or more
+     * @param count whether to count all matches
+     */
+    Future<EntityPage> query(Tenant tenant, EntityQuery query, int offset, int limit, boolean count);
+
+    /** How many entities there are by set of types, for discovery (clause 5.7.5): for each type IRI its attributes' IRIs with their kinds and counts. */
+    Future<List<TypeSummary>> types(Tenant tenant);
+
+    /** The tenants that hold or held anything; the default tenant is always among them. */
+    Set<Tenant> tenants();
+
+    /**
+     * Adds a listener for committed changes, of all tenants. It is called on the entity's owner, in order per entity, after the commit
+     * and before the caller of the change is answered; it must return at once and never throw.
+     */
+    void onChange(Consumer<Change> listener);
+
+    /**
+     * One write of a batch.
+     *
+     * @param entityId the entity's URI
+     * @param change the function
+     */
+    record EntityWrite(String entityId, EntityChange change) {}
+
+    /**
+     * A committed change with what became of each attribute. {@code change} is null when the function changed nothing.
+     *
+     * @param change what was committed, or null
+     * @param result attribute by attribute
+     */
+    record Applied(@Nullable Change change, UpdateResult result) {}
+
+    /**
+     * The result of one write: exactly one of the two is there.
+     *
+     * @param applied the committed change
+     * @param error why it was refused
+     */
+    record WriteResult(@Nullable Applied applied, @Nullable NgsiLdException error) {}
+
+    /**
+     * A page.
+     *
+     * @param entities the page
+     * @param more whether matches follow after this page
+     * @param count all matches, or -1 if not asked for
+     */
+    record EntityPage(List<Entity> entities, boolean more, long count) {
+        /** Copies the list. */
+        public EntityPage {
+            entities = List.copyOf(entities);
+        }
+    }
+
+    /**
+     * What is known of one entity type.
+     *
+     * @param type IRI
+     * @param entities how many entities have it
+     * @param attributes for each attribute IRI the kinds met and how many entities have it
+     */
+    record TypeSummary(String type, long entities, Map<String, AttributeSummary> attributes) {
+        /** Copies the map. */
+        public TypeSummary {
+            attributes = Map.copyOf(attributes);
+        }
+    }
+
+    /**
+     * What is known of one attribute of one type.
+     *
+     * @param entities how many entities of the type have it
+     * @param kinds names of the kinds met, such as {@code Property}
+     */
+    record AttributeSummary(long entities, Set<String> kinds) {
+        /** Copies the set. */
+        public AttributeSummary {
+            kinds = Set.copyOf(kinds);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package de.freiraum.store;
+
+/** The store itself failed, or refuses work for the moment: the request was fine, and nothing of it is acknowledged. */
+public final class StoreException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean overloaded;
+
+    /** A failure of the engine below. */
+    public StoreException(String message, Throwable cause) {
+        super(message, cause);
+        this.overloaded = false;
+    }
+
+    private StoreException(String message) {
+        super(message, null, false, false);
+        this.overloaded = true;
+    }
+
+    /** Too much work is waiting, or the store is closing; try again later. */
+    public static StoreException unavailable(String message) {
+        return new StoreException(message);
+    }
+
+    /** Whether the same request may succeed a moment later. */
+    public boolean retryable() {
+        return overloaded;
+    }
+}
