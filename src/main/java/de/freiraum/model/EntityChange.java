@@ -24,7 +24,7 @@ public interface EntityChange {
     /**
      * What a change results in.
      *
-     * @param after the entity as it shall be; null: there shall be none; the same object as before: nothing changes
+     * @param after the entity as it shall be; null: there shall be none; the same object as before: the current state stays, and only {@code history} is written, if there is any
      * @param result what became of each attribute
      * @param history instances to be put into history beyond those that follow from the difference between before and after:
      *     late observations and corrections. Their {@link AttributeMeta#instanceId()} is the identity: an instance with the same
