@@ -31,6 +31,29 @@ public sealed interface TypeSelection {
         }
     }
 
+    /** Every entity that has none of several types. The language cannot say this; it hides what a reader must not see. */
+    record NoneOf(Set<String> iris) implements TypeSelection {
+        /** Copies the set. */
+        public NoneOf {
+            iris = Set.copyOf(iris);
+        }
+
+        @Override
+        public boolean matches(List<String> types) {
+            for (int i = 0; i < types.size(); i++) {
+                if (iris.contains(types.get(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public @Nullable Set<String> oneOf() {
+            return null;
+        }
+    }
+
     /** One type, by IRI. */
     record Type(String iri) implements TypeSelection {
         @Override

@@ -1,0 +1,158 @@
+package de.freiraum.broker;
+
+import de.freiraum.broker.HostedContexts.Entry;
+import de.freiraum.jsonld.BuiltInContexts;
+import de.freiraum.jsonld.CachedContext;
+import de.freiraum.jsonld.ContextResolver;
+import de.freiraum.model.ErrorType;
+import de.freiraum.model.NgsiLdException;
+import de.freiraum.model.Value;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Storing, managing and serving contexts (clause 5.13). Hosted contexts belong to a tenant; cached ones are copies of public documents. */
+public final class ContextOperations {
+    private final HostedContexts hosted;
+    private final ContextResolver resolver;
+
+    /** Operations on the hosted contexts and on the resolver's cache. */
+    public ContextOperations(HostedContexts hosted, ContextResolver resolver) {
+        this.hosted = hosted;
+        this.resolver = resolver;
+    }
+
+    /**
+     * What is known of a stored context (clause 5.13.3.5).
+     *
+     * @param url where it can be had, or came from
+     * @param localId its identifier in the broker
+     * @param kind Cached, Hosted or ImplicitlyCreated
+     * @param createdAt when it came
+     * @param lastUsage when it was last used, or null
+     * @param numberOfHits how often it was used
+     */
+    public record Description(
+            String url,
+            String localId,
+            String kind,
+            Instant createdAt,
+            @Nullable Instant lastUsage,
+            long numberOfHits) {}
+
+    /** Clause 5.13.2. @return the local id */
+    public Future<String> addContext(Caller caller, Value.Obj document) {
+        Value context = document.get("@context");
+        if (context == null || context instanceof Value.Null) {
+            return Future.failedFuture(NgsiLdException.badRequest("the body needs an @context"));
+        }
+        try {
+            ContextResolver.check(context);
+        } catch (NgsiLdException e) {
+            return Future.failedFuture(e);
+        }
+        return hosted.add(caller.tenant(), HostedContexts.Kind.Hosted, context).map(Entry::localId);
+    }
+
+    /**
+     * Clause 5.13.3.
+     *
+     * @param kind only contexts of this kind; null: all
+     */
+    public List<Description> listContexts(Caller caller, @Nullable String kind) {
+        List<Description> all = new ArrayList<>();
+        hosted.list(caller.tenant()).forEach(e -> all.add(describe(e)));
+        resolver.cached().forEach(c -> all.add(describe(c)));
+        all.removeIf(d -> kind != null && !kind.equals(d.kind()));
+        return all;
+    }
+
+    /** Clause 5.13.4: the content. Fails with OperationNotSupported for a cached context. */
+    public Value serveContext(Caller caller, String id) {
+        Entry entry = hosted.get(caller.tenant(), id);
+        if (entry != null) {
+            return entry.context();
+        }
+        if (isBuiltIn(id) || resolver.cached(id).isPresent()) {
+            throw new NgsiLdException(
+                    ErrorType.OperationNotSupported, "a cached context is served by its origin, not by this broker");
+        }
+        throw notFound(id);
+    }
+
+    /** Clause 5.13.4 with details. */
+    public Description describeContext(Caller caller, String id) {
+        Entry entry = hosted.get(caller.tenant(), id);
+        if (entry != null) {
+            return describe(entry);
+        }
+        Optional<CachedContext> cached = resolver.cached(id);
+        if (cached.isPresent()) {
+            return describe(cached.get());
+        }
+        if (isBuiltIn(id)) {
+            return new Description(id, id, "Cached", Instant.EPOCH, null, 0);
+        }
+        throw notFound(id);
+    }
+
+    /**
+     * Clause 5.13.5.
+     *
+     * @param reload whether to fetch the context anew instead
+     */
+    public Future<Void> deleteContext(Caller caller, String id, boolean reload) {
+        Entry entry = hosted.get(caller.tenant(), id);
+        if (entry != null) {
+            if (reload) {
+                return Future.failedFuture(NgsiLdException.badRequest(
+                        "reload: only cached contexts can be fetched anew; this one is " + entry.kind()));
+            }
+            return hosted.remove(entry).onSuccess(v -> resolver.forget(hosted.url(entry)));
+        }
+        if (isBuiltIn(id)) {
+            // it is part of the program, so there is nothing to fetch, and nothing may remove it
+            return reload
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(NgsiLdException.badRequest("the core context cannot be deleted"));
+        }
+        if (resolver.cached(id).isEmpty()) {
+            return Future.failedFuture(notFound(id));
+        }
+        if (reload) {
+            io.vertx.core.Context owner = io.vertx.core.Vertx.currentContext();
+            var reloaded = resolver.reload(id);
+            return (owner == null ? Future.fromCompletionStage(reloaded) : Future.fromCompletionStage(reloaded, owner))
+                    .mapEmpty();
+        }
+        resolver.forget(id);
+        return Future.succeededFuture();
+    }
+
+    private Description describe(Entry entry) {
+        return new Description(
+                hosted.url(entry),
+                entry.localId(),
+                entry.kind().name(),
+                entry.createdAt(),
+                entry.lastUsage(),
+                entry.numberOfHits());
+    }
+
+    private static Description describe(CachedContext cached) {
+        return new Description(
+                cached.url(), cached.url(), "Cached", cached.createdAt(), cached.lastUsage(), cached.numberOfHits());
+    }
+
+    private static boolean isBuiltIn(String id) {
+        return BuiltInContexts.isCore(id);
+    }
+
+    private static NgsiLdException notFound(String id) {
+        return NgsiLdException.notFound(
+                "there is no stored context " + (id.length() <= 100 ? id : id.substring(0, 100) + "…"));
+    }
+}

@@ -1,0 +1,126 @@
+package de.freiraum.broker;
+
+import de.freiraum.model.Entity;
+import de.freiraum.model.EntityChange;
+import de.freiraum.model.EntityChanges;
+import de.freiraum.model.Origin;
+import de.freiraum.model.UpdateResult;
+import de.freiraum.query.EntityQuery;
+import de.freiraum.query.TypeSelection;
+import de.freiraum.store.EntityStore;
+import de.freiraum.store.EntityStore.EntityPage;
+import de.freiraum.store.EntityStore.EntityWrite;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finding entities (clause 5.7.2), and purging what is found (clause 5.6.21). */
+public final class QueryOperations {
+    private static final int PURGE_PAGE = 1000;
+
+    private final EntityStore store;
+
+    /** Operations on that store. */
+    public QueryOperations(EntityStore store) {
+        this.store = store;
+    }
+
+    /**
+     * A page of a result.
+     *
+     * @param offset matches to leave out, 0 or more
+     * @param limit the most entities, 0 or more
+     * @param count whether to count all matches
+     */
+    public record PageRequest(int offset, int limit, boolean count) {}
+
+    /** Clause 5.7.2. */
+    public Future<EntityPage> queryEntities(Caller caller, EntityQuery query, PageRequest page) {
+        return store.query(caller.tenant(), visible(caller, query), page.offset(), page.limit(), page.count());
+    }
+
+    /**
+     * What a purge does to the entities it finds.
+     *
+     * @param drop attribute IRIs to delete; empty: none in particular
+     * @param keep attribute IRIs that alone stay; empty: not restricted
+     */
+    public record Purge(Set<String> drop, Set<String> keep) {
+        /** Deletes whole entities. */
+        public static final Purge ENTITIES = new Purge(Set.of(), Set.of());
+
+        /** Copies the sets. */
+        public Purge {
+            drop = Set.copyOf(drop);
+            keep = Set.copyOf(keep);
+        }
+    }
+
+    /** Clause 5.6.21. Entities that are gone by the time they are reached are no error. */
+    public Future<BatchResult> purgeEntities(Caller caller, EntityQuery query, Purge purge) {
+        return collect(caller, visible(caller, query), 0, new ArrayList<>()).compose(ids -> {
+            if (ids.isEmpty()) {
+                return Future.succeededFuture(new BatchResult(List.of(), List.of(), List.of()));
+            }
+            List<EntityWrite> writes =
+                    ids.stream().map(id -> new EntityWrite(id, change(purge))).toList();
+            return store.applyAll(caller.tenant(), writes, Origin.API).map(results -> {
+                List<String> success = new ArrayList<>();
+                List<BatchResult.Failure> errors = new ArrayList<>();
+                for (int i = 0; i < results.size(); i++) {
+                    if (results.get(i).error() == null) {
+                        success.add(ids.get(i));
+                    } else {
+                        errors.add(new BatchResult.Failure(
+                                ids.get(i),
+                                java.util.Objects.requireNonNull(results.get(i).error())));
+                    }
+                }
+                return new BatchResult(success, List.of(), errors);
+            });
+        });
+    }
+
+    private Future<List<String>> collect(Caller caller, EntityQuery query, int offset, List<String> ids) {
+        return store.query(caller.tenant(), query, offset, PURGE_PAGE, false).compose(page -> {
+            page.entities().forEach(e -> ids.add(e.id()));
+            return page.more() ? collect(caller, query, offset + PURGE_PAGE, ids) : Future.succeededFuture(ids);
+        });
+    }
+
+    private static EntityChange change(Purge purge) {
+        if (purge.drop().isEmpty() && purge.keep().isEmpty()) {
+            return (before, now) -> before == null
+                    ? EntityChange.Outcome.of(null, UpdateResult.EMPTY)
+                    : EntityChanges.delete(before.id()).apply(before, now);
+        }
+        return (before, now) -> EntityChange.Outcome.of(reduced(before, now, purge), UpdateResult.EMPTY);
+    }
+
+    private static @Nullable Entity reduced(@Nullable Entity before, Instant now, Purge purge) {
+        if (before == null) {
+            return null;
+        }
+        Map<String, List<de.freiraum.model.Attribute>> left = new LinkedHashMap<>(before.attributes());
+        left.keySet()
+                .removeIf(iri -> purge.drop().contains(iri)
+                        || (!purge.keep().isEmpty() && !purge.keep().contains(iri)));
+        return left.size() == before.attributes().size()
+                ? before
+                : before.withAttributes(left).withTimes(before.createdAt(), now);
+    }
+
+    private static EntityQuery visible(Caller caller, EntityQuery query) {
+        if (caller.hiddenTypes().isEmpty()) {
+            return query;
+        }
+        TypeSelection allowed = new TypeSelection.NoneOf(caller.hiddenTypes());
+        return query.withTypes(
+                query.types() == null ? allowed : new TypeSelection.And(List.of(query.types(), allowed)));
+    }
+}

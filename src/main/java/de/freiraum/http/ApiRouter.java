@@ -1,0 +1,195 @@
+package de.freiraum.http;
+
+import de.freiraum.broker.Caller;
+import de.freiraum.jsonld.Context;
+import de.freiraum.jsonld.ContextResolver;
+import de.freiraum.model.ErrorType;
+import de.freiraum.model.NgsiLdException;
+import de.freiraum.model.Tenant;
+import de.freiraum.security.AccessPolicy;
+import de.freiraum.security.Principal;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything below {@code /ngsi-ld/v1}: finds the route, checks what is checked by rule, lets the route's handler make the answer, and
+ * turns failures into problem details. Routes are added at start; afterwards any number of event loops may use it.
+ */
+public final class ApiRouter implements Handler<HttpServerRequest> {
+    /** Where the API is. */
+    public static final String BASE = "/ngsi-ld/v1";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiRouter.class);
+    private static final String TENANT = "NGSILD-Tenant";
+    private static final String REQUEST_ID = "X-Request-ID";
+    private static final Pattern REQUEST_ID_FORM = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+    private static final Pattern TENANT_FORM = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
+    private static final byte[] NO_BODY = {};
+
+    private final RouteTable table = new RouteTable();
+    private final RequestContext.Environment environment;
+    private final HttpSettings settings;
+    private final Cors cors;
+    private final AccessPolicy policy;
+    private final Predicate<Tenant> tenantExists;
+    private final Supplier<String> requestIds;
+
+    /**
+     * A router without routes.
+     *
+     * @param settings limits
+     * @param policy who may do what
+     * @param resolver finds contexts by their URI
+     * @param core the context of requests that name none
+     * @param links finds a URI for a context
+     * @param tenantExists whether a tenant holds anything
+     * @param requestIds makes ids for requests that bring none
+     */
+    @SuppressWarnings("TooManyParameters") // the composition root calls it once
+    public ApiRouter(
+            HttpSettings settings,
+            AccessPolicy policy,
+            ContextResolver resolver,
+            Context core,
+            ContextLinks links,
+            Predicate<Tenant> tenantExists,
+            Supplier<String> requestIds) {
+        this.settings = settings;
+        this.environment = new RequestContext.Environment(settings, new ContextOfRequest(resolver, core), links);
+        this.cors = new Cors(settings.corsOrigins());
+        this.policy = policy;
+        this.tenantExists = tenantExists;
+        this.requestIds = requestIds;
+    }
+
+    /** Adds routes; two for the same verb and path are a mistake of the program. */
+    public ApiRouter add(List<ApiRoute> routes) {
+        routes.forEach(table::add);
+        return this;
+    }
+
+    /** All routes, in the order in which they were added. */
+    public List<ApiRoute> routes() {
+        return table.routes();
+    }
+
+    /** Puts the API into a router that also has other things. Nothing before it may read the body. */
+    public void mount(Router router) {
+        router.route("/ngsi-ld/*").handler(context -> handle(context.request()));
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        String requestId = requestId(request);
+        Future<Answer> answer;
+        try {
+            answer = request.method().equals(HttpMethod.OPTIONS) ? options(request) : dispatch(request);
+        } catch (RuntimeException | StackOverflowError e) {
+            answer = Future.failedFuture(e);
+        }
+        answer.onComplete(done -> send(
+                request,
+                requestId,
+                done.succeeded()
+                        ? done.result()
+                        : Problems.answer(Objects.requireNonNull(done.cause(), "cause"), requestId)));
+    }
+
+    private Future<Answer> dispatch(HttpServerRequest request) {
+        String path = Objects.requireNonNullElse(request.path(), "");
+        RouteTable.Match match =
+                path.startsWith(BASE) ? table.match(request.method(), path.substring(BASE.length())) : null;
+        if (match == null) {
+            throw NgsiLdException.notFound("there is nothing at " + Parameters.clip(path));
+        }
+        ApiRoute route = match.route();
+        Preconditions.check(request, route, settings);
+        MediaType accepted = Preconditions.accepted(request, route);
+        Caller caller = caller(request, route);
+        Parameters parameters = Parameters.parse(request.query(), route.parameters(), settings);
+        if (route.body() == ApiRoute.Body.NONE) {
+            return run(new RequestContext(request, match, caller, parameters, accepted, environment, NO_BODY));
+        }
+        return request.body()
+                .compose(body -> run(new RequestContext(
+                        request, match, caller, parameters, accepted, environment, body.getBytes())));
+    }
+
+    private static Future<Answer> run(RequestContext context) {
+        return context.route().handler().apply(context);
+    }
+
+    private Caller caller(HttpServerRequest request, ApiRoute route) {
+        String header = request.getHeader(TENANT);
+        Tenant tenant = header == null ? Tenant.DEFAULT : new Tenant(header);
+        Principal principal = policy.identify(request.getHeader("Authorization"), request.getHeader("X-API-Key"));
+        policy.check(principal, route.access(), tenant);
+        if (!tenant.isDefault() && !route.createsTenant() && !tenantExists.test(tenant)) {
+            throw new NgsiLdException(ErrorType.NonexistentTenant, "there is no tenant " + tenant.name());
+        }
+        return new Caller(tenant, principal.name(), policy.hiddenTypes(principal));
+    }
+
+    private Future<Answer> options(HttpServerRequest request) {
+        String path = Objects.requireNonNullElse(request.path(), "");
+        String allowed = path.startsWith(BASE) ? table.allowed(path.substring(BASE.length())) : null;
+        if (allowed == null) {
+            throw NgsiLdException.notFound("there is nothing at " + Parameters.clip(path));
+        }
+        return Future.succeededFuture(cors.preflight(Answer.noContent().with("Allow", allowed)));
+    }
+
+    private String requestId(HttpServerRequest request) {
+        String given = request.getHeader(REQUEST_ID);
+        return given != null && REQUEST_ID_FORM.matcher(given).matches() ? given : requestIds.get();
+    }
+
+    private void send(HttpServerRequest request, String requestId, Answer answer) {
+        HttpServerResponse response = request.response();
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        response.setStatusCode(answer.status());
+        List<String> headers = answer.headers();
+        for (int i = 0; i < headers.size(); i += 2) {
+            response.headers().add(headers.get(i), headers.get(i + 1));
+        }
+        response.putHeader(REQUEST_ID, requestId);
+        echoTenant(request, response);
+        cors.apply(request, response);
+        if (answer.status() == ErrorType.PayloadTooLarge.status()) {
+            response.putHeader("Connection", "close");
+        }
+        @Nullable Buffer body = answer.body();
+        Future<Void> sent;
+        if (body == null) {
+            sent = response.end();
+        } else if (request.method().equals(HttpMethod.HEAD)) {
+            response.putHeader("Content-Length", Integer.toString(body.length()));
+            sent = response.end();
+        } else {
+            sent = response.end(body);
+        }
+        sent.onFailure(e -> LOG.debug("the answer to request {} was not taken", requestId, e));
+    }
+
+    private static void echoTenant(HttpServerRequest request, HttpServerResponse response) {
+        String tenant = request.getHeader(TENANT);
+        if (tenant != null && TENANT_FORM.matcher(tenant).matches()) {
+            response.putHeader(TENANT, tenant);
+        }
+    }
+}

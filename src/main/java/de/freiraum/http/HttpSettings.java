@@ -1,0 +1,29 @@
+package de.freiraum.http;
+
+import java.util.List;
+
+/**
+ * Limits and rules of the HTTP binding.
+ *
+ * @param maxBodyBytes the largest request body that is read
+ * @param corsOrigins origins whose pages may use the API from a browser; {@code *}: all
+ * @param defaultPageSize elements on a page when the request does not say how many
+ * @param maxPageSize the most elements on a page
+ * @param maxBatchSize the most entities in a batch
+ */
+public record HttpSettings(
+        int maxBodyBytes, List<String> corsOrigins, int defaultPageSize, int maxPageSize, int maxBatchSize) {
+    /** 1 MiB, all origins, 20 and at most 1000 elements, 10 000 entities in a batch. */
+    public static final HttpSettings DEFAULT = new HttpSettings(1 << 20, List.of("*"), 20, 1000, 10_000);
+
+    /** Checks the ranges and copies the list. */
+    public HttpSettings {
+        if (maxBodyBytes < 1 || maxPageSize < 1 || maxBatchSize < 1) {
+            throw new IllegalArgumentException("limits must be above 0");
+        }
+        if (defaultPageSize < 1 || defaultPageSize > maxPageSize) {
+            throw new IllegalArgumentException("defaultPageSize must be 1.." + maxPageSize);
+        }
+        corsOrigins = List.copyOf(corsOrigins);
+    }
+}
