@@ -302,20 +302,20 @@ public final class JsonWriter {
             if (c < 0x80) {
                 oneByte(c);
             } else if (c < 0x800) {
-                buffer[length++] = (byte) (0xc0 | c >> 6);
-                buffer[length++] = (byte) (0x80 | c & 0x3f);
+                buffer[length++] = (byte) (0xc0 | (c >> 6));
+                buffer[length++] = (byte) (0x80 | (c & 0x3f));
             } else if (Character.isHighSurrogate(c) && i + 1 < n && Character.isLowSurrogate(text.charAt(i + 1))) {
                 int point = Character.toCodePoint(c, text.charAt(++i));
-                buffer[length++] = (byte) (0xf0 | point >> 18);
-                buffer[length++] = (byte) (0x80 | point >> 12 & 0x3f);
-                buffer[length++] = (byte) (0x80 | point >> 6 & 0x3f);
-                buffer[length++] = (byte) (0x80 | point & 0x3f);
+                buffer[length++] = (byte) (0xf0 | (point >> 18));
+                buffer[length++] = (byte) (0x80 | ((point >> 12) & 0x3f));
+                buffer[length++] = (byte) (0x80 | ((point >> 6) & 0x3f));
+                buffer[length++] = (byte) (0x80 | (point & 0x3f));
             } else if (Character.isSurrogate(c)) {
                 escape(c); // half a pair has no UTF-8 form
             } else {
-                buffer[length++] = (byte) (0xe0 | c >> 12);
-                buffer[length++] = (byte) (0x80 | c >> 6 & 0x3f);
-                buffer[length++] = (byte) (0x80 | c & 0x3f);
+                buffer[length++] = (byte) (0xe0 | (c >> 12));
+                buffer[length++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+                buffer[length++] = (byte) (0x80 | (c & 0x3f));
             }
         }
     }
@@ -346,7 +346,7 @@ public final class JsonWriter {
     private void escape(char c) {
         pair('u');
         for (int shift = 12; shift >= 0; shift -= 4) {
-            buffer[length++] = HEX[c >> shift & 0xf];
+            buffer[length++] = HEX[(c >> shift) & 0xf];
         }
     }
 }

@@ -143,7 +143,7 @@ final class ContextCompiler {
         } else if (context instanceof Value.Text t) {
             remote(t.text(), base, depth, chain);
         } else if (context instanceof Value.Obj o) {
-            object(o, base, depth, chain);
+            object(o, base, depth);
         } else {
             checkShape(context);
         }
@@ -176,7 +176,7 @@ final class ContextCompiler {
         return document;
     }
 
-    private void object(Value.Obj given, @Nullable String base, int depth, Set<String> chain) {
+    private void object(Value.Obj given, @Nullable String base, int depth) {
         Value.Obj local = given;
         Value imported = given.get("@import");
         if (imported != null) {
@@ -355,7 +355,7 @@ final class ContextCompiler {
             if (!isKeyword(iri) && !isAbsolute(iri)) {
                 throw noIri(name);
             }
-            if (name.indexOf(':', 1) > 0 && !name.endsWith(":") || name.indexOf('/') >= 0) {
+            if ((name.indexOf(':', 1) > 0 && !name.endsWith(":")) || name.indexOf('/') >= 0) {
                 defined.put(name, true);
                 String meant = iri(name, true);
                 if (!meant.equals(iri)) {
@@ -387,7 +387,7 @@ final class ContextCompiler {
                         && !iri.isEmpty()
                         && (":/?#[]@".indexOf(iri.charAt(iri.length() - 1)) >= 0 || iri.startsWith("_:"));
             }
-            if (!(flag instanceof Value.Bool b) || !possible || b.truth() && isKeyword(iri)) {
+            if (!(flag instanceof Value.Bool b) || !possible || (b.truth() && isKeyword(iri))) {
                 throw broken("@prefix of the term \"" + clip(name)
                         + "\" is true or false, and only for terms without : and /");
             }
@@ -456,11 +456,15 @@ final class ContextCompiler {
         }
         for (int i = 1; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z')) {
+            if (!isLetter(c)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     private static boolean isAbsolute(String iri) {
@@ -470,8 +474,8 @@ final class ContextCompiler {
         }
         for (int i = 0; i < colon; i++) {
             char c = iri.charAt(i);
-            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
-            if (!letter && (i == 0 || !(c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.'))) {
+            boolean other = (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+            if (!isLetter(c) && c != '_' && (i == 0 || !other)) {
                 return false;
             }
         }

@@ -223,7 +223,7 @@ public final class ContextResolver {
         }
         Instant oldest = clock.instant().minus(limits.freshFor);
         return known.documents.values().stream()
-                .allMatch(d -> d.fromHere || !d.checkedAt.isBefore(oldest) && documents.containsKey(d.url));
+                .allMatch(d -> d.fromHere || (!d.checkedAt.isBefore(oldest) && documents.containsKey(d.url)));
     }
 
     private void dropCompiled(String url) {
