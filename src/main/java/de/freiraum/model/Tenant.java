@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
  * @param name the value of the {@code NGSILD-Tenant} header; empty for the default tenant
  */
 public record Tenant(String name) {
+    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9_.:-]{0,64}");
+
     /** The tenant of requests that name none. */
     public static final Tenant DEFAULT = new Tenant("");
-
-    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9_.:-]{0,64}");
 
     /** Refuses names other than up to 64 letters, digits, {@code _ . : -}. */
     public Tenant {

@@ -1,0 +1,171 @@
+package de.freiraum.store.embedded;
+
+import de.freiraum.model.Entity;
+import de.freiraum.model.Tenant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The committed versions and their indexes. Read by any thread; each entity is written by its owner alone. One slot stands for an entity in
+ * all indexes, so that a new version is visible in all of them at once.
+ */
+final class CommittedEntities {
+    private final ConcurrentMap<Tenant, OfTenant> tenants = new ConcurrentHashMap<>();
+    private final ConcurrentSkipListSet<Expiring> expiring =
+            new ConcurrentSkipListSet<>(Comparator.comparingLong(Expiring::micros)
+                    .thenComparing(e -> e.tenant().name())
+                    .thenComparing(Expiring::id));
+    private final LongAdder size = new LongAdder();
+
+    /** An entity that has something that expires. */
+    record Expiring(long micros, Tenant tenant, String id) {}
+
+    /** One entity. */
+    static final class Slot {
+        final String id;
+        volatile @Nullable Entity entity;
+        volatile long expiry = Long.MAX_VALUE;
+
+        Slot(String id) {
+            this.id = id;
+        }
+
+        /** The version to be seen at this time, or null. The clock is asked only for entities that expire. */
+        @Nullable
+        Entity visible(Ticks ticks) {
+            Entity now = entity;
+            if (now == null || expiry == Long.MAX_VALUE) {
+                return now;
+            }
+            long micros = ticks.now();
+            return expiry > micros ? now : Expiry.visible(now, micros);
+        }
+    }
+
+    /** The entities of one tenant. */
+    static final class OfTenant {
+        final ConcurrentMap<String, Slot> byId = new ConcurrentHashMap<>();
+        final ConcurrentNavigableMap<String, Slot> ordered = new ConcurrentSkipListMap<>();
+        final ConcurrentMap<String, ConcurrentNavigableMap<String, Slot>> byType = new ConcurrentHashMap<>();
+
+        private void addType(String type, Slot slot) {
+            byType.compute(type, (t, slots) -> {
+                ConcurrentNavigableMap<String, Slot> all = slots == null ? new ConcurrentSkipListMap<>() : slots;
+                all.put(slot.id, slot);
+                return all;
+            });
+        }
+
+        private void removeType(String type, Slot slot) {
+            byType.computeIfPresent(type, (t, slots) -> {
+                slots.remove(slot.id);
+                return slots.isEmpty() ? null : slots;
+            });
+        }
+    }
+
+    @Nullable
+    OfTenant of(Tenant tenant) {
+        return tenants.get(tenant);
+    }
+
+    /** The committed version, expired or not. */
+    @Nullable
+    Entity get(Tenant tenant, String id) {
+        OfTenant entities = tenants.get(tenant);
+        Slot slot = entities == null ? null : entities.byId.get(id);
+        return slot == null ? null : slot.entity;
+    }
+
+    @Nullable
+    Entity visible(Tenant tenant, String id, Ticks ticks) {
+        OfTenant entities = tenants.get(tenant);
+        Slot slot = entities == null ? null : entities.byId.get(id);
+        return slot == null ? null : slot.visible(ticks);
+    }
+
+    /** Makes a version visible, or the absence of one; called by the entity's owner. */
+    void set(Tenant tenant, String id, @Nullable Entity after) {
+        OfTenant entities = tenants.computeIfAbsent(tenant, t -> new OfTenant());
+        Slot slot = entities.byId.get(id);
+        Entity before = slot == null ? null : slot.entity;
+        long expiry = after == null ? Long.MAX_VALUE : Expiry.next(after);
+        long expiryBefore = slot == null ? Long.MAX_VALUE : slot.expiry;
+        if (after == null) {
+            if (slot != null) {
+                remove(entities, slot, before);
+            }
+        } else if (slot == null) {
+            Slot created = new Slot(id);
+            created.expiry = expiry;
+            created.entity = after;
+            entities.byId.put(id, created);
+            entities.ordered.put(id, created);
+            after.types().forEach(type -> entities.addType(type, created));
+            size.increment();
+        } else {
+            // A reader between the two writes may see the old version once more, never a version past its time.
+            slot.expiry = Math.min(expiry, expiryBefore);
+            slot.entity = after;
+            slot.expiry = expiry;
+            reindex(entities, slot, before == null ? List.of() : before.types(), after.types());
+        }
+        if (expiry != expiryBefore) {
+            if (expiryBefore != Long.MAX_VALUE) {
+                expiring.remove(new Expiring(expiryBefore, tenant, id));
+            }
+            if (expiry != Long.MAX_VALUE) {
+                expiring.add(new Expiring(expiry, tenant, id));
+            }
+        }
+    }
+
+    private void remove(OfTenant entities, Slot slot, @Nullable Entity before) {
+        slot.entity = null;
+        entities.byId.remove(slot.id);
+        entities.ordered.remove(slot.id);
+        if (before != null) {
+            before.types().forEach(type -> entities.removeType(type, slot));
+        }
+        size.decrement();
+    }
+
+    private static void reindex(OfTenant entities, Slot slot, List<String> before, List<String> after) {
+        if (before.equals(after)) {
+            return;
+        }
+        after.stream().filter(type -> !before.contains(type)).forEach(type -> entities.addType(type, slot));
+        before.stream().filter(type -> !after.contains(type)).forEach(type -> entities.removeType(type, slot));
+    }
+
+    /** What has something expired at this time, ordered by time. */
+    List<Expiring> expiredBy(long micros) {
+        List<Expiring> expired = new ArrayList<>();
+        for (Expiring e : expiring) {
+            if (e.micros() > micros) {
+                break;
+            }
+            expired.add(e);
+        }
+        return expired;
+    }
+
+    /** Whether anything of any tenant is expired and not yet deleted. */
+    boolean anyExpiredBy(long micros) {
+        Iterator<Expiring> first = expiring.iterator();
+        return first.hasNext() && first.next().micros() <= micros;
+    }
+
+    long size() {
+        return size.sum();
+    }
+}

@@ -1,0 +1,221 @@
+package de.freiraum.store.embedded;
+
+import de.freiraum.json.ModelCodec;
+import de.freiraum.model.Attribute;
+import de.freiraum.model.AttributeMeta;
+import de.freiraum.model.Change;
+import de.freiraum.model.Entity;
+import de.freiraum.model.TemporalInstance;
+import de.freiraum.model.Tenant;
+import de.freiraum.model.Value;
+import de.freiraum.store.TemporalStore.Range;
+import de.freiraum.store.TemporalStore.TimeProperty;
+import de.freiraum.store.embedded.Engine.Column;
+import de.freiraum.store.embedded.Engine.Cursor;
+import de.freiraum.store.embedded.Engine.Step;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a change puts into history, and how history is read. */
+final class Histories {
+    private static final int PARTS_OF_GROUP = 4;
+
+    private final String instancePrefix;
+    private final boolean deleteWithEntity;
+
+    /**
+     * The history of one store.
+     *
+     * @param storeId a name of the store that keeps its instance ids apart from those of other stores
+     */
+    Histories(String storeId, boolean deleteWithEntity) {
+        this.instancePrefix = "urn:ngsi-ld:Instance:" + storeId + "-";
+        this.deleteWithEntity = deleteWithEntity;
+    }
+
+    /** Adds the steps of a change: each touched instance, and what the change brings for history alone. */
+    void record(Change change, List<Step> steps) {
+        Recorder recorder = new Recorder(change, steps);
+        if (change.after() == null && change.before() != null && deleteWithEntity) {
+            byte[] all = Keys.of(change.tenant().name(), change.entityId());
+            steps.add(Step.deleteRange(Column.HISTORY, all, Keys.behind(all)));
+        } else if (!same(change.before(), change.after())) {
+            for (Change.AttributeChange touched : change.attributeChanges()) {
+                Attribute after = touched.after();
+                recorder.add(
+                        touched.attribute(),
+                        after != null ? after : deleted(Objects.requireNonNull(touched.before()), change.at()));
+            }
+        }
+        change.history().forEach(instance -> recorder.add(instance.attribute(), instance.instance()));
+    }
+
+    /** Whether a change leaves the current state as it is: by {@link de.freiraum.model.EntityChange.Outcome} that is the same object. */
+    @SuppressWarnings(
+            "ReferenceEquality") // the contract is about identity, and comparing values would cost more than writing
+    // them
+    static boolean same(@Nullable Entity before, @Nullable Entity after) {
+        return before == after;
+    }
+
+    private final class Recorder {
+        private final Change change;
+        private final List<Step> steps;
+        private int count;
+
+        Recorder(Change change, List<Step> steps) {
+            this.change = change;
+            this.steps = steps;
+        }
+
+        void add(String iri, Attribute attribute) {
+            String given = attribute.meta().instanceId();
+            String instanceId = given != null
+                    ? given
+                    : instancePrefix + Long.toString(change.sequence(), Character.MAX_RADIX) + "-" + count;
+            count++;
+            Attribute kept =
+                    given != null ? attribute : attribute.with(attribute.meta().withInstanceId(instanceId));
+            steps.add(Step.put(
+                    Column.HISTORY,
+                    Keys.instance(
+                            change.tenant().name(),
+                            change.entityId(),
+                            iri,
+                            kept.meta().datasetId(),
+                            place(kept.meta(), change.at()),
+                            instanceId),
+                    ModelCodec.encode(new TemporalInstance(iri, kept))));
+        }
+    }
+
+    private static Instant place(AttributeMeta meta, Instant otherwise) {
+        Instant observed = meta.observedAt();
+        Instant modified = meta.modifiedAt();
+        return observed != null ? observed : modified != null ? modified : otherwise;
+    }
+
+    /** The NGSI-LD Null of the same kind, with the time of deletion. */
+    private static Attribute deleted(Attribute before, Instant at) {
+        AttributeMeta then = before.meta();
+        AttributeMeta meta = AttributeMeta.NONE.withDatasetId(then.datasetId()).withTimes(then.createdAt(), at, at);
+        Value none = Value.of(Value.NGSI_LD_NULL);
+        List<String> noUri = List.of(Value.NGSI_LD_NULL);
+        if (before instanceof Attribute.Relationship) {
+            return new Attribute.Relationship(noUri, meta);
+        } else if (before instanceof Attribute.LanguageProperty) {
+            return new Attribute.LanguageProperty(Map.of("@none", noUri), meta);
+        } else if (before instanceof Attribute.VocabProperty) {
+            return new Attribute.VocabProperty(noUri, meta);
+        } else if (before instanceof Attribute.JsonProperty) {
+            return new Attribute.JsonProperty(none, meta);
+        } else if (before instanceof Attribute.ListProperty) {
+            return new Attribute.ListProperty(List.of(none), meta);
+        } else if (before instanceof Attribute.ListRelationship) {
+            return new Attribute.ListRelationship(noUri, meta);
+        }
+        return new Attribute.Property(none, meta);
+    }
+
+    // ---- reading
+    // --------------------------------------------------------------------------------------------------------------------
+
+    /** The instances of a range, group by group (attribute and dataset), each in ascending time; an attribute's groups are then merged. */
+    static List<TemporalInstance> read(
+            Engine engine, Tenant tenant, String entityId, Set<String> attributes, Range range) {
+        Map<String, List<TemporalInstance>> found = new LinkedHashMap<>();
+        try (Cursor cursor = engine.cursor(Column.HISTORY)) {
+            if (attributes.isEmpty()) {
+                readGroups(cursor, Keys.of(tenant.name(), entityId), range, found);
+            } else {
+                for (String attribute : attributes.stream().sorted().toList()) {
+                    readGroups(cursor, Keys.of(tenant.name(), entityId, attribute), range, found);
+                }
+            }
+        }
+        List<TemporalInstance> all = new ArrayList<>();
+        found.values().forEach(instances -> {
+            instances.sort((a, b) -> time(a, range.property()).compareTo(time(b, range.property())));
+            all.addAll(instances);
+        });
+        return all;
+    }
+
+    private static void readGroups(
+            Cursor cursor, byte[] prefix, Range range, Map<String, List<TemporalInstance>> found) {
+        cursor.seek(prefix);
+        while (cursor.valid() && Keys.startsWith(cursor.key(), prefix)) {
+            byte[] key = cursor.key();
+            byte[] group = Arrays.copyOf(key, Keys.endOfParts(key, PARTS_OF_GROUP));
+            List<TemporalInstance> instances = range.property() == TimeProperty.observedAt
+                    ? scan(cursor, group, range)
+                    : filter(cursor, group, range);
+            if (!instances.isEmpty()) {
+                found.computeIfAbsent(instances.get(0).attribute(), a -> new ArrayList<>())
+                        .addAll(instances);
+            }
+            cursor.seek(Keys.behind(group));
+        }
+    }
+
+    /** By key alone, since keys are ordered by observedAt. */
+    private static List<TemporalInstance> scan(Cursor cursor, byte[] group, Range range) {
+        byte[] from = range.from() == null ? group : Keys.atTime(group, range.from());
+        byte[] end = range.to() == null ? Keys.behind(group) : Keys.atTime(group, range.to());
+        List<TemporalInstance> instances = new ArrayList<>();
+        if (range.last() == 0) {
+            for (cursor.seek(from); cursor.valid() && Arrays.compareUnsigned(cursor.key(), end) < 0; cursor.next()) {
+                instances.add(ModelCodec.decodeInstance(cursor.value()));
+            }
+            return instances;
+        }
+        for (cursor.seekBefore(end);
+                cursor.valid() && instances.size() < range.last() && Arrays.compareUnsigned(cursor.key(), from) >= 0;
+                cursor.previous()) {
+            instances.add(ModelCodec.decodeInstance(cursor.value()));
+        }
+        Collections.reverse(instances);
+        return instances;
+    }
+
+    /** By another time than that of the keys: all instances are looked at. */
+    private static List<TemporalInstance> filter(Cursor cursor, byte[] group, Range range) {
+        List<TemporalInstance> matching = new ArrayList<>();
+        for (cursor.seek(group); cursor.valid() && Keys.startsWith(cursor.key(), group); cursor.next()) {
+            TemporalInstance instance = ModelCodec.decodeInstance(cursor.value());
+            Instant time = timeOrNull(instance.instance().meta(), range.property());
+            if (time != null
+                    && (range.from() == null || !time.isBefore(range.from()))
+                    && (range.to() == null || time.isBefore(range.to()))) {
+                matching.add(instance);
+            }
+        }
+        matching.sort((a, b) -> time(a, range.property()).compareTo(time(b, range.property())));
+        if (range.last() == 0 || matching.size() <= range.last()) {
+            return matching;
+        }
+        return new ArrayList<>(matching.subList(matching.size() - range.last(), matching.size()));
+    }
+
+    private static Instant time(TemporalInstance instance, TimeProperty property) {
+        Instant time = timeOrNull(instance.instance().meta(), property);
+        return time == null ? Instant.MIN : time;
+    }
+
+    private static @Nullable Instant timeOrNull(AttributeMeta meta, TimeProperty property) {
+        return switch (property) {
+            case observedAt -> meta.observedAt() != null ? meta.observedAt() : meta.modifiedAt();
+            case createdAt -> meta.createdAt();
+            case modifiedAt -> meta.modifiedAt();
+            case deletedAt -> meta.deletedAt();
+        };
+    }
+}
