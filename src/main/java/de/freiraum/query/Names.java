@@ -65,6 +65,20 @@ final class Names {
         return true;
     }
 
+    /** What may stand as a string without quotes: starts with a letter; then also hyphens and dots. */
+    static boolean isWord(String text) {
+        if (text.isEmpty() || !isStart(text.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!isPart(c) && c != '-' && c != '.') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean isAsciiLetter(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
