@@ -26,25 +26,25 @@ public sealed interface Literal {
      *
      * @param value the number, held as {@link Value.Num} holds it
      */
-    record Number(Value.Num value) implements Literal {
+    record Numeric(Value.Num value) implements Literal {
         /**
          * Reads a JSON number.
          *
          * @throws NumberFormatException if it is none
          */
-        public static Number of(String text) {
+        public static Numeric of(String text) {
             BigDecimal exact = new BigDecimal(text);
             boolean whole = text.indexOf('.') < 0 && text.indexOf('e') < 0 && text.indexOf('E') < 0;
             if (whole) {
                 BigInteger integer = exact.toBigIntegerExact();
-                return new Number(
+                return new Numeric(
                         integer.bitLength() < 64
                                 ? Value.Num.class.cast(Value.of(integer.longValue()))
                                 : new Value.Num(integer));
             }
             double d = exact.doubleValue();
             boolean same = Double.isFinite(d) && new BigDecimal(Double.toString(d)).compareTo(exact) == 0;
-            return new Number(same ? new Value.Num(d) : new Value.Num(exact));
+            return new Numeric(same ? new Value.Num(d) : new Value.Num(exact));
         }
     }
 

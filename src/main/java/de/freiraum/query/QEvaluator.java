@@ -330,7 +330,7 @@ final class QEvaluator implements AttributePath.Visitor {
     }
 
     private static int order(Value value, Literal literal) {
-        if (value instanceof Value.Num n && literal instanceof Literal.Number number) {
+        if (value instanceof Value.Num n && literal instanceof Literal.Numeric number) {
             return Integer.signum(Numbers.compare(n, number.value()));
         }
         if (value instanceof Value.Bool b && literal instanceof Literal.Bool bool) {

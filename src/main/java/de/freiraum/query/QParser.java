@@ -279,7 +279,7 @@ public final class QParser {
         if (!number.isEmpty()) {
             in.advance(number.length());
             try {
-                return Literal.Number.of(number);
+                return Literal.Numeric.of(number);
             } catch (NumberFormatException e) {
                 in.position(start);
                 throw in.expected("a number that can be represented");

@@ -8,7 +8,7 @@ final class QPrinter {
         if (literal instanceof Literal.Text text) {
             return quote(text.text());
         }
-        if (literal instanceof Literal.Number number) {
+        if (literal instanceof Literal.Numeric number) {
             return number.value().number().toString();
         }
         if (literal instanceof Literal.Bool bool) {
