@@ -44,7 +44,7 @@ public record TemporalQuery(
             @Nullable String timerel,
             @Nullable String timeAt,
             @Nullable String endTimeAt,
-            @Nullable String timeproperty,
+            @Nullable String property,
             @Nullable String lastN,
             @Nullable String firstN) {
         Relation relation = timerel == null ? null : named(Relation.class, "timerel", timerel);
@@ -72,9 +72,7 @@ public record TemporalQuery(
                 relation,
                 from,
                 to,
-                timeproperty == null
-                        ? TimeProperty.observedAt
-                        : named(TimeProperty.class, "timeproperty", timeproperty),
+                property == null ? TimeProperty.observedAt : named(TimeProperty.class, "timeproperty", property),
                 lastN == null ? 0 : positive("lastN", lastN),
                 firstN == null ? 0 : positive("firstN", firstN));
     }
