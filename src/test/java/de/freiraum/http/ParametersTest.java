@@ -8,6 +8,7 @@ import de.freiraum.model.NgsiLdException;
 import java.time.Instant;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,7 +109,7 @@ class ParametersTest {
         refused("kind=other", p -> p.choice("kind", Set.of("Hosted")), ErrorType.BadRequestData);
     }
 
-    private static Parameters parse(String query) {
+    private static Parameters parse(@Nullable String query) {
         return Parameters.parse(query, KNOWN, HttpSettings.DEFAULT);
     }
 
