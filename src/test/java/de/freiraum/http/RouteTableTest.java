@@ -32,7 +32,8 @@ class RouteTableTest {
     void decodesVariables() {
         RouteTable.Match match = table.match(HttpMethod.PATCH, "/entities/urn:a%2Fb/attrs/http%3A%2F%2Fx%2Fy/");
 
-        assertThat(match == null ? Map.of() : match.variables()).isEqualTo(Map.of("entityId", "urn:a/b", "attrId", "http://x/y"));
+        assertThat(match == null ? Map.of() : match.variables())
+                .isEqualTo(Map.of("entityId", "urn:a/b", "attrId", "http://x/y"));
     }
 
     @Test
