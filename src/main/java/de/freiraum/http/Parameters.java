@@ -10,11 +10,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The URL parameters of one request, decoded, known by name, each at most once (clause 6.3.20). */
 public final class Parameters {
     private static final int MAX_PARAMETERS = 100;
+    private static final Pattern WHOLE = Pattern.compile("[0-9]{1,10}");
 
     private final Map<String, String> values;
     private final HttpSettings settings;
@@ -112,8 +114,8 @@ public final class Parameters {
             return fallback;
         }
         try {
-            int number = Integer.parseInt(text);
-            if (number >= least && number <= most && Character.isDigit(text.charAt(text.length() - 1))) {
+            int number = WHOLE.matcher(text).matches() ? Integer.parseInt(text) : -1;
+            if (number >= least && number <= most) {
                 return number;
             }
         } catch (NumberFormatException e) {
