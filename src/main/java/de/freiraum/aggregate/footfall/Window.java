@@ -1,0 +1,72 @@
+package de.freiraum.aggregate.footfall;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The people of one window. A number is null when it is not known, which is not zero.
+ *
+ * @param from begin, inclusive
+ * @param to end, exclusive
+ * @param people all
+ * @param towards in the one direction
+ * @param away in the other
+ * @param coverage the share of the window in which counting took place, 0 to 1, in steps of 0.0001
+ * @param quality how far the numbers can be trusted
+ */
+public record Window(
+        Instant from,
+        Instant to,
+        @Nullable Long people,
+        @Nullable Long towards,
+        @Nullable Long away,
+        double coverage,
+        Quality quality) {
+
+    /** A window of which nothing is known. */
+    static Window missing(Instant from, Instant to) {
+        return new Window(from, to, null, null, null, 0, Quality.MISSING);
+    }
+
+    /**
+     * The window of a site from those of its counters. A number is known if all counters that have anything in the window know it.
+     *
+     * @param known the counters' windows, at least one, all of the same time
+     * @param counters how many counters the site has; those without a window count as not covered
+     */
+    static Window sum(List<Window> known, int counters) {
+        Window first = known.get(0);
+        List<Window> seen =
+                known.stream().filter(w -> w.quality() != Quality.MISSING).toList();
+        if (seen.isEmpty()) {
+            return missing(first.from(), first.to());
+        }
+        Long people = 0L;
+        Long towards = 0L;
+        Long away = 0L;
+        double coverage = 0;
+        boolean estimated = false;
+        for (Window window : seen) {
+            people = plus(people, window.people());
+            towards = plus(towards, window.towards());
+            away = plus(away, window.away());
+            coverage += window.coverage();
+            estimated |= window.quality() == Quality.ESTIMATED;
+        }
+        double share = round(coverage / Math.max(counters, seen.size()));
+        return new Window(first.from(), first.to(), people, towards, away, share, Quality.of(share, estimated));
+    }
+
+    static @Nullable Long plus(@Nullable Long sum, @Nullable Long number) {
+        return sum == null || number == null ? null : (Long) (sum + number);
+    }
+
+    /** To four places, but never to nothing what is something, nor to everything what is less. */
+    static double round(double coverage) {
+        if (coverage <= 0 || coverage >= 1) {
+            return Math.max(0, Math.min(1, coverage));
+        }
+        return Math.max(1, Math.min(9_999, Math.round(coverage * 10_000))) / 10_000.0;
+    }
+}

@@ -1,0 +1,63 @@
+package de.freiraum.aggregate.parking;
+
+import java.util.function.UnaryOperator;
+
+/**
+ * IRIs of the parking vocabulary.
+ *
+ * @param parkingSpot type
+ * @param onStreetParking type
+ * @param offStreetParking type
+ * @param parkingGroup type
+ * @param status attribute of spots
+ * @param staleAfter sub-attribute of status: for how long a state holds without a new message
+ * @param category attribute of spots
+ * @param refParkingSite relationship of spots
+ * @param refParkingGroup relationship of spots
+ * @param total attribute of sites and groups, as the following
+ * @param available free spots
+ * @param occupied occupied spots
+ * @param unknown spots of which nothing is known
+ * @param closed spots out of use
+ * @param extra free spots among the reserved ones
+ * @param occupancy share of occupied spots
+ */
+record ParkingNames(
+        String parkingSpot,
+        String onStreetParking,
+        String offStreetParking,
+        String parkingGroup,
+        String status,
+        String staleAfter,
+        String category,
+        String refParkingSite,
+        String refParkingGroup,
+        String total,
+        String available,
+        String occupied,
+        String unknown,
+        String closed,
+        String extra,
+        String occupancy) {
+
+    /** By the expansion of the parking context. */
+    static ParkingNames of(UnaryOperator<String> expand) {
+        return new ParkingNames(
+                expand.apply("ParkingSpot"),
+                expand.apply("OnStreetParking"),
+                expand.apply("OffStreetParking"),
+                expand.apply("ParkingGroup"),
+                expand.apply("status"),
+                expand.apply("staleAfter"),
+                expand.apply("category"),
+                expand.apply("refParkingSite"),
+                expand.apply("refParkingGroup"),
+                expand.apply("totalSpotNumber"),
+                expand.apply("availableSpotNumber"),
+                expand.apply("occupiedSpotNumber"),
+                expand.apply("unknownSpotNumber"),
+                expand.apply("closedSpotNumber"),
+                expand.apply("extraSpotNumber"),
+                expand.apply("occupancy"));
+    }
+}
