@@ -1,0 +1,148 @@
+package de.freiraum.aggregate;
+
+import de.freiraum.aggregate.footfall.FootfallAggregator;
+import de.freiraum.aggregate.parking.ParkingAggregator;
+import de.freiraum.aggregate.work.Backlog;
+import de.freiraum.jsonld.BuiltInContexts;
+import de.freiraum.model.Change;
+import de.freiraum.store.EntityStore;
+import de.freiraum.store.TemporalStore;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** All aggregates of a store. They correct themselves at start and then follow the committed changes. Callable from any thread. */
+public final class Aggregators {
+    private final Vertx vertx;
+    private final Backlog backlog = new Backlog();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Home parkingHome;
+    private final Home footfallHome;
+    private final ParkingAggregator parking;
+    private final FootfallAggregator footfall;
+    private long timer = -1;
+
+    private Aggregators(
+            Vertx vertx,
+            EntityStore store,
+            TemporalStore history,
+            AggregateConfig config,
+            InstantSource clock,
+            Home parkingHome,
+            Home footfallHome) {
+        this.vertx = vertx;
+        this.parkingHome = parkingHome;
+        this.footfallHome = footfallHome;
+        this.parking = new ParkingAggregator(
+                store, config.parking(), BuiltInContexts.named("parking")::expand, parkingHome.context(), backlog);
+        this.footfall = new FootfallAggregator(
+                store,
+                history,
+                config.footfall(),
+                clock,
+                BuiltInContexts.named("device")::expand,
+                BuiltInContexts.named("footfall")::expand,
+                footfallHome.context(),
+                backlog);
+    }
+
+    /**
+     * Starts aggregating. When it completes, every spot and counter that the store holds is known; what has to be corrected is corrected after that
+     * ({@link #drain} tells when).
+     *
+     * @param clock tells what is silent and what is late
+     */
+    public static Future<Aggregators> start(
+            EntityStore store, TemporalStore history, AggregateConfig config, InstantSource clock, Vertx vertx) {
+        Home parkingHome = new Home();
+        Home footfallHome = new Home();
+        return vertx.deployVerticle(parkingHome)
+                .compose(id -> vertx.deployVerticle(footfallHome))
+                .compose(id -> {
+                    Aggregators aggregators =
+                            new Aggregators(vertx, store, history, config, clock, parkingHome, footfallHome);
+                    store.onChange(aggregators::onChange);
+                    return aggregators
+                            .reconcile()
+                            .onSuccess(v -> aggregators.schedule(config, clock))
+                            .map(v -> aggregators)
+                            .recover(error ->
+                                    aggregators.close().transform(done -> Future.<Aggregators>failedFuture(error)));
+                });
+    }
+
+    /** Completes when no work is open: every aggregate is what the changes until now make it. */
+    public Future<Void> drain() {
+        return backlog.whenEmpty();
+    }
+
+    /** Makes spots unknown whose sensors have been silent until that time. Returns at once. */
+    public void tick(Instant now) {
+        parking.tick(now);
+    }
+
+    /** Stops. Work under way is ended, the rest is found again at the next start. */
+    public Future<Void> close() {
+        if (!closed.compareAndSet(false, true)) {
+            return drain();
+        }
+        cancelTimer();
+        return parking.close()
+                .compose(v -> footfall.close())
+                .compose(v -> vertx.undeploy(parkingHome.deploymentId()))
+                .compose(v -> vertx.undeploy(footfallHome.deploymentId()));
+    }
+
+    /** Totals and silence, for their counters. */
+    public ParkingAggregator parking() {
+        return parking;
+    }
+
+    /** Windows, for their counters. */
+    public FootfallAggregator footfall() {
+        return footfall;
+    }
+
+    /** How many sites, groups, spots and counters have work waiting or under way. */
+    public long open() {
+        return backlog.size();
+    }
+
+    private void onChange(Change change) {
+        if (!closed.get()) {
+            parking.onChange(change);
+            footfall.onChange(change);
+        }
+    }
+
+    private Future<Void> reconcile() {
+        return parking.reconcile().compose(v -> footfall.reconcile());
+    }
+
+    private synchronized void schedule(AggregateConfig config, InstantSource clock) {
+        if (!config.tick().isZero() && !closed.get()) {
+            timer = vertx.setPeriodic(Math.max(1, config.tick().toMillis()), id -> tick(clock.instant()));
+        }
+    }
+
+    private synchronized void cancelTimer() {
+        if (timer >= 0) {
+            vertx.cancelTimer(timer);
+        }
+    }
+
+    /** Nothing but an event loop context of its own. */
+    private static final class Home extends VerticleBase {
+        Context context() {
+            return context;
+        }
+
+        String deploymentId() {
+            return deploymentID();
+        }
+    }
+}
