@@ -2,6 +2,7 @@ package de.freiraum.aggregate;
 
 import de.freiraum.aggregate.footfall.FootfallConfig;
 import de.freiraum.aggregate.parking.ParkingConfig;
+import de.freiraum.config.Default;
 import java.time.Duration;
 
 /**
@@ -11,7 +12,10 @@ import java.time.Duration;
  * @param footfall windows
  * @param tick how often silence is looked for; zero: only by {@link Aggregators#tick}
  */
-public record AggregateConfig(ParkingConfig parking, FootfallConfig footfall, Duration tick) {
+public record AggregateConfig(
+        ParkingConfig parking,
+        FootfallConfig footfall,
+        @Default("1s") Duration tick) {
     /** The defaults of both, silence looked for every second. */
     public static final AggregateConfig DEFAULT =
             new AggregateConfig(ParkingConfig.DEFAULT, FootfallConfig.DEFAULT, Duration.ofSeconds(1));

@@ -1,5 +1,6 @@
 package de.freiraum.aggregate.footfall;
 
+import de.freiraum.config.Default;
 import java.time.Duration;
 
 /**
@@ -9,7 +10,8 @@ import java.time.Duration;
  * @param maxGap the longest time over which the difference of two totals is spread; a longer one makes the later total a new base, and longer
  *     intervals are not counted
  */
-public record CountingRules(int maxPerMinute, Duration maxGap) {
+public record CountingRules(
+        @Default("300") int maxPerMinute, @Default("7d") Duration maxGap) {
     /** 300 people a minute and line, seven days. */
     public static final CountingRules DEFAULT = new CountingRules(300, Duration.ofDays(7));
 

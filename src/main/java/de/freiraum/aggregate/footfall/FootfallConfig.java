@@ -1,5 +1,6 @@
 package de.freiraum.aggregate.footfall;
 
+import de.freiraum.config.Default;
 import de.freiraum.model.Tenant;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -17,7 +18,11 @@ import java.util.Set;
  * @param rules what is plausible in readings
  */
 public record FootfallConfig(
-        ZoneId zone, Map<String, ZoneId> zones, Set<WindowLength> windows, Duration lateBound, CountingRules rules) {
+        @Default("Europe/Berlin") ZoneId zone,
+        Map<String, ZoneId> zones,
+        @Default("pt5m, pt15m, pt1h, p1d") Set<WindowLength> windows,
+        @Default("2d") Duration lateBound,
+        CountingRules rules) {
     /** Europe/Berlin, all lengths, 48 hours. */
     public static final FootfallConfig DEFAULT = new FootfallConfig(
             ZoneId.of("Europe/Berlin"),

@@ -65,7 +65,7 @@ record SpotState(
             stale = config.silence();
         }
         try {
-            return stale == null || stale.isNegative() || stale.isZero() ? null : observedAt.plus(stale);
+            return stale.isNegative() || stale.isZero() ? null : observedAt.plus(stale);
         } catch (DateTimeException | ArithmeticException tooFar) {
             return null;
         }
