@@ -27,7 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A real store with aggregators on it and a clock that is set by hand. */
@@ -37,7 +37,7 @@ public final class AggregationFixture implements AutoCloseable {
     public static final Context FOOTFALL = BuiltInContexts.named("footfall");
     public static final Tenant CITY = new Tenant("schwerte");
 
-    private final AtomicReference<Instant> now;
+    private volatile Instant now;
     private final Vertx vertx;
     private final AggregateConfig config;
     private final EmbeddedOptions options;
@@ -45,10 +45,10 @@ public final class AggregationFixture implements AutoCloseable {
     private Aggregators aggregators;
 
     private AggregationFixture(Instant now, AggregateConfig config, java.nio.file.@Nullable Path directory) {
-        this.now = new AtomicReference<>(now);
+        this.now = now;
         this.config = config;
         this.vertx = Vertx.vertx();
-        InstantSource clock = this.now::get;
+        InstantSource clock = this::now;
         this.options = directory == null ? EmbeddedOptions.inMemory(clock) : EmbeddedOptions.at(directory, clock);
         this.store = await(EmbeddedStore.open(vertx, options));
         this.aggregators = await(Aggregators.start(store, store, config, clock, vertx));
@@ -74,11 +74,11 @@ public final class AggregationFixture implements AutoCloseable {
     }
 
     public Instant now() {
-        return now.get();
+        return now;
     }
 
     public void clock(Instant time) {
-        now.set(time);
+        now = time;
     }
 
     public void drain() {
@@ -91,7 +91,7 @@ public final class AggregationFixture implements AutoCloseable {
     }
 
     public void startAggregating() {
-        aggregators = await(Aggregators.start(store, store, config, now::get, vertx));
+        aggregators = await(Aggregators.start(store, store, config, this::now, vertx));
         drain();
     }
 
@@ -248,7 +248,11 @@ public final class AggregationFixture implements AutoCloseable {
     }
 
     private static <T> T await(Future<T> future) {
-        return future.await(20, SECONDS);
+        try {
+            return future.await(20, SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("not done within 20 seconds", e);
+        }
     }
 
     @Override
