@@ -1,0 +1,56 @@
+package de.freiraum.ingest.codec;
+
+import de.freiraum.ingest.message.Rejection;
+import de.freiraum.model.Value;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Milesight people counters: a payload is a chain of channels, each an id, a type and data whose length follows from both. Byte order is little
+ * endian. Which channels there are is the model's table. An unknown channel is refused, since nothing after it can be found; unknown
+ * answers to settings (ids F8 to FF) end the reading of the frame.
+ */
+final class Milesight implements DeviceCodec {
+    /** Reads one channel's data. */
+    @FunctionalInterface
+    interface Channel {
+        void read(Frame frame, Frame.Out out);
+    }
+
+    private final String name;
+    private final Map<Integer, Channel> channels;
+
+    Milesight(String name, Map<Integer, Channel> channels) {
+        this.name = name;
+        this.channels = channels;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Optional<Value.Obj> decode(int port, byte[] payload) {
+        if (port != 85) {
+            throw Rejection.payload("Milesight " + name + ": port " + port + " is unknown; known is 85");
+        }
+        Frame frame = new Frame("Milesight " + name, payload);
+        Frame.Out out = Frame.out();
+        while (!frame.atEnd()) {
+            int start = frame.position();
+            int id = frame.u8();
+            int type = frame.u8();
+            Channel channel = channels.get(id << 8 | type);
+            if (channel != null) {
+                channel.read(frame, out);
+            } else if (id >= 0xF8) {
+                break;
+            } else {
+                throw Rejection.payload("Milesight " + name + ": channel " + Integer.toHexString(id) + " of type "
+                        + Integer.toHexString(type) + " at byte " + start + " is unknown");
+            }
+        }
+        return out.isEmpty() ? Optional.empty() : Optional.of(out.object());
+    }
+}
