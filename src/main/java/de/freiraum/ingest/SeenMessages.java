@@ -1,0 +1,162 @@
+package de.freiraum.ingest;
+
+import de.freiraum.model.Tenant;
+import de.freiraum.store.DocumentStore;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers messages for at least two days, to recognise duplicates. What is remembered lies in the document store under keys that begin with the day, so that
+ * old ones are found at the front; a bounded part of it is in memory. For any thread.
+ *
+ * <p>A message whose time is its arrival is entered before it is written (a claim), so that a redelivery takes the same time. Others are entered after
+ * they are written: writing them again would change nothing.
+ */
+final class SeenMessages {
+    static final String COLLECTION = "ingest-seen";
+    private static final int PAGE = 1000;
+
+    private final DocumentStore store;
+    private final int mostCached;
+    private final Map<String, Seen> cache;
+    private boolean complete;
+
+    /**
+     * What is known of a message.
+     *
+     * @param written whether its changes are durable
+     * @param arrival when it first arrived
+     * @param time the time of its observations
+     */
+    record Seen(boolean written, Instant arrival, Instant time) {
+        boolean within(Duration window, Instant now) {
+            return !arrival.plus(window).isBefore(now);
+        }
+    }
+
+    SeenMessages(DocumentStore store, int mostCached) {
+        this.store = store;
+        this.mostCached = mostCached;
+        this.cache = new LinkedHashMap<>();
+    }
+
+    /** Reads what is remembered into memory, as far as it fits. */
+    Future<Void> load(Instant now) {
+        return load(day(now, 2), 0);
+    }
+
+    private Future<Void> load(String after, int loaded) {
+        return store.list(Tenant.DEFAULT, COLLECTION, after, PAGE).compose(page -> {
+            for (DocumentStore.Document document : page) {
+                Seen seen = parse(document.bytes());
+                int hash = document.key().indexOf('/') + 1;
+                if (seen != null && hash > 0) {
+                    remember(document.key().substring(hash), seen);
+                }
+            }
+            int total = loaded + page.size();
+            if (page.size() < PAGE) {
+                setComplete(total <= mostCached);
+                return Future.succeededFuture();
+            }
+            return total > mostCached
+                    ? Future.succeededFuture()
+                    : load(page.get(page.size() - 1).key(), total);
+        });
+    }
+
+    /** What is known of the message with that hash, or null. */
+    Future<@Nullable Seen> find(String hash, Instant arrival) {
+        synchronized (cache) {
+            Seen seen = cache.get(hash);
+            if (seen != null || complete) {
+                return Future.succeededFuture(seen);
+            }
+        }
+        return stored(hash, arrival, 0);
+    }
+
+    private Future<@Nullable Seen> stored(String hash, Instant arrival, int daysBack) {
+        if (daysBack > 2) {
+            return Future.succeededFuture(null);
+        }
+        return store.get(Tenant.DEFAULT, COLLECTION, day(arrival, daysBack) + hash)
+                .compose(bytes -> {
+                    Seen seen = bytes == null ? null : parse(bytes);
+                    return seen == null ? stored(hash, arrival, daysBack + 1) : Future.succeededFuture(seen);
+                });
+    }
+
+    /** Enters a message; durable when the future succeeds. */
+    Future<Void> enter(String hash, Seen seen) {
+        remember(hash, seen);
+        String text = (seen.written() ? "w " : "c ") + seen.arrival() + " " + seen.time();
+        return store.put(
+                Tenant.DEFAULT, COLLECTION, day(seen.arrival(), 0) + hash, text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Removes what is older than three days. @return how many entries */
+    Future<Integer> sweep(Instant now) {
+        return sweep(day(now, 3), 0);
+    }
+
+    private Future<Integer> sweep(String before, int removed) {
+        synchronized (cache) {
+            cache.values().removeIf(seen -> day(seen.arrival(), 0).compareTo(before) < 0);
+        }
+        return store.list(Tenant.DEFAULT, COLLECTION, null, PAGE).compose(page -> {
+            List<String> old = page.stream()
+                    .map(DocumentStore.Document::key)
+                    .filter(key -> key.compareTo(before) < 0)
+                    .toList();
+            Future<?> deleted = Future.join(old.stream()
+                    .map(key -> store.delete(Tenant.DEFAULT, COLLECTION, key))
+                    .toList());
+            int total = removed + old.size();
+            return deleted.compose(done -> old.size() == PAGE ? sweep(before, total) : Future.succeededFuture(total));
+        });
+    }
+
+    private void setComplete(boolean isComplete) {
+        synchronized (cache) {
+            complete = isComplete;
+        }
+    }
+
+    private void remember(String hash, Seen seen) {
+        synchronized (cache) {
+            cache.remove(hash);
+            cache.put(hash, seen);
+            if (cache.size() > mostCached) {
+                var eldest = cache.entrySet().iterator();
+                eldest.next();
+                eldest.remove();
+                complete = false;
+            }
+        }
+    }
+
+    private static String day(Instant time, int daysBack) {
+        return LocalDate.ofInstant(time, ZoneOffset.UTC).minusDays(daysBack) + "/";
+    }
+
+    private static @Nullable Seen parse(byte[] bytes) {
+        String[] parts = new String(bytes, StandardCharsets.US_ASCII).split(" ");
+        try {
+            return parts.length == 3
+                    ? new Seen(parts[0].equals("w"), Instant.parse(parts[1]), Instant.parse(parts[2]))
+                    : null;
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+}

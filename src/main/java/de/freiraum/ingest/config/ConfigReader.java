@@ -1,0 +1,396 @@
+package de.freiraum.ingest.config;
+
+import de.freiraum.config.ConfigException;
+import de.freiraum.config.Secret;
+import de.freiraum.config.YamlText;
+import de.freiraum.ingest.envelope.ChirpStackV4;
+import de.freiraum.ingest.envelope.Envelope;
+import de.freiraum.ingest.envelope.PlainJson;
+import de.freiraum.ingest.envelope.TheThingsStackV3;
+import de.freiraum.ingest.envelope.ThingPark;
+import de.freiraum.ingest.mapping.Device;
+import de.freiraum.ingest.mapping.EmitRule;
+import de.freiraum.ingest.mapping.Mapping;
+import de.freiraum.model.NgsiLdException;
+import de.freiraum.model.Tenant;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the main file and puts sources, devices and mappings together. */
+final class ConfigReader {
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    private final Problems problems = new Problems();
+    private final IngestConfig.FileSource files;
+    private final Map<String, String> environment;
+
+    ConfigReader(IngestConfig.FileSource files, Map<String, String> environment) {
+        this.files = files;
+        this.environment = environment;
+    }
+
+    IngestConfig read(YamlText main, List<YamlText> mappingFiles) {
+        Map<String, Mapping> mappings = mappings(mappingFiles);
+        YamlNode root = YamlNode.parse(main, problems);
+        Map<String, SourceDefinition> sources = new LinkedHashMap<>();
+        MqttAccess mqtt = MqttAccess.DEFAULT;
+        if (root != null) {
+            root.allow("sources", "devices", "mappings", "mqtt");
+            for (YamlNode node : root.items("mappings")) {
+                add(mappings, node.isMap() ? new MappingReader(problems).read(node) : mappingFile(node), true);
+            }
+            Map<String, Device> shared = devices(root);
+            for (YamlNode node : root.items("sources")) {
+                SourceDefinition source = source(node, shared, mappings);
+                if (sources.putIfAbsent(source.id(), source) != null) {
+                    node.problem("the source id is there twice");
+                }
+            }
+            YamlNode access = root.get("mqtt");
+            mqtt = access == null ? mqtt : access(access);
+        }
+        problems.throwIfAny();
+        return new IngestConfig(sources, mqtt);
+    }
+
+    private Map<String, Mapping> mappings(List<YamlText> files) {
+        Map<String, Mapping> byName = new LinkedHashMap<>();
+        BuiltInMappings.all().forEach(file -> add(byName, new MappingReader(problems).read(file), false));
+        Map<String, Mapping> own = new LinkedHashMap<>();
+        for (YamlText file : files) {
+            add(own, new MappingReader(problems).read(file), true);
+        }
+        byName.putAll(own);
+        return byName;
+    }
+
+    private void add(Map<String, Mapping> byName, @Nullable Mapping mapping, boolean own) {
+        if (mapping == null) {
+            return;
+        }
+        Mapping earlier = byName.put(mapping.name(), mapping);
+        if (own && earlier != null && !earlier.origin().startsWith(BuiltInMappings.ORIGIN)) {
+            problems.add(
+                    "mapping",
+                    mapping.name(),
+                    "a mapping of this name is also in " + earlier.origin(),
+                    mapping.origin());
+        }
+    }
+
+    private @Nullable Mapping mappingFile(YamlNode node) {
+        YamlText file = file(node);
+        return file == null ? null : new MappingReader(problems).read(file);
+    }
+
+    private @Nullable YamlText file(YamlNode node) {
+        String name = node.asText();
+        if (name == null) {
+            return null;
+        }
+        try {
+            return files.read(name);
+        } catch (ConfigException e) {
+            node.problem(e.problems().get(0).allowed());
+        } catch (InvalidPathException e) {
+            node.problem("is no file name");
+        }
+        return null;
+    }
+
+    private Map<String, Device> devices(YamlNode node) {
+        DeviceList list = new DeviceList(problems);
+        for (YamlNode item : node.items("devices")) {
+            if (item.isMap()) {
+                list.addYaml(item);
+                continue;
+            }
+            YamlText file = file(item);
+            if (file == null) {
+                continue;
+            }
+            if (file.name().endsWith(".csv")) {
+                list.addCsv(file);
+            } else {
+                YamlNode root = YamlNode.parse(file, problems);
+                YamlNode inside = root == null || root.isList() ? root : root.get("devices");
+                if (inside != null) {
+                    list.addYaml(inside);
+                }
+            }
+        }
+        return list.devices();
+    }
+
+    private SourceDefinition source(YamlNode node, Map<String, Device> shared, Map<String, Mapping> mappings) {
+        node.allow("id", "tenant", "envelope", "json", "mqtt", "broker", "webhook", "devices", "fields", "mappings");
+        String id = node.required("id");
+        if (!id.isEmpty() && (!ID.matcher(id).matches() || id.equals("dead-letters"))) {
+            node.problem(
+                    "id must be up to 64 letters, digits and . _ - and start with a letter or digit; dead-letters is taken");
+        }
+        Tenant tenant = Tenant.DEFAULT;
+        try {
+            String name = node.text("tenant");
+            tenant = name == null ? Tenant.DEFAULT : new Tenant(name);
+        } catch (NgsiLdException e) {
+            node.problem("tenant must be up to 64 letters, digits and _ . : -");
+        }
+        Envelope envelope = envelope(node);
+        List<String> topics = topics(node.get("mqtt"));
+        SourceDefinition.Broker broker = broker(node.get("broker"), id);
+        SourceDefinition.Webhook webhook = webhook(node.get("webhook"));
+        if (topics.isEmpty() && broker == null && webhook == null) {
+            node.problem("needs a way in: mqtt, broker or webhook");
+        }
+        Map<String, String> defaults = new HashMap<>();
+        YamlNode fields = node.get("fields");
+        if (fields != null) {
+            fields.members().forEach((name, value) -> {
+                String text = value.asText();
+                if (text != null) {
+                    defaults.put(name, text);
+                }
+            });
+        }
+        Map<String, Mapping> byModel = byModel(node, mappings, envelope);
+        Map<String, Device> listed = node.get("devices") == null ? shared : devices(node);
+        Map<String, Device> devices = new HashMap<>();
+        listed.forEach((device, entry) -> devices.put(device, entry.withDefaults(defaults)));
+        if (node.get("devices") != null || fields != null || shared.size() == devices.size()) {
+            devices.values().forEach(device -> check(device, byModel));
+        }
+        return new SourceDefinition(id, tenant, envelope, topics, broker, webhook, devices, byModel);
+    }
+
+    /** Own mappings come before built-in ones for the same model; two own ones for one model are a problem. */
+    private static Map<String, Mapping> byModel(YamlNode node, Map<String, Mapping> mappings, Envelope envelope) {
+        List<Mapping> chosen = new ArrayList<>();
+        if (node.get("mappings") == null) {
+            chosen.addAll(mappings.values());
+        }
+        for (YamlNode item : node.items("mappings")) {
+            Mapping mapping = mappings.get(String.valueOf(item.asText()));
+            if (mapping == null) {
+                item.problem("there is no such mapping; there are " + String.join(", ", mappings.keySet()));
+            } else {
+                chosen.add(mapping);
+            }
+        }
+        Map<String, Mapping> byModel = new HashMap<>();
+        for (Mapping mapping : chosen) {
+            if (!mapping.envelopes().isEmpty() && !mapping.envelopes().contains(envelope.name())) {
+                continue;
+            }
+            for (String model : mapping.models()) {
+                Mapping other = byModel.put(model, mapping);
+                boolean builtIn = mapping.origin().startsWith(BuiltInMappings.ORIGIN);
+                if (other != null && builtIn == other.origin().startsWith(BuiltInMappings.ORIGIN)) {
+                    node.problem("two mappings are for the model " + model + ": " + other.name() + " and "
+                            + mapping.name() + "; choose with mappings");
+                } else if (other != null && builtIn) {
+                    byModel.put(model, other);
+                }
+            }
+        }
+        return byModel;
+    }
+
+    /** Whether the device's mapping finds what it needs in the device list. */
+    private void check(Device device, Map<String, Mapping> byModel) {
+        String model = device.field("model");
+        if (model == null) {
+            return;
+        }
+        Mapping mapping = byModel.get(model.toLowerCase(Locale.ROOT));
+        if (mapping == null) {
+            problems.add(
+                    "model",
+                    model,
+                    "there is no mapping for this model; there are some for "
+                            + String.join(
+                                    ", ", byModel.keySet().stream().sorted().toList()),
+                    device.origin());
+            return;
+        }
+        for (EmitRule rule : mapping.emit()) {
+            for (String need : rule.entity().needs()) {
+                if (need.startsWith("device.") && device.field(need.substring(7)) == null) {
+                    problems.add(
+                            need.substring(7),
+                            "",
+                            "the device " + device.id() + " needs it for " + rule.entity(),
+                            device.origin());
+                }
+            }
+        }
+    }
+
+    private static Envelope envelope(YamlNode node) {
+        YamlNode json = node.get("json");
+        String name = node.required("envelope");
+        if (json != null && !name.equals("json")) {
+            json.problem("is only for envelope: json");
+        }
+        return switch (name) {
+            case "tts-v3" -> new TheThingsStackV3();
+            case "chirpstack-v4" -> new ChirpStackV4();
+            case "thingpark" -> new ThingPark();
+            case "json" -> new PlainJson(json == null ? PlainJson.Layout.DEFAULT : layout(json));
+            default -> {
+                if (!name.isEmpty()) {
+                    node.problem("envelope must be tts-v3, chirpstack-v4, thingpark or json");
+                }
+                yield new TheThingsStackV3();
+            }
+        };
+    }
+
+    private static PlainJson.Layout layout(YamlNode node) {
+        node.allow("device", "deviceFromTopic", "model", "time", "zone", "counter", "items");
+        return new PlainJson.Layout(
+                path(node, "device"),
+                node.whole("deviceFromTopic", 0, 50, -1),
+                path(node, "model"),
+                path(node, "time"),
+                node.parsed("zone", zone -> {
+                    try {
+                        return ZoneId.of(zone);
+                    } catch (java.time.DateTimeException e) {
+                        throw new IllegalArgumentException("must be a time zone such as Europe/Berlin", e);
+                    }
+                }),
+                path(node, "counter"),
+                path(node, "items"));
+    }
+
+    private static @Nullable String path(YamlNode node, String name) {
+        return node.parsed(name, path -> {
+            if (path.matches("(?:[^.\\[\\]]+(?:\\[\\d{1,4}])?)(?:\\.[^.\\[\\]]+(?:\\[\\d{1,4}])?)*")) {
+                return path;
+            }
+            throw new IllegalArgumentException("must be member names joined by dots, such as sensor.values[0].id");
+        });
+    }
+
+    private static List<String> topics(@Nullable YamlNode node) {
+        if (node == null) {
+            return List.of();
+        }
+        node.allow("topics");
+        List<String> topics = topicFilters(node);
+        if (topics.isEmpty()) {
+            node.problem("topics is required");
+        }
+        return topics;
+    }
+
+    private static List<String> topicFilters(YamlNode node) {
+        List<String> topics = new ArrayList<>();
+        for (YamlNode item : node.items("topics")) {
+            String filter = item.asText();
+            if (filter != null && TopicFilter.isValid(filter)) {
+                topics.add(filter);
+            } else if (filter != null) {
+                item.problem("must be an MQTT topic filter; + stands alone in a level, # alone in the last");
+            }
+        }
+        return topics;
+    }
+
+    private SourceDefinition.@Nullable Broker broker(@Nullable YamlNode node, String source) {
+        if (node == null) {
+            return null;
+        }
+        node.allow("url", "topics", "qos", "clientId", "username", "password");
+        URI url = node.parsed("url", text -> {
+            URI uri = URI.create(text);
+            if (uri.getHost() != null && ("mqtt".equals(uri.getScheme()) || "mqtts".equals(uri.getScheme()))) {
+                return uri;
+            }
+            throw new IllegalArgumentException("must be mqtt://host:port or mqtts://host:port");
+        });
+        if (node.get("url") == null) {
+            node.problem("url is required");
+        }
+        List<String> topics = topicFilters(node);
+        if (topics.isEmpty()) {
+            node.problem("topics is required");
+        }
+        String clientId = node.text("clientId");
+        return new SourceDefinition.Broker(
+                url == null ? URI.create("mqtt://localhost:1883") : url,
+                topics,
+                node.whole("qos", 0, 2, 1),
+                clientId == null ? "freiraum-" + source : clientId,
+                node.text("username"),
+                secret(node, "password"));
+    }
+
+    private SourceDefinition.@Nullable Webhook webhook(@Nullable YamlNode node) {
+        if (node == null) {
+            return null;
+        }
+        node.allow("apiKey");
+        return new SourceDefinition.Webhook(secret(node, "apiKey"));
+    }
+
+    private MqttAccess access(YamlNode node) {
+        node.allow("users", "maxMessageBytes", "maxInFlight");
+        Map<String, Secret> users = new HashMap<>();
+        for (YamlNode user : node.items("users")) {
+            user.allow("name", "password");
+            Secret password = secret(user, "password");
+            if (password == null) {
+                user.problem("password is required");
+            } else {
+                users.put(user.required("name"), password);
+            }
+        }
+        return new MqttAccess(
+                users,
+                node.whole("maxMessageBytes", 1024, 64 * 1024 * 1024, MqttAccess.DEFAULT.maxMessageBytes()),
+                node.whole("maxInFlight", 1, 65535, MqttAccess.DEFAULT.maxInFlight()));
+    }
+
+    /** {@code env:NAME}, {@code file:/path}, or the text itself. */
+    private @Nullable Secret secret(YamlNode node, String name) {
+        YamlNode member = node.get(name);
+        String text = member == null ? null : member.asText();
+        if (member == null || text == null) {
+            return null;
+        }
+        if (text.startsWith("env:")) {
+            String value = environment.get(text.substring(4));
+            if (value == null || value.isEmpty()) {
+                member.problem("the variable is not set");
+                return null;
+            }
+            return new Secret(value);
+        }
+        if (text.startsWith("file:")) {
+            try {
+                return new Secret(Files.readString(Path.of(text.substring(5)))
+                        .lines()
+                        .findFirst()
+                        .orElse(""));
+            } catch (IOException | InvalidPathException e) {
+                member.problem("the file cannot be read");
+                return null;
+            }
+        }
+        return new Secret(text);
+    }
+}

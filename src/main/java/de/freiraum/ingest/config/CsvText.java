@@ -1,0 +1,70 @@
+package de.freiraum.ingest.config;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** CSV as RFC 4180 writes it, with comma, semicolon or tab between the fields, whichever the first line uses. */
+final class CsvText {
+    /**
+     * One record.
+     *
+     * @param line line of the file on which it starts, from 1
+     * @param fields its fields, unquoted
+     */
+    record Row(int line, List<String> fields) {}
+
+    private CsvText() {}
+
+    /** The records, without empty lines. */
+    static List<Row> parse(String text) {
+        String input = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        char separator = separator(input);
+        List<Row> rows = new ArrayList<>();
+        List<String> fields = new ArrayList<>();
+        StringBuilder field = new StringBuilder();
+        boolean quoted = false;
+        int line = 1;
+        int start = 1;
+        for (int i = 0; i <= input.length(); i++) {
+            char c = i < input.length() ? input.charAt(i) : '\n';
+            if (quoted && i < input.length()) {
+                if (c == '"' && i + 1 < input.length() && input.charAt(i + 1) == '"') {
+                    field.append('"');
+                    i++;
+                } else if (c == '"') {
+                    quoted = false;
+                } else {
+                    field.append(c);
+                }
+            } else if (c == '"' && field.toString().isBlank()) {
+                field.setLength(0);
+                quoted = true;
+            } else if (c == separator) {
+                fields.add(field.toString().strip());
+                field.setLength(0);
+            } else if (c == '\n') {
+                fields.add(field.toString().strip());
+                field.setLength(0);
+                if (fields.size() > 1 || !fields.get(0).isEmpty()) {
+                    rows.add(new Row(start, List.copyOf(fields)));
+                }
+                fields.clear();
+                start = line + 1;
+            } else if (c != '\r') {
+                field.append(c);
+            }
+            if (c == '\n') {
+                line++;
+            }
+        }
+        return rows;
+    }
+
+    private static char separator(String text) {
+        String first = text.lines().findFirst().orElse("");
+        if (first.indexOf(';') >= 0) {
+            return ';';
+        }
+        return first.indexOf('\t') >= 0 ? '\t' : ',';
+    }
+}

@@ -1,0 +1,81 @@
+package de.freiraum.ingest.config;
+
+import de.freiraum.config.ConfigException;
+import de.freiraum.config.YamlText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that ingestion is told: sources with their devices and mappings, complete and consistent. Immutable; a reload makes another.
+ *
+ * @param sources by id
+ * @param mqtt how the built-in MQTT endpoint treats its clients
+ */
+public record IngestConfig(Map<String, SourceDefinition> sources, MqttAccess mqtt) {
+    /** No source at all. */
+    public static final IngestConfig NONE = new IngestConfig(Map.of(), MqttAccess.DEFAULT);
+
+    /** Copies the map, keeping its order. */
+    public IngestConfig {
+        sources = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+    }
+
+    /** The source of that id, or null. */
+    public @Nullable SourceDefinition source(String id) {
+        return sources.get(id);
+    }
+
+    /**
+     * Reads a YAML file, or a folder with {@code sources.yaml} in it. Files named in it are looked for beside it; mapping files in a
+     * folder {@code mappings} beside it are read without being named.
+     *
+     * @param environment variables that {@code env:NAME} refers to
+     * @throws ConfigException with all problems
+     */
+    public static IngestConfig load(Path path, Map<String, String> environment) {
+        Path file = Files.isDirectory(path) ? path.resolve("sources.yaml") : path;
+        Path folder = file.toAbsolutePath().resolveSibling("");
+        YamlText main = YamlText.read(file);
+        List<YamlText> mappings = new ArrayList<>();
+        Path beside = folder.resolve("mappings");
+        if (Files.isDirectory(beside)) {
+            try (Stream<Path> files = Files.list(beside)) {
+                files.filter(f -> f.toString().endsWith(".yaml") || f.toString().endsWith(".yml"))
+                        .sorted()
+                        .forEach(f -> mappings.add(YamlText.read(f)));
+            } catch (IOException e) {
+                throw new ConfigException(List.of(new ConfigException.Problem(
+                        "", "", "the folder cannot be read: " + e.getMessage(), beside.toString())));
+            }
+        }
+        return read(main, mappings, name -> YamlText.read(folder.resolve(name)), environment);
+    }
+
+    /**
+     * Reads texts that may come from anywhere.
+     *
+     * @param main sources, and devices and mappings where they are written inside
+     * @param mappings further mapping files
+     * @param files gives the files that {@code main} names; throws ConfigException for those there are not
+     * @param environment variables that {@code env:NAME} refers to
+     * @throws ConfigException with all problems
+     */
+    public static IngestConfig read(
+            YamlText main, List<YamlText> mappings, FileSource files, Map<String, String> environment) {
+        return new ConfigReader(files, environment).read(main, mappings);
+    }
+
+    /** Where the files come from that a configuration names. */
+    @FunctionalInterface
+    public interface FileSource {
+        /** The file of that name. */
+        YamlText read(String name);
+    }
+}

@@ -1,0 +1,309 @@
+package de.freiraum.ingest.config;
+
+import de.freiraum.config.YamlText;
+import de.freiraum.ingest.codec.Codecs;
+import de.freiraum.ingest.codec.DeviceCodec;
+import de.freiraum.ingest.mapping.AttributeRule;
+import de.freiraum.ingest.mapping.CounterRule;
+import de.freiraum.ingest.mapping.EmitRule;
+import de.freiraum.ingest.mapping.Expression;
+import de.freiraum.ingest.mapping.Mapping;
+import de.freiraum.ingest.mapping.Template;
+import de.freiraum.ingest.mapping.TimeRule;
+import de.freiraum.jsonld.BuiltInContexts;
+import de.freiraum.jsonld.Context;
+import de.freiraum.model.NgsiLd;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and compiles one mapping file, and runs the tests inside. */
+final class MappingReader {
+    private static final List<String> CONTEXTS = List.of("parking", "footfall", "device", "core");
+    private static final Set<String> ENVELOPES = Set.of("tts-v3", "chirpstack-v4", "thingpark", "json");
+
+    private final Problems problems;
+
+    MappingReader(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** The mapping, or null after adding problems. */
+    @Nullable
+    Mapping read(YamlText file) {
+        YamlNode root = YamlNode.parse(file, problems);
+        if (root == null) {
+            return null;
+        }
+        return read(root);
+    }
+
+    /** The same, of a mapping inside another document. */
+    @Nullable
+    Mapping read(YamlNode root) {
+        int before = problems.count();
+        root.allow("mapping", "version", "match", "codec", "time", "dedup", "emit", "sample", "tests");
+        YamlNode match = root.get("match");
+        List<String> models = new ArrayList<>();
+        List<String> envelopes = new ArrayList<>();
+        if (match == null) {
+            root.problem("match is required: it names the device models");
+        } else {
+            match.allow("model", "envelope");
+            match.texts("model").forEach(model -> models.add(model.toLowerCase(Locale.ROOT)));
+            envelopes.addAll(match.texts("envelope"));
+            if (models.isEmpty()) {
+                match.problem("model is required: the names of device models, such as bosch/tps110");
+            }
+            if (!ENVELOPES.containsAll(envelopes)) {
+                match.problem("envelope must be of "
+                        + String.join(", ", ENVELOPES.stream().sorted().toList()));
+            }
+        }
+        List<EmitRule> emit = new ArrayList<>();
+        for (YamlNode rule : root.items("emit")) {
+            EmitRule read = emit(rule);
+            if (read != null) {
+                emit.add(read);
+            }
+        }
+        if (root.get("emit") == null) {
+            root.problem("emit is required: the entities to write");
+        }
+        YamlNode codec = root.get("codec");
+        DeviceCodec decoder = codec == null ? null : codec(codec);
+        Mapping mapping = new Mapping(
+                root.required("mapping"),
+                root.whole("version", 1, 1_000_000, 1),
+                models,
+                envelopes,
+                decoder,
+                codec == null ? Mapping.OnMissingBytes.USE_DECODED : onMissingBytes(codec),
+                time(root.get("time")),
+                dedup(root.get("dedup")),
+                emit,
+                root.file());
+        if (problems.count() > before) {
+            return null;
+        }
+        new MappingTests(mapping, root).run();
+        return problems.count() > before ? null : mapping;
+    }
+
+    private static @Nullable DeviceCodec codec(YamlNode node) {
+        node.allow("builtin", "onMissingBytes");
+        return node.parsed("builtin", name -> Codecs.named(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no such codec; built in are " + String.join(", ", Codecs.names()))));
+    }
+
+    private static Mapping.OnMissingBytes onMissingBytes(YamlNode node) {
+        Mapping.OnMissingBytes choice = node.parsed("onMissingBytes", text -> switch (text) {
+            case "use-decoded" -> Mapping.OnMissingBytes.USE_DECODED;
+            case "ignore" -> Mapping.OnMissingBytes.IGNORE;
+            default -> throw new IllegalArgumentException("must be use-decoded or ignore");
+        });
+        return choice == null ? Mapping.OnMissingBytes.USE_DECODED : choice;
+    }
+
+    private static TimeRule time(@Nullable YamlNode node) {
+        if (node == null) {
+            return TimeRule.DEFAULT;
+        }
+        node.allow("order", "device", "past", "future");
+        List<TimeRule.Clock> order = new ArrayList<>();
+        for (YamlNode item : node.items("order")) {
+            TimeRule.Clock clock = item.parsed(text -> {
+                try {
+                    return TimeRule.Clock.valueOf(text);
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException("must be device, gateway, network or server", e);
+                }
+            });
+            if (clock != null) {
+                order.add(clock);
+            }
+        }
+        return new TimeRule(
+                order.isEmpty() ? TimeRule.DEFAULT.order() : order,
+                node.parsed("device", Expression::value),
+                node.duration("past", TimeRule.DEFAULT.past()),
+                node.duration("future", TimeRule.DEFAULT.future()));
+    }
+
+    private static Mapping.Dedup dedup(@Nullable YamlNode node) {
+        if (node == null) {
+            return Mapping.Dedup.DEFAULT;
+        }
+        node.allow("window", "equalBytes");
+        java.time.Duration window = node.duration("window", Mapping.Dedup.DEFAULT.identified());
+        if (window.compareTo(java.time.Duration.ofDays(2)) > 0) {
+            node.problem("window must be at most P2D, the time for which messages are remembered");
+        }
+        return new Mapping.Dedup(window, node.duration("equalBytes", Mapping.Dedup.DEFAULT.unidentified()));
+    }
+
+    private @Nullable EmitRule emit(YamlNode node) {
+        node.allow("entity", "type", "context", "when", "each", "time", "set");
+        Context context = context(node);
+        String type = node.required("type");
+        if (node.get("entity") == null) {
+            node.problem("entity is required: a template for the entity's id");
+        }
+        Template entity = node.parsed("entity", Template::parse);
+        List<AttributeRule> set = new ArrayList<>();
+        YamlNode attributes = node.get("set");
+        if (attributes == null) {
+            node.problem("set is required: the attributes to write");
+        } else {
+            attributes.members().forEach((name, rule) -> {
+                AttributeRule read = attribute(name, rule, context);
+                if (read != null) {
+                    set.add(read);
+                }
+            });
+        }
+        EmitRule rule = new EmitRule(
+                entity == null ? Template.parse("urn:x") : entity,
+                context.expand(type),
+                node.parsed("when", Expression::condition),
+                node.parsed("each", Expression::value),
+                node.parsed("time", Expression::value),
+                set);
+        return entity == null ? null : rule;
+    }
+
+    private static Context context(YamlNode node) {
+        String name = node.text("context");
+        if (name == null || name.equals("core")) {
+            return BuiltInContexts.core();
+        }
+        if (!CONTEXTS.contains(name)) {
+            node.problem("context must be one of " + String.join(", ", CONTEXTS));
+            return BuiltInContexts.core();
+        }
+        return BuiltInContexts.named(name);
+    }
+
+    private @Nullable AttributeRule attribute(String name, YamlNode node, Context context) {
+        if (!node.isMap()) {
+            node.problem("must be a map with one of value, dateTime, static, text, list, relationship, geo, counter");
+            return null;
+        }
+        node.allow(
+                "value",
+                "dateTime",
+                "static",
+                "text",
+                "list",
+                "relationship",
+                "geo",
+                "counter",
+                "required",
+                "min",
+                "max",
+                "oneOf",
+                "unit",
+                "dataset",
+                "lines",
+                "stale",
+                "observed");
+        String iri = context.expand(name);
+        if (iri.startsWith(NgsiLd.DEFAULT_CONTEXT)) {
+            node.problem("the context has no term \"" + name + "\"; write a full IRI for a name of your own");
+        }
+        AttributeRule.Source source = source(node);
+        if (source == null) {
+            return null;
+        }
+        boolean computed = source instanceof AttributeRule.Computed
+                || source instanceof AttributeRule.ComputedTime
+                || source instanceof AttributeRule.Counter;
+        return new AttributeRule(
+                name,
+                iri,
+                source,
+                node.truth("required", false),
+                new AttributeRule.Limits(node.number("min"), node.number("max"), node.texts("oneOf")),
+                node.parsed("lines", Template::parse),
+                new AttributeRule.Meta(
+                        node.truth("observed", computed),
+                        node.text("unit"),
+                        node.parsed("dataset", Template::parse),
+                        node.parsed("stale", Template::parse)));
+    }
+
+    private static AttributeRule.@Nullable Source source(YamlNode node) {
+        List<AttributeRule.Source> sources = new ArrayList<>();
+        int asked = 0;
+        for (String kind : List.of("value", "dateTime", "static", "text", "list", "relationship", "geo", "counter")) {
+            YamlNode given = node.get(kind);
+            if (given == null) {
+                continue;
+            }
+            asked++;
+            AttributeRule.Source source =
+                    switch (kind) {
+                        case "value" -> made(given.parsed(Expression::value), AttributeRule.Computed::new);
+                        case "dateTime" -> made(given.parsed(Expression::value), AttributeRule.ComputedTime::new);
+                        case "static" -> new AttributeRule.Fixed(given.value());
+                        case "text" -> made(given.parsed(Template::parse), AttributeRule.Filled::new);
+                        case "list" -> made(given.parsed(Template::parse), AttributeRule.FilledList::new);
+                        case "relationship" ->
+                            new AttributeRule.Links(given.items().stream()
+                                    .map(item -> item.parsed(Template::parse))
+                                    .filter(Objects::nonNull)
+                                    .toList());
+                        case "geo" -> geo(given);
+                        default -> counter(given);
+                    };
+            if (source != null) {
+                sources.add(source);
+            }
+        }
+        if (asked != 1) {
+            node.problem("needs exactly one of value, dateTime, static, text, list, relationship, geo, counter");
+            return null;
+        }
+        return sources.isEmpty() ? null : sources.get(0);
+    }
+
+    private static <T> AttributeRule.@Nullable Source made(
+            @Nullable T part, java.util.function.Function<T, AttributeRule.Source> maker) {
+        return part == null ? null : maker.apply(part);
+    }
+
+    private static AttributeRule.@Nullable Source geo(YamlNode node) {
+        if ("device".equals(node.asText())) {
+            return new AttributeRule.DeviceLocation();
+        }
+        node.problem("must be device: the place in the device list");
+        return null;
+    }
+
+    private static AttributeRule.Source counter(YamlNode node) {
+        node.allow("towards", "away", "totalTowards", "totalAway", "bits", "period", "reset");
+        boolean totals = node.get("totalTowards") != null || node.get("totalAway") != null;
+        boolean counts = node.get("towards") != null || node.get("away") != null;
+        if (!totals && !counts) {
+            node.problem("needs totalTowards or totalAway, or towards or away");
+        }
+        if (!totals && node.get("period") == null) {
+            node.problem("counts without totals need period, the length of the interval");
+        }
+        if (totals && node.get("bits") == null) {
+            node.problem("totals need bits, their width: 16 or 32");
+        }
+        return new AttributeRule.Counter(new CounterRule(
+                node.parsed("towards", Expression::value),
+                node.parsed("away", Expression::value),
+                node.parsed("totalTowards", Expression::value),
+                node.parsed("totalAway", Expression::value),
+                node.whole("bits", 8, 63, 32),
+                node.parsed("period", Template::parse),
+                node.parsed("reset", Expression::condition)));
+    }
+}

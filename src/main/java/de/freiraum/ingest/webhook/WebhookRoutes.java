@@ -1,0 +1,123 @@
+package de.freiraum.ingest.webhook;
+
+import de.freiraum.config.Secret;
+import de.freiraum.ingest.IngestPipeline;
+import de.freiraum.ingest.Receipt;
+import de.freiraum.ingest.config.SourceDefinition;
+import de.freiraum.ingest.message.RawMessage;
+import de.freiraum.model.ErrorType;
+import de.freiraum.model.Value;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /ingest/{source}}: a network server hands a message on. Answered with 202 when it is durable, be it as a change, a known duplicate or a dead letter: a sender that
+ * repeats a refused message would not help. 401 without the source's key, 404 for a source that has no webhook, 413 for one too long, 503 when the
+ * store does not take it.
+ */
+public final class WebhookRoutes {
+    private final IngestPipeline pipeline;
+
+    /** Routes into a pipeline. */
+    public WebhookRoutes(IngestPipeline pipeline) {
+        this.pipeline = pipeline;
+    }
+
+    /** Adds the route. */
+    public void mount(Router router) {
+        router.post("/ingest/:source")
+                .handler(this::admit)
+                .handler(BodyHandler.create(false)
+                        .setBodyLimit(pipeline.config().mqtt().maxMessageBytes()))
+                .handler(this::take)
+                .failureHandler(this::fail);
+    }
+
+    private @Nullable SourceDefinition source(RoutingContext request) {
+        SourceDefinition source = pipeline.config().source(request.pathParam("source"));
+        return source == null || source.webhook() == null ? null : source;
+    }
+
+    private void admit(RoutingContext request) {
+        SourceDefinition source = source(request);
+        if (source == null || source.webhook() == null) {
+            Answers.problem(request, ErrorType.ResourceNotFound, "there is no source of this name with a webhook");
+            return;
+        }
+        Secret wanted = source.webhook().apiKey();
+        if (wanted != null && !isKey(wanted, request)) {
+            Answers.problem(
+                    request,
+                    ErrorType.Unauthorized,
+                    "the source's key is needed, as X-API-Key, as bearer token or as parameter key");
+            return;
+        }
+        request.next();
+    }
+
+    private static boolean isKey(Secret wanted, RoutingContext request) {
+        String given = request.request().getHeader("X-API-Key");
+        String authorization = request.request().getHeader("Authorization");
+        if (given == null && authorization != null && authorization.startsWith("Bearer ")) {
+            given = authorization.substring("Bearer ".length());
+        }
+        if (given == null) {
+            given = request.queryParams().get("key");
+        }
+        return given != null
+                && MessageDigest.isEqual(
+                        wanted.value().getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void take(RoutingContext request) {
+        Buffer body = request.body().buffer();
+        Map<String, String> headers = new HashMap<>();
+        String event = request.queryParams().get("event");
+        if (event != null) {
+            headers.put("event", event.toLowerCase(Locale.ROOT));
+        }
+        RawMessage message = new RawMessage(
+                body == null ? new byte[0] : body.getBytes(),
+                request.normalizedPath(),
+                headers,
+                pipeline.clock().instant());
+        pipeline.accept(request.pathParam("source"), message)
+                .onSuccess(receipt -> Answers.json(request, 202, toValue(receipt)))
+                .onFailure(failure -> Answers.failure(request, failure));
+    }
+
+    private void fail(RoutingContext request) {
+        if (request.statusCode() == 413) {
+            Answers.problem(
+                    request,
+                    ErrorType.PayloadTooLarge,
+                    "a message has at most " + pipeline.config().mqtt().maxMessageBytes() + " bytes");
+        } else if (request.failure() != null) {
+            Answers.failure(request, request.failure());
+        } else {
+            Answers.problem(request, ErrorType.InvalidRequest, "the request cannot be read");
+        }
+    }
+
+    /** A receipt as the answer to whoever sent the message. */
+    static Value toValue(Receipt receipt) {
+        Map<String, Value> members = new LinkedHashMap<>();
+        members.put("outcome", Value.of(receipt.outcome().name().toLowerCase(Locale.ROOT)));
+        if (!receipt.detail().isEmpty()) {
+            members.put("detail", Value.of(receipt.detail()));
+        }
+        if (receipt.deadLetter() != null) {
+            members.put("deadLetter", Value.of(receipt.deadLetter()));
+        }
+        return new Value.Obj(members);
+    }
+}

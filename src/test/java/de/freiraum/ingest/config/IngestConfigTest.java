@@ -1,0 +1,228 @@
+package de.freiraum.ingest.config;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import de.freiraum.config.ConfigException;
+import de.freiraum.config.YamlText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IngestConfigTest {
+    private static final String DEVICES = """
+            dev_eui;model;city;site;spot;name;lat;lon
+            70B3D5FFF0000080;bosch/tps110;schwerte;am-markt;007;"Am Markt; 7";51.444;7.565
+            """;
+
+    @Test
+    void everyBuiltInMappingPassesItsOwnTests() {
+        IngestConfig config = read("{}");
+        assertThat(config.sources()).isEmpty();
+    }
+
+    @Test
+    void putsSourcesDevicesAndMappingsTogether() {
+        SourceDefinition source = requireNonNull(read("""
+                sources:
+                  - id: parking
+                    tenant: schwerte
+                    envelope: chirpstack-v4
+                    mqtt: { topics: ["application/+/device/+/event/up"] }
+                    webhook: { apiKey: "env:KEY" }
+                devices: [devices.csv]
+                """).source("parking"));
+        assertThat(source.tenant().name()).isEqualTo("schwerte");
+        assertThat(requireNonNull(source.device("70b3d5fff0000080")).field("name"))
+                .isEqualTo("Am Markt; 7");
+        assertThat(requireNonNull(source.mapping("Bosch/TPS110")).name()).isEqualTo("parking-bosch-tps110");
+        assertThat(requireNonNull(requireNonNull(source.webhook()).apiKey()).value())
+                .isEqualTo("secret");
+        assertThat(source.toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void devicesMayBeWrittenInsideWithDefaultsFromTheirSource() {
+        SourceDefinition source = requireNonNull(read("""
+                sources:
+                  - id: footfall
+                    envelope: tts-v3
+                    webhook: {}
+                    fields: { city: dortmund }
+                    devices:
+                      - { dev_eui: 70B3D5FFF0000081, model: milesight/vs350, counter: hellweg, lat: 51.5, lon: 7.4 }
+                """).source("footfall"));
+        assertThat(requireNonNull(source.device("70b3d5fff0000081")).field("city"))
+                .isEqualTo("dortmund");
+    }
+
+    @Test
+    void listsAllProblemsWithFileAndLine() {
+        ConfigException e = problems("""
+                sources:
+                  - id: "a b"
+                    envelope: lorawan
+                    colour: red
+                  - id: b
+                    envelope: json
+                    json: { zone: Nowhere/Town, device: "..x" }
+                    mqtt: { topics: ["a/#/b"] }
+                    mappings: [nothing]
+                    webhook: { apiKey: "env:MISSING" }
+                  - id: b
+                    envelope: tts-v3
+                    broker: { url: "http://x", topics: [], qos: 5 }
+                devices:
+                  - { dev_eui: 01, model: unknown/model }
+                  - { dev_eui: 01 }
+                  - { model: bosch/tps110 }
+                  - { dev_eui: 02, lat: 99, lon: 7 }
+                  - { dev_eui: 03, model: bosch/tps110, city: x }
+                mqtt: { maxInFlight: 0 }
+                """);
+        assertThat(e.problems()).extracting(p -> p.origin() + " " + p.allowed()).satisfies(all -> {
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:2 id must be up to 64"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:2 envelope must be"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:4 unknown name"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:2 needs a way in"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:7 must be a time zone"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:7 must be member names"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:8 must be an MQTT topic filter"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:9 there is no such mapping"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:10 the variable is not set"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:11 the source id is there twice"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:13 must be mqtt://"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:13 must be a whole number"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:15 there is no mapping"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:16 the device is listed twice"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:17 the device needs a dev_eui"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:18 lat must be"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:19 the device 03 needs it"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:20 must be a whole number"));
+        });
+    }
+
+    @Test
+    void listsAllProblemsOfAMapping() {
+        ConfigException e = problems("""
+                mappings:
+                  - mapping: mine
+                    match: { model: x }
+                    codec: { builtin: bosch-tps110@9 }
+                    emit:
+                      - entity: "urn:{device.id|x}:{nothing}"
+                        type: ParkingSpot
+                        context: parking
+                        when: "port + 1"
+                        set:
+                          status: { value: "decodet.occupied" }
+                          colour: { static: red }
+                          name: { text: a, value: "'b'" }
+                          category: { counter: { totalTowards: "decoded.a" } }
+                """);
+        assertThat(e.problems()).extracting(p -> p.origin() + " " + p.allowed()).satisfies(all -> {
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:4 there is no such codec"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:6 {nothing} is unknown"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:9 the expression gives int"));
+            assertThat(all).anyMatch(p -> p.contains("sources.yaml:11") && p.contains("decodet"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:12 the context has no term"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:13 needs exactly one of"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:14 totals need bits"));
+        });
+    }
+
+    @Test
+    void aMappingWhoseTestFailsIsRefused() {
+        ConfigException e = problems("""
+                mappings:
+                  - mapping: mine
+                    match: { model: x }
+                    emit:
+                      - entity: "urn:x:{devEui}"
+                        type: ParkingSpot
+                        context: parking
+                        set: { status: { value: "decoded.full ? 'occupied' : 'free'" } }
+                    tests:
+                      - { decoded: { full: true }, expect: { status: free } }
+                """);
+        assertThat(e.problems()).singleElement().satisfies(p -> {
+            assertThat(p.origin()).isEqualTo("sources.yaml:10");
+            assertThat(p.allowed()).contains("occupied");
+        });
+    }
+
+    @Test
+    void anOwnMappingComesBeforeTheBuiltInOneForTheSameModel() {
+        IngestConfig config = read("""
+                mappings:
+                  - mapping: mine
+                    match: { model: bosch/tps110 }
+                    codec: { builtin: bosch-tps110@1 }
+                    emit:
+                      - entity: "urn:x:{devEui}"
+                        type: ParkingSpot
+                        context: parking
+                        set: { status: { value: "'free'" } }
+                sources: [ { id: a, envelope: tts-v3, webhook: {} } ]
+                """);
+        assertThat(requireNonNull(requireNonNull(config.source("a")).mapping("bosch/tps110"))
+                        .name())
+                .isEqualTo("mine");
+    }
+
+    @Test
+    void brokenYamlIsAProblemWithItsLine() {
+        assertThat(problems("sources:\n  - id: [").problems()).singleElement().satisfies(p -> assertThat(p.origin())
+                .startsWith("sources.yaml:"));
+    }
+
+    @Test
+    void readsAFolder(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("sources.yaml"), """
+                sources: [ { id: a, envelope: json, webhook: {}, devices: [list.yaml] } ]
+                """);
+        Files.writeString(folder.resolve("list.yaml"), "- { id: Sensor-1, model: acme/one }\n");
+        Files.createDirectory(folder.resolve("mappings"));
+        Files.writeString(folder.resolve("mappings/acme.yaml"), """
+                mapping: acme
+                match: { model: acme/one }
+                emit:
+                  - entity: "urn:ngsi-ld:ParkingSpot:{devEui}"
+                    type: ParkingSpot
+                    context: parking
+                    set: { status: { value: "decoded.busy ? 'occupied' : 'free'" } }
+                """);
+        SourceDefinition source =
+                requireNonNull(IngestConfig.load(folder, Map.of()).source("a"));
+        assertThat(source.device("sensor-1")).isNotNull();
+        assertThat(source.mapping("acme/one")).isNotNull();
+    }
+
+    @Test
+    void topicFiltersMatchLevelByLevel() {
+        assertThat(TopicFilter.matches("a/+/c", "a/b/c")).isTrue();
+        assertThat(TopicFilter.matches("a/#", "a/b/c")).isTrue();
+        assertThat(TopicFilter.matches("a/#", "a")).isTrue();
+        assertThat(TopicFilter.matches("a/+", "a/b/c")).isFalse();
+        assertThat(TopicFilter.matches("a/b", "a/b/c")).isFalse();
+        assertThat(TopicFilter.matches("#", "$SYS/x")).isFalse();
+        assertThat(TopicFilter.isValid("a+/b")).isFalse();
+    }
+
+    private static IngestConfig read(String main) {
+        return IngestConfig.read(
+                new YamlText("sources.yaml", main),
+                List.of(),
+                name -> new YamlText(name, DEVICES),
+                Map.of("KEY", "secret"));
+    }
+
+    private static ConfigException problems(String main) {
+        return catchThrowableOfType(ConfigException.class, () -> read(main));
+    }
+}
