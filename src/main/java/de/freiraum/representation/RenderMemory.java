@@ -15,12 +15,22 @@ final class RenderMemory {
     private static final int OVERHEAD = 96;
     private static final int MAX_BYTES = 64 * 1024;
 
-    private record Rendering(
-            RenderMemory owner,
-            RepresentationOptions options,
-            byte[] bytes,
-            @Nullable Rendering next,
-            int count) {}
+    /** One of the things remembered in an entity version; a chain. */
+    private static final class Rendering {
+        private final RenderMemory owner;
+        private final RepresentationOptions options;
+        private final byte[] bytes;
+        private final @Nullable Rendering next;
+        private final int count;
+
+        Rendering(RenderMemory owner, RepresentationOptions options, byte[] bytes, @Nullable Rendering next) {
+            this.owner = owner;
+            this.options = options;
+            this.bytes = bytes;
+            this.next = next;
+            this.count = next == null ? 1 : next.count + 1;
+        }
+    }
 
     private record Kept(WeakReference<Entity> entity, Rendering rendering) {}
 
@@ -47,8 +57,8 @@ final class RenderMemory {
         }
         Rendering there = entity.memo() instanceof Rendering first ? first : null;
         Rendering made = there == null || there.count >= PER_ENTITY
-                ? new Rendering(this, options, bytes, null, 1)
-                : new Rendering(this, options, bytes, there, there.count + 1);
+                ? new Rendering(this, options, bytes, null)
+                : new Rendering(this, options, bytes, there);
         entity.memo(made);
         order.add(new Kept(new WeakReference<>(entity), made));
         if (used.addAndGet(bytes.length + OVERHEAD) > budget) {
@@ -76,7 +86,7 @@ final class RenderMemory {
 
     private static boolean holds(Entity entity, Rendering rendering) {
         for (Rendering r = entity.memo() instanceof Rendering first ? first : null; r != null; r = r.next) {
-            if (r == rendering) {
+            if (r.equals(rendering)) {
                 return true;
             }
         }
