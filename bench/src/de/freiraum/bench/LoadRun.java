@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -254,7 +253,7 @@ public final class LoadRun {
         ObjectNode location =
                 spot.putObject("location").put("type", "GeoProperty").putObject("value");
         location.put("type", "Point");
-        location.putArray("coordinates").add(7.5 + (i % 100) / 1000.0).add(51.4 + (i / 100) / 1000.0);
+        location.putArray("coordinates").add(7.5 + (i % 100) / 1000.0).add(51.4 + i / 100_000.0);
         return spot.toString();
     }
 
