@@ -34,7 +34,7 @@ class ArchitectureTest {
             entry("shard", Set.of()),
             entry("egress", Set.of()),
             entry("config", Set.of()),
-            entry("ops", Set.of()),
+            entry("ops", Set.of("model", "json")),
             entry("security", Set.of("model")),
             entry("store", Set.of("model", "query")),
             entry("store.embedded", Set.of("store", "model", "query", "json", "shard", "ops")),
