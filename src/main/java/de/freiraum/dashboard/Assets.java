@@ -50,7 +50,11 @@ final class Assets {
         }
     }
 
-    /** Sends it, or says that the client's copy is good. @param policy the Content-Security-Policy */
+    /**
+     * Sends it, or says that the client's copy is good.
+     *
+     * @param policy the Content-Security-Policy
+     */
     static void send(RoutingContext context, Asset asset, String policy) {
         var response = context.response()
                 .putHeader(HttpHeaders.ETAG, asset.etag())

@@ -14,12 +14,20 @@ public final class Health {
     private final Map<String, Supplier<Optional<String>>> live = new ConcurrentHashMap<>();
     private final Map<String, Supplier<Optional<String>>> ready = new ConcurrentHashMap<>();
 
-    /** Adds a check whose failure means that only a restart helps. @param check gives the reason while it fails */
+    /**
+     * Adds a check whose failure means that only a restart helps.
+     *
+     * @param check gives the reason while it fails
+     */
     public void addLive(String name, Supplier<Optional<String>> check) {
         live.put(name, check);
     }
 
-    /** Adds a check whose failure means that requests should go elsewhere for now. @param check gives the reason while it fails */
+    /**
+     * Adds a check whose failure means that requests should go elsewhere for now.
+     *
+     * @param check gives the reason while it fails
+     */
     public void addReady(String name, Supplier<Optional<String>> check) {
         ready.put(name, check);
     }

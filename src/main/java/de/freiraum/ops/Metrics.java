@@ -32,7 +32,11 @@ public final class Metrics implements AutoCloseable {
     /** An empty registry, without the meters of the Java machine. */
     public Metrics() {}
 
-    /** Adds the meters of the Java machine and the process. @return this */
+    /**
+     * Adds the meters of the Java machine and the process.
+     *
+     * @return this
+     */
     public Metrics withProcess() {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -49,12 +53,20 @@ public final class Metrics implements AutoCloseable {
         return registry;
     }
 
-    /** A number that only grows. The same name and labels give the same counter. @param labels name and value in turn */
+    /**
+     * A number that only grows. The same name and labels give the same counter.
+     *
+     * @param labels name and value in turn
+     */
     public Counter counter(String name, String help, String... labels) {
         return Counter.builder(PREFIX + name).description(help).tags(labels).register(registry);
     }
 
-    /** Durations of something, with the 50th, 90th and 99th percentile of the last minutes. @param labels name and value in turn */
+    /**
+     * Durations of something, with the 50th, 90th and 99th percentile of the last minutes.
+     *
+     * @param labels name and value in turn
+     */
     public Timer timer(String name, String help, String... labels) {
         return Timer.builder(PREFIX + name)
                 .description(help)
@@ -63,7 +75,11 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** Sizes of something. @param labels name and value in turn */
+    /**
+     * Sizes of something.
+     *
+     * @param labels name and value in turn
+     */
     public DistributionSummary sizes(String name, String help, String... labels) {
         return DistributionSummary.builder(PREFIX + name)
                 .description(help)
@@ -71,7 +87,11 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** A number that is read when the metrics are. @param labels name and value in turn */
+    /**
+     * A number that is read when the metrics are.
+     *
+     * @param labels name and value in turn
+     */
     public void gauge(String name, String help, Supplier<Number> value, String... labels) {
         Gauge.builder(PREFIX + name, value)
                 .description(help)

@@ -52,7 +52,11 @@ public final class DemoFeeder {
     private Instant lastCount;
     private int sending;
 
-    /** A feeder of the endpoint at this address. @param backfill how far back the first messages go */
+    /**
+     * A feeder of the endpoint at this address.
+     *
+     * @param backfill how far back the first messages go
+     */
     public DemoFeeder(
             Vertx vertx, String host, int port, Duration backfill, InstantSource clock, RandomGenerator random) {
         this.vertx = vertx;

@@ -17,7 +17,11 @@ final class Envelopes {
 
     private Envelopes() {}
 
-    /** The message of one uplink. @param session changes when the device joins anew */
+    /**
+     * The message of one uplink.
+     *
+     * @param session changes when the device joins anew
+     */
     static Message of(DemoDevice device, Payloads.Payload payload, Instant at, int frame, String session, int rssi) {
         return device.envelope().equals("tts-v3")
                 ? theThingsStack(device, payload, at, frame, session, rssi)

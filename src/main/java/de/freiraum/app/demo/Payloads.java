@@ -13,7 +13,11 @@ final class Payloads {
 
     private Payloads() {}
 
-    /** A bay's state. @param minutes how long the state before lasted */
+    /**
+     * A bay's state.
+     *
+     * @param minutes how long the state before lasted
+     */
     static Payload bay(String model, boolean occupied, int minutes, int frame) {
         int bit = occupied ? 1 : 0;
         return switch (model) {

@@ -35,7 +35,11 @@ final class Rhythm {
         return time.getDayOfWeek() == DayOfWeek.SATURDAY && commuters ? share * 0.55 : share;
     }
 
-    /** People an hour at a counter of this size, both directions. @param size 1 is middling */
+    /**
+     * People an hour at a counter of this size, both directions.
+     *
+     * @param size 1 is middling
+     */
     static double people(ZonedDateTime time, double size) {
         double day =
                 switch (time.getDayOfWeek()) {
