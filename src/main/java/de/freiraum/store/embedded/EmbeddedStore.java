@@ -46,6 +46,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,11 +132,22 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
      *     damaged, or they are of a newer format
      */
     public static Future<EmbeddedStore> open(Vertx vertx, EmbeddedOptions options) {
+        Path directory = options.directory();
+        return open(
+                vertx,
+                options,
+                () -> directory == null
+                        ? new MemoryEngine()
+                        : new RocksEngine(directory, options.durability() == Durability.SYNC));
+    }
+
+    /** The same on another engine. */
+    static Future<EmbeddedStore> open(Vertx vertx, EmbeddedOptions options, Supplier<Engine> engine) {
         WorkerExecutor readers = vertx.createSharedWorkerExecutor(
                 "freiraum-store-read-" + Integer.toHexString(System.identityHashCode(options)),
                 Math.max(2, Math.min(8, options.shards())));
         Ticks ticks = new Ticks(options.clock());
-        return readers.executeBlocking(() -> recover(options, ticks), false)
+        return readers.executeBlocking(() -> recover(engine.get(), options, ticks), false)
                 .compose(recovered -> Shards.start(
                                 vertx,
                                 options.shards(),
@@ -149,11 +161,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
     // ---- opening
     // --------------------------------------------------------------------------------------------------------------------
 
-    private static Recovered recover(EmbeddedOptions options, Ticks ticks) {
-        Path directory = options.directory();
-        Engine engine = directory == null
-                ? new MemoryEngine()
-                : new RocksEngine(directory, options.durability() == Durability.SYNC);
+    private static Recovered recover(Engine engine, EmbeddedOptions options, Ticks ticks) {
         try {
             byte[] tick = engine.get(Column.META, GroupCommitter.TICK_KEY);
             long lastTick = tick == null ? 0 : Long.parseLong(new String(tick, StandardCharsets.UTF_8));
@@ -165,7 +173,8 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
             engine.close();
             throw e instanceof StoreException
                     ? e
-                    : new StoreException("the data directory " + directory + " cannot be read: " + e.getMessage(), e);
+                    : new StoreException(
+                            "the data directory " + options.directory() + " cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -1,0 +1,270 @@
+package de.freiraum.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import de.freiraum.model.Attribute;
+import de.freiraum.model.AttributeMeta;
+import de.freiraum.model.Change;
+import de.freiraum.model.EntityChange.Outcome;
+import de.freiraum.model.NgsiLdException;
+import de.freiraum.model.Origin;
+import de.freiraum.model.TemporalInstance;
+import de.freiraum.model.UpdateResult;
+import de.freiraum.store.TemporalStore.Range;
+import de.freiraum.store.TemporalStore.TimeProperty;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link TemporalStore} does, together with the {@link EntityStore} that writes it. */
+public abstract class TemporalStoreContract extends StoreContract {
+    private static final String A = "urn:ngsi-ld:T:a";
+    private static final String OTHER = "https://example.org/other";
+
+    @Test
+    void everyVersionOfAnAttributeIsAnInstance() {
+        commit(A, set(A, 1));
+        commit(A, set(A, 2));
+        commit(A, set(A, 2));
+
+        List<TemporalInstance> instances = all();
+
+        assertThat(instances).extracting(i -> number(i.instance())).containsExactly(1L, 2L, 2L);
+        assertThat(instances).extracting(TemporalInstance::attribute).containsOnly(COUNT);
+    }
+
+    @Test
+    void instancesHaveTheirTimesAndIdsOfTheirOwn() {
+        Change first = commit(A, set(A, 1));
+        Change second = commit(A, set(A, 2));
+
+        assertThat(all()).extracting(i -> i.instance().meta().modifiedAt()).containsExactly(first.at(), second.at());
+        assertThat(all()).extracting(i -> i.instance().meta().createdAt()).containsExactly(first.at(), first.at());
+        assertThat(all())
+                .extracting(i -> String.valueOf(i.instance().meta().instanceId()))
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id.startsWith("urn:ngsi-ld:Instance:"));
+    }
+
+    @Test
+    void anUntouchedAttributeGetsNoInstance() {
+        commit(A, set(A, 1));
+        commit(A, set(A, TYPE, OTHER, property(2)));
+
+        assertThat(all()).extracting(TemporalInstance::attribute).containsExactlyInAnyOrder(COUNT, OTHER);
+    }
+
+    @Test
+    void refusedChangesAndThoseOfNothingLeaveNoInstance() {
+        commit(A, set(A, 1));
+        await(entities().apply(TENANT, A, (before, now) -> Outcome.of(before, UpdateResult.EMPTY), Origin.API));
+        assertThatThrownBy(() -> await(entities()
+                        .apply(
+                                TENANT,
+                                A,
+                                (before, now) -> {
+                                    throw NgsiLdException.badRequest("no");
+                                },
+                                Origin.API)))
+                .isInstanceOf(NgsiLdException.class);
+
+        assertThat(all()).hasSize(1);
+    }
+
+    @Test
+    void aLateObservationIsPlacedByItsTimeAndDoesNotTouchTheEntity() {
+        commit(A, set(A, TYPE, COUNT, observed(1, START.minusSeconds(100))));
+        commit(A, set(A, TYPE, COUNT, observed(3, START.minusSeconds(10))));
+        Change late = commit(A, late(identified("x", observed(2, START.minusSeconds(50)))));
+
+        assertThat(late.before()).isSameAs(late.after());
+        assertThat(late.history()).hasSize(1);
+        assertThat(number(retrieve(A))).isEqualTo(3);
+        assertThat(all()).extracting(i -> number(i.instance())).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void anInstanceWithTheSameIdentityReplacesTheEarlier() {
+        commit(A, set(A, 1));
+        commit(A, late(identified("x", observed(2, START))));
+        commit(A, late(identified("x", observed(3, START))));
+        commit(A, late(identified("y", observed(4, START))));
+
+        assertThat(observed(Range.ALL)).containsExactlyInAnyOrder(1L, 3L, 4L);
+    }
+
+    @Test
+    void aCurrentInstanceWithAnIdentityIsReplacedToo() {
+        commit(A, set(A, TYPE, COUNT, identified("x", observed(2, START))));
+        commit(A, set(A, TYPE, COUNT, identified("x", observed(3, START))));
+
+        assertThat(observed(Range.ALL)).containsExactly(3L);
+    }
+
+    @Test
+    void aDeletedAttributeLeavesItsDeletion() {
+        commit(A, set(A, 1));
+        commit(A, set(A, TYPE, OTHER, new Attribute.Relationship(List.of("urn:x"), AttributeMeta.NONE)));
+        commit(A, removeAttribute(COUNT));
+        Change change = commit(A, removeAttribute(OTHER));
+
+        List<TemporalInstance> counts = instances(Set.of(COUNT), Range.ALL);
+        assertThat(counts).hasSize(2);
+        assertThat(counts.get(1).instance().isNull()).isTrue();
+        List<TemporalInstance> others = instances(Set.of(OTHER), Range.ALL);
+        assertThat(others.get(1).instance())
+                .isInstanceOf(Attribute.Relationship.class)
+                .matches(Attribute::isNull)
+                .extracting(a -> a.meta().deletedAt())
+                .isEqualTo(change.at());
+    }
+
+    @Test
+    void rangesHaveTheirStartAndNotTheirEnd() {
+        for (int i = 0; i < 10; i++) {
+            commit(A, set(A, TYPE, COUNT, observed(i, START.plusSeconds(i))));
+        }
+
+        assertThat(observed(range(START.plusSeconds(3), START.plusSeconds(6), 0)))
+                .containsExactly(3L, 4L, 5L);
+        assertThat(observed(range(null, START.plusSeconds(2), 0))).containsExactly(0L, 1L);
+        assertThat(observed(range(START.plusSeconds(8), null, 0))).containsExactly(8L, 9L);
+        assertThat(observed(range(START.plusSeconds(20), null, 0))).isEmpty();
+    }
+
+    @Test
+    void theLastAreTheNewestOfTheRangeInAscendingOrder() {
+        for (int i = 0; i < 10; i++) {
+            commit(A, set(A, TYPE, COUNT, observed(i, START.plusSeconds(i))));
+        }
+
+        assertThat(observed(range(null, null, 2))).containsExactly(8L, 9L);
+        assertThat(observed(range(START.plusSeconds(3), START.plusSeconds(6), 2)))
+                .containsExactly(4L, 5L);
+        assertThat(observed(range(START.plusSeconds(9), null, 5))).containsExactly(9L);
+    }
+
+    @Test
+    void theLastCountForEachDataset() {
+        for (int i = 0; i < 4; i++) {
+            Attribute value = observed(i, START.plusSeconds(i));
+            commit(A, set(A, TYPE, COUNT, value));
+            commit(A, set(A, TYPE, COUNT, value.with(value.meta().withDatasetId("urn:line:1"))));
+        }
+
+        assertThat(observed(range(null, null, 1))).containsExactly(3L, 3L);
+    }
+
+    @Test
+    void timesBefore1970AndWithNanosecondsAreInOrder() {
+        Instant early = Instant.parse("1969-07-20T20:17:40.000000001Z");
+        commit(A, set(A, TYPE, COUNT, observed(2, early)));
+        commit(A, set(A, TYPE, COUNT, observed(1, early.minusNanos(1))));
+        commit(A, set(A, TYPE, COUNT, observed(3, Instant.EPOCH)));
+
+        assertThat(observed(Range.ALL)).containsExactly(1L, 2L, 3L);
+        assertThat(observed(range(early, Instant.EPOCH, 0))).containsExactly(2L);
+    }
+
+    @Test
+    void givesOnlyTheAttributesAskedFor() {
+        commit(A, set(A, 1));
+        commit(A, set(A, TYPE, OTHER, property(2)));
+
+        assertThat(instances(Set.of(OTHER), Range.ALL))
+                .extracting(TemporalInstance::attribute)
+                .containsExactly(OTHER);
+        assertThat(instances(Set.of("https://example.org/absent"), Range.ALL)).isEmpty();
+    }
+
+    @Test
+    void doesNotMixNamesThatStartAlike() {
+        commit(A, set(A, 1));
+        commit(A + "b", set(A + "b", 2));
+        commit(A, set(A, TYPE, COUNT + "er", property(3)));
+
+        assertThat(instances(Set.of(COUNT), Range.ALL))
+                .extracting(i -> number(i.instance()))
+                .containsExactly(1L);
+        assertThat(all()).hasSize(2);
+    }
+
+    @Test
+    void anotherTimeThanThatOfObservationCanCount() {
+        commit(A, set(A, TYPE, COUNT, observed(1, START.plusSeconds(500))));
+        time.set(START.plusSeconds(60));
+        commit(A, set(A, TYPE, COUNT, observed(2, START.plusSeconds(400))));
+
+        Range modified = new Range(TimeProperty.modifiedAt, START.plusSeconds(30), null, 0);
+        assertThat(observed(modified)).containsExactly(2L);
+        assertThat(observed(new Range(TimeProperty.modifiedAt, null, null, 1))).containsExactly(2L);
+        assertThat(observed(new Range(TimeProperty.modifiedAt, null, null, 0))).containsExactly(1L, 2L);
+        assertThat(observed(new Range(TimeProperty.deletedAt, null, null, 0))).isEmpty();
+    }
+
+    @Test
+    void deletingAnEntityDeletesItsHistoryAndNoOther() {
+        commit(A, set(A, 1));
+        commit(A + "b", set(A + "b", 2));
+        commit(A, remove());
+
+        assertThat(all()).isEmpty();
+        assertThat(await(history().instances(TENANT, A + "b", Set.of(), Range.ALL)))
+                .hasSize(1);
+    }
+
+    @Test
+    void anEntityCreatedAnewStartsANewHistory() {
+        commit(A, set(A, 1));
+        await(entities()
+                .applyAll(
+                        TENANT,
+                        List.of(new EntityStore.EntityWrite(A, remove()), new EntityStore.EntityWrite(A, set(A, 2))),
+                        Origin.API));
+
+        assertThat(observed(Range.ALL)).containsExactly(2L);
+    }
+
+    @Test
+    void historyIsThereAfterARestart() {
+        assumeTrue(persistent());
+        commit(A, set(A, 1));
+        commit(A, set(A, 2));
+        List<TemporalInstance> before = all();
+
+        reopen();
+        commit(A, set(A, 3));
+
+        assertThat(all()).hasSize(3).startsWith(before.toArray(TemporalInstance[]::new));
+    }
+
+    private List<TemporalInstance> all() {
+        return instances(Set.of(), Range.ALL);
+    }
+
+    private List<TemporalInstance> instances(Set<String> attributes, Range range) {
+        return await(history().instances(TENANT, A, attributes, range));
+    }
+
+    private List<Long> observed(Range range) {
+        return instances(Set.of(COUNT), range).stream()
+                .map(i -> number(i.instance()))
+                .toList();
+    }
+
+    private static Range range(@Nullable Instant from, @Nullable Instant to, int last) {
+        return new Range(TimeProperty.observedAt, from, to, last);
+    }
+
+    private static Attribute identified(String id, Attribute attribute) {
+        return attribute.with(attribute.meta().withInstanceId("urn:ngsi-ld:Instance:" + id));
+    }
+
+    private static de.freiraum.model.EntityChange late(Attribute instance) {
+        return (before, now) -> new Outcome(before, UpdateResult.EMPTY, List.of(new TemporalInstance(COUNT, instance)));
+    }
+}
