@@ -56,8 +56,7 @@ public final class LinkedRetrieval {
         entities.forEach(e -> search.starts.put(e.id(), e));
         Map<Entity, Projection> front = new LinkedHashMap<>();
         entities.forEach(e -> front.put(e, follow.projection()));
-        return search.step(front, follow.levels())
-                .map(v -> new Graph(search.found, search.projections));
+        return search.step(front, follow.levels()).map(v -> new Graph(search.found, search.projections));
     }
 
     private final class Search {

@@ -63,9 +63,8 @@ public final class BatchRoutes {
     }
 
     private Future<Answer> update(RequestContext request) {
-        Existing existing = request.parameters().options(Set.of("noOverwrite")).isEmpty()
-                ? Existing.OVERWRITTEN
-                : Existing.KEPT;
+        Existing existing =
+                request.parameters().options(Set.of("noOverwrite")).isEmpty() ? Existing.OVERWRITTEN : Existing.KEPT;
         return entities(request, ReadMode.APPEND)
                 .compose(items -> operations.update(request.caller(), items, existing))
                 .map(BatchRoutes::done);

@@ -124,8 +124,8 @@ final class EntityQueryReader {
 
     private static @Nullable OrderBy order(Parameters parameters, boolean local, UnaryOperator<String> expand) {
         String orderBy = parameters.text("orderBy");
-        Geometry from = OrderBy.from(
-                parameters.text("orderFrom"), parameters.text("orderGeometry"), EntityQueryReader::json);
+        Geometry from =
+                OrderBy.from(parameters.text("orderFrom"), parameters.text("orderGeometry"), EntityQueryReader::json);
         String collation = parameters.text("collation");
         if (orderBy == null) {
             if (from != null || collation != null) {
@@ -234,14 +234,12 @@ final class EntityQueryReader {
         Set<String> ids = new LinkedHashSet<>();
         for (Map.Entry<String, Value> member : object.members().entrySet()) {
             switch (member.getKey()) {
-                case "type" ->
-                    types = TypeSelectionParser.parse(text("type", member.getValue()), context::expand);
+                case "type" -> types = TypeSelectionParser.parse(text("type", member.getValue()), context::expand);
                 case "idPattern" -> idPattern = pattern(text("idPattern", member.getValue()));
                 case "id" -> texts("id", member.getValue()).forEach(id -> ids.add(Names.uri(id, "entities.id")));
                 default ->
-                    throw NgsiLdException.badRequest(
-                            "entities: allowed members are type, id and idPattern, not \""
-                                    + Parameters.clip(member.getKey()) + "\"");
+                    throw NgsiLdException.badRequest("entities: allowed members are type, id and idPattern, not \""
+                            + Parameters.clip(member.getKey()) + "\"");
             }
         }
         if (types == null && ids.isEmpty() && idPattern == null) {

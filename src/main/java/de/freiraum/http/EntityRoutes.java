@@ -107,9 +107,8 @@ public final class EntityRoutes {
     }
 
     private Future<Answer> append(RequestContext request) {
-        Existing existing = request.parameters().options(Set.of("noOverwrite")).isEmpty()
-                ? Existing.OVERWRITTEN
-                : Existing.KEPT;
+        Existing existing =
+                request.parameters().options(Set.of("noOverwrite")).isEmpty() ? Existing.OVERWRITTEN : Existing.KEPT;
         return request.document().compose(body -> {
             Target target = target(request, body.context());
             EntityFragment fragment = EntityReader.read(body.value(), body.context(), ReadMode.APPEND);
@@ -135,8 +134,8 @@ public final class EntityRoutes {
         return request.document().compose(body -> {
             Target target = target(request, body.context());
             String attribute = attribute(request, body.context());
-            Attribute instance = EntityReader.readInstance(
-                    request.path("attrId"), body.value(), body.context(), ReadMode.PARTIAL);
+            Attribute instance =
+                    EntityReader.readInstance(request.path("attrId"), body.value(), body.context(), ReadMode.PARTIAL);
             return operations
                     .partialAttributeUpdate(request.caller(), target, attribute, instance)
                     .map(EntityRoutes::answer);
@@ -147,8 +146,8 @@ public final class EntityRoutes {
         return request.document().compose(body -> {
             Target target = target(request, body.context());
             String attribute = attribute(request, body.context());
-            Attribute instance = EntityReader.readInstance(
-                    request.path("attrId"), body.value(), body.context(), ReadMode.APPEND);
+            Attribute instance =
+                    EntityReader.readInstance(request.path("attrId"), body.value(), body.context(), ReadMode.APPEND);
             return operations
                     .replaceAttribute(request.caller(), target, attribute, instance)
                     .map(EntityRoutes::answer);

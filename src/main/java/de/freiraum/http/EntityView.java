@@ -104,7 +104,9 @@ record EntityView(
         if (format == null && forms.size() > 1) {
             throw NgsiLdException.invalid("options: " + String.join(" and ", forms) + " exclude each other");
         }
-        String form = format != null ? format : forms.isEmpty() ? "normalized" : forms.iterator().next();
+        String form = format != null
+                ? format
+                : forms.isEmpty() ? "normalized" : forms.iterator().next();
         return switch (form) {
             case "concise" -> Form.CONCISE;
             case "simplified", "keyValues" -> Form.SIMPLIFIED;
@@ -129,9 +131,7 @@ record EntityView(
         String pick = parameters.text("pick");
         String omit = parameters.text("omit");
         if (attributes.isEmpty()) {
-            return pick == null && omit == null
-                    ? Projection.ALL
-                    : Projection.parse(pick, omit, context::expand);
+            return pick == null && omit == null ? Projection.ALL : Projection.parse(pick, omit, context::expand);
         }
         if (pick != null) {
             throw NgsiLdException.badRequest("attrs: not allowed together with pick, which replaces it");
@@ -139,7 +139,9 @@ record EntityView(
         Projection picked = Projection.ofAttributes(attributes);
         return omit == null
                 ? picked
-                : new Projection(picked.pick(), Projection.parse(null, omit, context::expand).omit());
+                : new Projection(
+                        picked.pick(),
+                        Projection.parse(null, omit, context::expand).omit());
     }
 
     private static Join join(Parameters parameters) {

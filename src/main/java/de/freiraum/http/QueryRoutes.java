@@ -2,6 +2,7 @@ package de.freiraum.http;
 
 import de.freiraum.broker.EntityOperations;
 import de.freiraum.broker.LinkedRetrieval;
+import de.freiraum.broker.LinkedRetrieval.Follow;
 import de.freiraum.broker.QueryOperations;
 import de.freiraum.broker.QueryOperations.PageRequest;
 import de.freiraum.broker.QueryOperations.Purge;
@@ -12,13 +13,16 @@ import de.freiraum.model.Entity;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.query.EntityQuery;
 import de.freiraum.query.EntitySelector;
+import de.freiraum.query.LinkedEntities;
 import de.freiraum.query.Projection;
 import de.freiraum.representation.EntityWriter;
 import de.freiraum.representation.RepresentationOptions;
 import de.freiraum.security.Access;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Finding entities: {@code /entities}, {@code /entities/{entityId}} and {@code /entityOperations/query} (clauses 6.4, 6.5, 6.23). */
@@ -36,8 +40,7 @@ public final class QueryRoutes {
      *
      * @param writer renders entities and remembers the bytes
      */
-    public QueryRoutes(
-            EntityOperations entities, QueryOperations queries, LinkedRetrieval links, EntityWriter writer) {
+    public QueryRoutes(EntityOperations entities, QueryOperations queries, LinkedRetrieval links, EntityWriter writer) {
         this.entities = entities;
         this.queries = queries;
         this.links = links;
@@ -68,8 +71,7 @@ public final class QueryRoutes {
     }
 
     private Future<Answer> query(RequestContext request) {
-        return request.context()
-                .compose(context -> answer(request, request.parameters(), List.of(), context));
+        return request.context().compose(context -> answer(request, request.parameters(), List.of(), context));
     }
 
     private Future<Answer> queryByDocument(RequestContext request) {
@@ -106,16 +108,20 @@ public final class QueryRoutes {
     /** One entity as an object, several as a list; flattened linked entities make a list of one as well. */
     private Future<Buffer> body(RequestContext request, List<Entity> found, EntityView view, boolean asList) {
         RepresentationOptions options = view.options();
-        if (view.follow() == null) {
-            return Future.succeededFuture(Buffer.buffer(
-                    asList ? writer.writeArray(found, options) : writer.write(found.get(0), options)));
+        Follow follow = view.follow();
+        if (follow == null) {
+            return Future.succeededFuture(
+                    Buffer.buffer(asList ? writer.writeArray(found, options) : writer.write(found.get(0), options)));
         }
-        return links.from(request.caller(), found, view.follow()).map(graph -> {
+        return links.from(request.caller(), found, follow).map(graph -> {
             if (view.join() == EntityView.Join.FLAT) {
                 return Buffer.buffer(flat(found, graph, options));
             }
-            EntityWriter.Join join =
-                    new EntityWriter.Join(graph, view.follow().levels());
+            Map<String, Entity> starts = new HashMap<>();
+            found.forEach(e -> starts.put(e.id(), e));
+            starts.keySet().removeAll(follow.containedBy());
+            LinkedEntities within = id -> graph.linked().getOrDefault(id, starts.get(id));
+            EntityWriter.Join join = new EntityWriter.Join(within, follow.levels());
             return Buffer.buffer(
                     asList ? writer.writeArray(found, options, join) : writer.write(found.get(0), options, join));
         });
@@ -133,9 +139,7 @@ public final class QueryRoutes {
         found.forEach(e -> writer.write(json, e, inside));
         graph.linked()
                 .forEach((id, e) -> writer.write(
-                        json,
-                        e,
-                        inside.withProjection(graph.projections().getOrDefault(id, Projection.ALL))));
+                        json, e, inside.withProjection(graph.projections().getOrDefault(id, Projection.ALL))));
         json.endArray();
         if (geoJson) {
             if (options.contextInBody()) {
