@@ -1,7 +1,6 @@
 package de.freiraum.broker;
 
 import de.freiraum.query.TypeSelection;
-import de.freiraum.representation.Names;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record Target(String entityId, @Nullable TypeSelection types) {
     /** Refuses what is no URI. */
     public Target {
-        Names.uri(entityId, "the entity's id in the path");
+        Uris.check("entity id", entityId);
     }
 
     /** An entity of any type. */

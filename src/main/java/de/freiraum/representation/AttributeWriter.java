@@ -76,14 +76,12 @@ final class AttributeWriter {
     private final RepresentationOptions options;
     private final Context context;
     private final @Nullable Links links;
-    private final boolean temporal;
 
-    AttributeWriter(JsonWriter out, RepresentationOptions options, @Nullable Links links, boolean temporal) {
+    AttributeWriter(JsonWriter out, RepresentationOptions options, @Nullable Links links) {
         this.out = out;
         this.options = options;
         this.context = options.context();
         this.links = links;
-        this.temporal = temporal;
     }
 
     /** Writes the member of one attribute: its name and its instances. */
@@ -117,8 +115,7 @@ final class AttributeWriter {
         out.endObject().endObject();
     }
 
-    /** Writes the value alone, as the simplified form has it. */
-    void simplifiedValue(String iri, Shown shown) {
+    private void simplifiedValue(String iri, Shown shown) {
         Attribute a = shown.attribute();
         if (shown.isDeleted()) {
             out.text(Value.NGSI_LD_NULL);
@@ -252,15 +249,13 @@ final class AttributeWriter {
                 texts(meta.objectTypes().stream().map(context::compact).toList());
             }
         }
-        if (temporal) {
-            optional("instanceId", meta.instanceId());
-        }
+        optional("instanceId", meta.instanceId());
         if (options.sysAttrs()) {
             time("createdAt", meta.createdAt());
             time("modifiedAt", meta.modifiedAt());
             time("expiresAt", meta.expiresAt());
             time("deletedAt", shown.isDeleted() ? shown.deletedAt() : meta.deletedAt());
-        } else if (temporal) {
+        } else {
             time("deletedAt", meta.deletedAt());
         }
         if (!shown.isDeleted()) {
@@ -275,7 +270,7 @@ final class AttributeWriter {
             } else {
                 List<Attribute> instances = sub.getValue();
                 out.rawName(context.encodedName(sub.getKey()));
-                AttributeWriter plain = links == null ? this : new AttributeWriter(out, options, null, temporal);
+                AttributeWriter plain = links == null ? this : new AttributeWriter(out, options, null);
                 if (instances.size() == 1) {
                     plain.instance(sub.getKey(), Shown.of(instances.get(0)));
                 } else {
@@ -322,7 +317,7 @@ final class AttributeWriter {
 
     private boolean showsSystem(AttributeMeta m, Shown shown) {
         boolean system = m.createdAt() != null || m.modifiedAt() != null || m.expiresAt() != null || shown.isDeleted();
-        return (temporal && (m.instanceId() != null || m.deletedAt() != null)) || (options.sysAttrs() && system);
+        return m.instanceId() != null || m.deletedAt() != null || (options.sysAttrs() && system);
     }
 
     private static boolean isPlain(Value value) {

@@ -1,0 +1,365 @@
+package de.freiraum.representation;
+
+import de.freiraum.json.JsonReader;
+import de.freiraum.json.Times;
+import de.freiraum.jsonld.Context;
+import de.freiraum.model.NgsiLd;
+import de.freiraum.model.NgsiLdException;
+import de.freiraum.model.Subscription;
+import de.freiraum.model.Subscription.QueryText;
+import de.freiraum.model.Subscription.Trigger;
+import de.freiraum.model.Value;
+import de.freiraum.query.GeoQueryParser;
+import de.freiraum.query.QParser;
+import de.freiraum.query.ScopeQueryParser;
+import de.freiraum.query.TextPattern;
+import de.freiraum.query.TypeSelectionParser;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads subscriptions and fragments of them (clauses 5.2.12, 5.8.1, 5.8.2). Members that the data type does not have, and those that only the
+ * broker writes, are left out.
+ */
+public final class SubscriptionReader {
+    private static final String TYPE = "Subscription";
+    private static final UnaryOperator<String> AS_IS = UnaryOperator.identity();
+    private static final List<String> TRIGGERS =
+            Arrays.stream(Trigger.values()).map(Enum::name).toList();
+
+    private SubscriptionReader() {}
+
+    /**
+     * Reads a new subscription.
+     *
+     * @param body without {@code @context}
+     * @param context what its names belong to
+     * @param newId the identifier it gets if it has none
+     * @param now the current time, which {@code expiresAt} must be behind
+     * @throws NgsiLdException BadRequestData
+     */
+    public static Subscription create(Value.Obj body, Context context, String newId, Instant now) {
+        Map<String, Value> members = expanded(body, context, false);
+        Members.required("type", members.get("type"));
+        Map<String, Value> ordered = new LinkedHashMap<>();
+        ordered.put("id", members.getOrDefault("id", Value.of(newId)));
+        ordered.putAll(members);
+        Value.Obj document = new Value.Obj(ordered);
+        Subscription subscription =
+                stored(document, query("q", document, context, null), query("csf", document, context, null));
+        refusePast(subscription.expiresAt(), now);
+        return subscription;
+    }
+
+    /**
+     * Applies a fragment (clauses 5.5.8 and 5.8.2): its members replace those of the subscription; NGSI-LD Null removes them.
+     *
+     * @param fragment without {@code @context}
+     * @param context what its names belong to
+     * @throws NgsiLdException BadRequestData
+     */
+    public static Subscription update(Subscription current, Value.Obj fragment, Context context, Instant now) {
+        Map<String, Value> changes = expanded(fragment, context, true);
+        Value id = changes.get("id");
+        if (id != null && !id.equals(Value.of(current.id()))) {
+            throw NgsiLdException.badRequest("id must stay " + Members.clip(current.id()));
+        }
+        Map<String, Value> members = new LinkedHashMap<>(current.document().members());
+        changes.forEach((name, value) -> {
+            if (Members.isNothing(value)) {
+                members.remove(name);
+            } else {
+                members.put(name, value);
+            }
+        });
+        Members.required("type", members.get("type"));
+        Value.Obj document = new Value.Obj(members);
+        Subscription updated = stored(
+                document,
+                changes.containsKey("q") ? query("q", document, context, null) : current.q(),
+                changes.containsKey("csf") ? query("csf", document, context, null) : current.csf());
+        if (changes.containsKey("expiresAt")) {
+            refusePast(updated.expiresAt(), now);
+        }
+        return updated;
+    }
+
+    /**
+     * Makes the subscription of a document that was made by this reader.
+     *
+     * @param document with expanded names
+     * @param q its query, or null
+     * @param csf its context source filter, or null
+     * @throws NgsiLdException BadRequestData if members do not fit together
+     */
+    public static Subscription stored(Value.Obj document, @Nullable QueryText q, @Nullable QueryText csf) {
+        checkTogether(document);
+        Value expiresAt = document.get("expiresAt");
+        Value interval = document.get("timeInterval");
+        Value throttling = document.get("throttling");
+        Value active = document.get("isActive");
+        return new Subscription(
+                Members.text("id", Members.required("id", document.get("id"))),
+                entities(document.get("entities")),
+                set("watchedAttributes", document.get("watchedAttributes")),
+                triggers(document.get("notificationTrigger")),
+                interval == null ? null : Members.duration("timeInterval", interval, 1000),
+                throttling == null ? null : Members.duration("throttling", throttling, 1000),
+                q,
+                geoQuery(document.get("geoQ")),
+                optionalText("scopeQ", document),
+                csf,
+                set("datasetId", document.get("datasetId")),
+                optionalText("lang", document),
+                expiresAt == null ? null : Times.parse(Members.text("expiresAt", expiresAt), "expiresAt"),
+                active == null || Members.bool("isActive", active),
+                optionalText("jsonldContext", document),
+                NotificationReader.stored(
+                        Members.object("notification", Members.required("notification", document.get("notification")))),
+                document);
+    }
+
+    private static void checkTogether(Value.Obj document) {
+        boolean local = Value.Bool.TRUE.equals(document.get("localOnly"));
+        Members.onlyOne(document, "timeInterval", Set.of("watchedAttributes", "throttling"), "");
+        if (document.get("entities") == null && document.get("watchedAttributes") == null && !local) {
+            throw NgsiLdException.badRequest("entities or watchedAttributes must be present, unless localOnly is true");
+        }
+        if (document.get("timeInterval") != null && document.get("entities") == null && !local) {
+            throw NgsiLdException.badRequest("entities must be present beside timeInterval, unless localOnly is true");
+        }
+    }
+
+    private static void refusePast(@Nullable Instant expiresAt, Instant now) {
+        if (expiresAt != null && !expiresAt.isAfter(now)) {
+            throw NgsiLdException.badRequest("expiresAt must be in the future");
+        }
+    }
+
+    /** The members of the data type, checked one by one, with expanded names. */
+    private static Map<String, Value> expanded(Value.Obj body, Context context, boolean fragment) {
+        Map<String, Value> members = new LinkedHashMap<>();
+        body.members().forEach((key, value) -> {
+            String name = key.equals("@id") ? "id" : key.equals("@type") ? "type" : key;
+            if (Members.isNothing(value) && !name.startsWith("@")) {
+                if (!fragment) {
+                    throw NgsiLdException.badRequest(Members.clip(name) + " must not be null");
+                }
+                members.put(name, value);
+                return;
+            }
+            Value read = member(name, value, context);
+            if (read != null) {
+                members.put(name, read);
+            }
+        });
+        return members;
+    }
+
+    private static @Nullable Value member(String name, Value value, Context context) {
+        return switch (name) {
+            case "id" -> Value.of(Members.uri(name, value));
+            case "type" -> Value.of(Members.oneOf(name, value, List.of(TYPE)));
+            case "subscriptionName", "description" -> Value.of(Members.text(name, value));
+            case "entities" -> selectors(name, value, context);
+            case "watchedAttributes" -> attributes(name, value, context);
+            case "notificationTrigger" -> triggersOf(name, value);
+            case "timeInterval", "throttling" -> {
+                Members.positive(name, value);
+                yield value;
+            }
+            case "q", "csf", "lang" -> Value.of(Members.nonEmpty(name, value));
+            case "geoQ" -> geoQ(name, Members.object(name, value), context);
+            case "scopeQ" -> {
+                ScopeQueryParser.parse(Members.nonEmpty(name, value));
+                yield value;
+            }
+            case "datasetId" -> datasetIds(name, value);
+            case "expiresAt" -> {
+                Times.parse(Members.text(name, value), name);
+                yield value;
+            }
+            case "isActive", "localOnly", "splitEntities" -> Value.of(Members.bool(name, value));
+            case "expandValues", "jsonKeys" -> Value.of(NameLists.list(Members.nonEmpty(name, value), context::expand));
+            case "jsonldContext" -> jsonldContext(name, value);
+            case "ngsildConformance" -> conformance(name, value);
+            case "notification" -> NotificationReader.read(Members.object(name, value), context);
+            default -> null;
+        };
+    }
+
+    private static Value selectors(String name, Value value, Context context) {
+        List<Value> selectors = new ArrayList<>();
+        for (Value item : Members.nonEmptyArray(name, value)) {
+            Value.Obj selector = Members.object(name + "[]", item);
+            Map<String, Value> members = new LinkedHashMap<>();
+            selector.members().forEach((key, v) -> {
+                switch (key) {
+                    case "type", "@type" -> {
+                        String types = Members.nonEmpty(name + "[].type", v);
+                        TypeSelectionParser.parse(types, context::expand);
+                        members.put("type", Value.of(NameLists.types(types, context::expand)));
+                    }
+                    case "id", "@id" -> members.put("id", ids(name + "[].id", v));
+                    case "idPattern" -> {
+                        TextPattern.of(name + "[].idPattern", Members.text(name + "[].idPattern", v));
+                        members.put("idPattern", v);
+                    }
+                    default -> {}
+                }
+            });
+            Members.required(name + "[].type", members.get("type"));
+            selectors.add(new Value.Obj(members));
+        }
+        return new Value.Array(selectors);
+    }
+
+    private static Value ids(String name, Value value) {
+        if (value instanceof Value.Array) {
+            for (Value item : Members.nonEmptyArray(name, value)) {
+                Members.uri(name, item);
+            }
+            return value;
+        }
+        return Value.of(Members.uri(name, value));
+    }
+
+    private static Value attributes(String name, Value value, Context context) {
+        return Value.ofTexts(
+                Members.texts(name, value).stream().map(context::expand).toList());
+    }
+
+    private static Value triggersOf(String name, Value value) {
+        for (Value item : Members.nonEmptyArray(name, value)) {
+            Members.oneOf(name + "[]", item, TRIGGERS);
+        }
+        return value;
+    }
+
+    private static Value datasetIds(String name, Value value) {
+        for (String id : Members.texts(name, value)) {
+            if (!id.equals("@none") && !Members.isUri(id)) {
+                throw NgsiLdException.badRequest(name + " must hold URIs or @none, not \"" + Members.clip(id) + "\"");
+            }
+        }
+        return value;
+    }
+
+    private static Value jsonldContext(String name, Value value) {
+        String url = Members.uri(name, value);
+        if (!url.startsWith("http://") && !url.startsWith("https://")) {
+            throw NgsiLdException.badRequest(name + " must be an http or https URL");
+        }
+        return value;
+    }
+
+    private static Value conformance(String name, Value value) {
+        if (!Members.text(name, value).matches("\\d{1,3}\\.\\d{1,3}")) {
+            throw NgsiLdException.badRequest(name + " must be a version, such as 1.9");
+        }
+        return value;
+    }
+
+    private static Value geoQ(String name, Value.Obj geoQ, Context context) {
+        Map<String, Value> members = new LinkedHashMap<>();
+        for (String key : List.of("georel", "geometry", "coordinates", "geoproperty")) {
+            Value value = geoQ.get(key);
+            if (value != null) {
+                members.put(key, key.equals("coordinates") ? value : Value.of(Members.text(name + "." + key, value)));
+            }
+        }
+        Value coordinates = Members.required(name + ".coordinates", members.get("coordinates"));
+        de.freiraum.query.GeoQuery parsed = GeoQueryParser.parse(
+                Members.text(name + ".georel", Members.required(name + ".georel", members.get("georel"))),
+                Members.text(name + ".geometry", Members.required(name + ".geometry", members.get("geometry"))),
+                coordinates(name, coordinates),
+                members.get("geoproperty") instanceof Value.Text property ? property.text() : null,
+                context::expand);
+        if (parsed != null && members.containsKey("geoproperty")) {
+            members.put("geoproperty", Value.of(parsed.property().print(AS_IS)));
+        }
+        return new Value.Obj(members);
+    }
+
+    /** Coordinates may be written as a string that holds the array (clause 4.7.1). */
+    private static Value coordinates(String name, Value value) {
+        if (!(value instanceof Value.Text text)) {
+            return value;
+        }
+        try {
+            return JsonReader.read(text.text().getBytes(StandardCharsets.UTF_8));
+        } catch (NgsiLdException e) {
+            throw NgsiLdException.badRequest(name + ".coordinates must be a GeoJSON array");
+        }
+    }
+
+    private static @Nullable QueryText query(
+            String name, Value.Obj document, Context context, @Nullable QueryText absent) {
+        if (!(document.get(name) instanceof Value.Text text)) {
+            return absent;
+        }
+        List<String> expandValues = document.get("expandValues") instanceof Value.Text names && name.equals("q")
+                ? Arrays.asList(names.text().split(","))
+                : List.of();
+        String expanded =
+                QParser.parse(name, text.text(), context::expand, expandValues).print(AS_IS);
+        return new QueryText(text.text(), context.source(), expanded);
+    }
+
+    private static List<Subscription.EntitySelector> entities(@Nullable Value value) {
+        List<Subscription.EntitySelector> selectors = new ArrayList<>();
+        if (value instanceof Value.Array array) {
+            for (Value item : array.items()) {
+                Value.Obj selector = Members.object("entities[]", item);
+                selectors.add(new Subscription.EntitySelector(
+                        optionalText("type", selector),
+                        set("entities[].id", selector.get("id")),
+                        optionalText("idPattern", selector)));
+            }
+        }
+        return selectors;
+    }
+
+    private static Set<Trigger> triggers(@Nullable Value value) {
+        Set<Trigger> triggers = new LinkedHashSet<>();
+        if (value == null) {
+            triggers.addAll(Trigger.DEFAULT);
+        } else {
+            Members.texts("notificationTrigger", value).forEach(t -> triggers.add(Trigger.valueOf(t)));
+        }
+        return triggers;
+    }
+
+    private static Subscription.@Nullable GeoQuery geoQuery(@Nullable Value value) {
+        if (!(value instanceof Value.Obj geoQ)) {
+            return null;
+        }
+        String geoproperty = optionalText("geoproperty", geoQ);
+        return new Subscription.GeoQuery(
+                Members.text("geoQ.georel", Members.required("geoQ.georel", geoQ.get("georel"))),
+                Members.text("geoQ.geometry", Members.required("geoQ.geometry", geoQ.get("geometry"))),
+                coordinates("geoQ", Members.required("geoQ.coordinates", geoQ.get("coordinates"))),
+                geoproperty == null ? NgsiLd.LOCATION : geoproperty);
+    }
+
+    private static Set<String> set(String name, @Nullable Value value) {
+        if (value == null) {
+            return Set.of();
+        }
+        return value instanceof Value.Text text ? Set.of(text.text()) : new LinkedHashSet<>(Members.texts(name, value));
+    }
+
+    private static @Nullable String optionalText(String name, Value.Obj object) {
+        Value value = object.get(name);
+        return value == null ? null : Members.text(name, value);
+    }
+}
