@@ -1,0 +1,297 @@
+package de.freiraum.notify;
+
+import de.freiraum.broker.subscriptions.RegisteredSubscription;
+import de.freiraum.broker.subscriptions.SubscriptionOperations;
+import de.freiraum.egress.Egress;
+import de.freiraum.jsonld.ContextResolver;
+import de.freiraum.model.Change;
+import de.freiraum.model.Entity;
+import de.freiraum.model.Subscription;
+import de.freiraum.model.Subscription.QueryText;
+import de.freiraum.model.Tenant;
+import de.freiraum.model.Value;
+import de.freiraum.query.EntityQuery;
+import de.freiraum.query.LinkedEntities;
+import de.freiraum.representation.EntityWriter;
+import de.freiraum.store.EntityStore;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Notifies subscribers of committed changes, and periodically (clause 5.8.6). One per process. */
+public final class Notifier {
+    private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
+
+    private final Vertx vertx;
+    private final Context loop;
+    private final EntityStore store;
+    private final SubscriptionOperations operations;
+    private final ContextResolver contexts;
+    private final NotifierSettings settings;
+    private final InstantSource clock;
+    private final NotificationWriter writer;
+    private final Transport http;
+    private final Transport mqtt;
+    private final SubscriptionIndex<Outbox> index = new SubscriptionIndex<>();
+    private final Map<RegisteredSubscription, Outbox> outboxes = new ConcurrentHashMap<>();
+    private final AtomicInteger pending = new AtomicInteger();
+    private final AtomicLong missed = new AtomicLong();
+    private volatile boolean closed;
+    private long saveTimer;
+
+    /**
+     * A notifier that does nothing until {@link #start}.
+     *
+     * @param store whose changes to notify of
+     * @param operations the subscriptions
+     * @param contexts finds the contexts that notifications are written with
+     * @param egress the way out
+     * @param entities writes entities
+     * @param ids makes unique strings, for notifications' URIs and MQTT client identifiers
+     * @param clock tells the time
+     */
+    public Notifier(
+            Vertx vertx,
+            EntityStore store,
+            SubscriptionOperations operations,
+            ContextResolver contexts,
+            Egress egress,
+            EntityWriter entities,
+            NotifierSettings settings,
+            Supplier<String> ids,
+            InstantSource clock) {
+        this.vertx = vertx;
+        this.loop = vertx.getOrCreateContext();
+        this.store = store;
+        this.operations = operations;
+        this.contexts = contexts;
+        this.settings = settings;
+        this.clock = clock;
+        this.writer = new NotificationWriter(entities, ids);
+        this.http = new HttpTransport(egress);
+        this.mqtt = new MqttTransport(vertx, egress, ids);
+    }
+
+    /** Takes over the subscriptions there are and listens for changes. @return completes when changes from then on are notified */
+    public Future<Void> start() {
+        store.onChange(this::changed);
+        saveTimer = vertx.setPeriodic(settings.saveCountersEvery().toMillis(), id -> operations
+                .saveCounters()
+                .onFailure(e -> LOG.warn("counters of notifications cannot be saved", e)));
+        return operations.listen(new SubscriptionOperations.Listener() {
+            @Override
+            public Future<Void> put(RegisteredSubscription subscription) {
+                return Notifier.this.put(subscription);
+            }
+
+            @Override
+            public void removed(RegisteredSubscription subscription) {
+                remove(subscription);
+            }
+        });
+    }
+
+    /** Stops notifying, and saves the counters. What waits is given up; what is on its way is not waited for. */
+    public Future<Void> close() {
+        closed = true;
+        vertx.cancelTimer(saveTimer);
+        Promise<Void> stopped = Promise.promise();
+        loop.runOnContext(v -> {
+            outboxes.values().forEach(Outbox::stop);
+            Future.join(http.close(), mqtt.close()).onComplete(done -> stopped.complete());
+        });
+        return stopped.future().compose(v -> operations.saveCounters());
+    }
+
+    /** Changes that wait to be matched. */
+    public int pendingChanges() {
+        return pending.get();
+    }
+
+    /** Changes that were not notified because too many were waiting. */
+    public long missedChanges() {
+        return missed.get();
+    }
+
+    private Future<Void> put(RegisteredSubscription registered) {
+        return compile(registered.subscription()).map(compiled -> {
+            Outbox outbox = outboxes.computeIfAbsent(
+                    registered, r -> new Outbox(r, vertx, loop, clock, settings, this::deliver));
+            synchronized (index) {
+                outbox.current(compiled);
+                // Periodic subscriptions hear of no changes.
+                Collection<?> places = compiled.subscription().timeInterval() != null
+                        ? List.of()
+                        : SubscriptionIndex.places(
+                                registered.tenant(),
+                                compiled.selectors(),
+                                compiled.subscription().watchedAttributes());
+                index.replace(registered.tenant(), outbox, outbox.places(), places);
+                outbox.places(places);
+            }
+            loop.runOnContext(v -> outbox.schedule(() -> periodic(outbox)));
+            return null;
+        });
+    }
+
+    private void remove(RegisteredSubscription registered) {
+        Outbox outbox = outboxes.remove(registered);
+        if (outbox != null) {
+            synchronized (index) {
+                index.replace(registered.tenant(), outbox, outbox.places(), List.of());
+                outbox.places(List.of());
+                outbox.current(null);
+            }
+            loop.runOnContext(v -> outbox.stop());
+        }
+    }
+
+    private Future<CompiledSubscription> compile(Subscription subscription) {
+        QueryText q = subscription.q();
+        if (q == null) {
+            return Future.succeededFuture(CompiledSubscription.of(subscription, null));
+        }
+        return Future.fromCompletionStage(contexts.resolve(q.context()))
+                .map(context -> CompiledSubscription.of(subscription, context))
+                .recover(e -> {
+                    LOG.warn("subscription {}: the context of its query is not available", subscription.id());
+                    return Future.succeededFuture(CompiledSubscription.of(subscription, null));
+                });
+    }
+
+    /** On the store's thread: only looks whether the change concerns anybody. */
+    private void changed(Change change) {
+        Set<Outbox> candidates = index.candidates(change);
+        if (candidates.isEmpty() || closed) {
+            return;
+        }
+        if (pending.incrementAndGet() > settings.pendingChanges()) {
+            pending.decrementAndGet();
+            if (missed.getAndIncrement() % 1000 == 0) {
+                LOG.warn("{} changes wait to be notified; others are not notified", settings.pendingChanges());
+            }
+            return;
+        }
+        loop.runOnContext(v -> {
+            pending.decrementAndGet();
+            candidates.forEach(outbox -> match(outbox, change));
+        });
+    }
+
+    private void match(Outbox outbox, Change change) {
+        CompiledSubscription compiled = outbox.current();
+        if (compiled == null || !outbox.isActive()) {
+            return;
+        }
+        if (compiled.q() == null || compiled.q().linkedDepth() == 0) {
+            offer(outbox, ChangeMatcher.match(compiled, change, LinkedEntities.NONE));
+        } else if (compiled.selects(change.latest())) {
+            LinkedLookup.forQuery(store, change.tenant(), change.latest(), compiled.q())
+                    .onComplete(
+                            linked -> loop.runOnContext(
+                                    v -> offer(outbox, ChangeMatcher.match(compiled, change, linked::get))),
+                            e -> LOG.warn(
+                                    "subscription {}: linked entities cannot be read",
+                                    outbox.registered().id(),
+                                    e));
+        }
+    }
+
+    private static void offer(Outbox outbox, @Nullable NotifiedEntity entity) {
+        if (entity != null) {
+            outbox.offer(entity);
+        }
+    }
+
+    private void periodic(Outbox outbox) {
+        CompiledSubscription compiled = outbox.current();
+        if (compiled == null || !outbox.isActive()) {
+            return;
+        }
+        matching(outbox.registered().tenant(), compiled, 0, new ArrayList<>())
+                .onComplete(
+                        entities -> loop.runOnContext(v -> {
+                            if (!entities.isEmpty() && outbox.isActive()) {
+                                outbox.due(entities);
+                            }
+                        }),
+                        e -> LOG.warn(
+                                "subscription {}: entities cannot be read",
+                                outbox.registered().id(),
+                                e));
+    }
+
+    /** The entities that a periodic notification includes. */
+    private Future<List<NotifiedEntity>> matching(
+            Tenant tenant, CompiledSubscription compiled, int offset, List<NotifiedEntity> found) {
+        int limit = settings.entitiesPerNotification();
+        EntityQuery query = EntityQuery.ALL.withSelectors(compiled.selectors());
+        return store.query(tenant, query, offset, limit, false).compose(page -> {
+            Future<Void> checked = Future.succeededFuture();
+            for (Entity entity : page.entities()) {
+                checked = checked.compose(v -> linked(tenant, entity, compiled)).map(linked -> {
+                    if (found.size() < limit && compiled.meets(entity, linked)) {
+                        found.add(NotifiedEntity.unchanged(entity, clock.instant()));
+                    }
+                    return null;
+                });
+            }
+            return checked.compose(v -> page.more() && found.size() < limit
+                    ? matching(tenant, compiled, offset + limit, found)
+                    : Future.succeededFuture(found));
+        });
+    }
+
+    private Future<LinkedEntities> linked(Tenant tenant, Entity entity, CompiledSubscription compiled) {
+        return compiled.q() == null || compiled.q().linkedDepth() == 0
+                ? Future.succeededFuture(LinkedEntities.NONE)
+                : LinkedLookup.forQuery(store, tenant, entity, compiled.q()).map(linked -> linked::get);
+    }
+
+    private Future<Void> deliver(Outbox outbox, List<NotifiedEntity> entities, Instant generatedAt) {
+        CompiledSubscription compiled = outbox.current();
+        if (compiled == null) {
+            return Future.failedFuture(new DeliveryFailure("the subscription was deleted"));
+        }
+        Subscription subscription = compiled.subscription();
+        Tenant tenant = outbox.registered().tenant();
+        String contextUrl = Objects.requireNonNull(subscription.jsonldContext(), "stored subscriptions have a context");
+        return Future.fromCompletionStage(contexts.resolve(Value.of(contextUrl)), loop)
+                .compose(context -> LinkedLookup.forJoin(store, tenant, entities, subscription.notification())
+                        .map(linked -> writer.write(
+                                tenant, subscription, entities, linked, context, generatedAt, timeout(subscription))))
+                .compose(message -> transport(subscription).send(message));
+    }
+
+    private Duration timeout(Subscription subscription) {
+        Duration asked = subscription.notification().endpoint().timeout();
+        if (asked == null) {
+            return settings.defaultTimeout();
+        }
+        return asked.compareTo(settings.maxTimeout()) > 0 ? settings.maxTimeout() : asked;
+    }
+
+    private Transport transport(Subscription subscription) {
+        String scheme = URI.create(subscription.notification().endpoint().uri()).getScheme();
+        return scheme.toLowerCase(Locale.ROOT).startsWith("mqtt") ? mqtt : http;
+    }
+}

@@ -1,0 +1,224 @@
+package de.freiraum.notify;
+
+import de.freiraum.broker.subscriptions.RegisteredSubscription;
+import de.freiraum.model.DeliveryCounters;
+import de.freiraum.model.Subscription;
+import de.freiraum.model.Subscription.Status;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way out of one subscription: throttling, queue, one delivery at a time, cooldown, counters. Lives on the notifier's event loop, but for
+ * {@link #current}, which any thread may read.
+ */
+final class Outbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+    private static final long NO_TIMER = -1;
+
+    /** Renders and sends what is due. */
+    interface Delivery {
+        /** Sends a notification that came about at {@code generatedAt}. */
+        Future<Void> deliver(Outbox outbox, List<NotifiedEntity> entities, Instant generatedAt);
+    }
+
+    private record Due(List<NotifiedEntity> entities, Instant generatedAt) {}
+
+    private final RegisteredSubscription registered;
+    private final Vertx vertx;
+    private final Context loop;
+    private final InstantSource clock;
+    private final NotifierSettings settings;
+    private final Delivery delivery;
+    private final Deque<Due> queue = new ArrayDeque<>();
+    private final Map<String, NotifiedEntity> throttled = new LinkedHashMap<>();
+
+    private volatile @Nullable CompiledSubscription current;
+    private Collection<?> places = List.of();
+    private @Nullable Instant lastDue;
+    private @Nullable Instant coolUntil;
+    private long throttleTimer = NO_TIMER;
+    private long intervalTimer = NO_TIMER;
+    private boolean delivering;
+
+    Outbox(
+            RegisteredSubscription registered,
+            Vertx vertx,
+            Context loop,
+            InstantSource clock,
+            NotifierSettings settings,
+            Delivery delivery) {
+        this.registered = registered;
+        this.vertx = vertx;
+        this.loop = loop;
+        this.clock = clock;
+        this.settings = settings;
+        this.delivery = delivery;
+        this.lastDue = registered.counters().lastNotification();
+    }
+
+    RegisteredSubscription registered() {
+        return registered;
+    }
+
+    /** The subscription as it is now, or null when it was deleted. */
+    @Nullable
+    CompiledSubscription current() {
+        return current;
+    }
+
+    void current(@Nullable CompiledSubscription compiled) {
+        current = compiled;
+    }
+
+    Collection<?> places() {
+        return places;
+    }
+
+    void places(Collection<?> others) {
+        places = others;
+    }
+
+    /** Whether notifications are to be sent at this moment. */
+    boolean isActive() {
+        CompiledSubscription compiled = current;
+        return compiled != null && compiled.subscription().status(clock.instant()) == Status.active;
+    }
+
+    /** Starts or stops the periodic notification as the subscription says. */
+    void schedule(Runnable periodic) {
+        if (intervalTimer != NO_TIMER) {
+            vertx.cancelTimer(intervalTimer);
+            intervalTimer = NO_TIMER;
+        }
+        CompiledSubscription compiled = current;
+        Duration interval = compiled == null ? null : compiled.subscription().timeInterval();
+        if (interval != null) {
+            intervalTimer = vertx.setPeriodic(interval.toMillis(), id -> periodic.run());
+        }
+    }
+
+    /** Stops everything; what still waits is given up. */
+    void stop() {
+        current = null;
+        if (intervalTimer != NO_TIMER) {
+            vertx.cancelTimer(intervalTimer);
+        }
+        if (throttleTimer != NO_TIMER) {
+            vertx.cancelTimer(throttleTimer);
+        }
+        queue.clear();
+        throttled.clear();
+    }
+
+    /** Takes what a change gives to notify of: now, or with what else changes until throttling allows. */
+    void offer(NotifiedEntity entity) {
+        CompiledSubscription compiled = current;
+        if (compiled == null) {
+            return;
+        }
+        long wait = throttlingLeft(compiled.subscription());
+        if (wait <= 0 && throttleTimer == NO_TIMER) {
+            due(List.of(entity));
+            return;
+        }
+        throttled.merge(entity.latest().id(), entity, NotifiedEntity::then);
+        if (throttled.size() > settings.entitiesPerNotification()) {
+            throttled.remove(throttled.keySet().iterator().next());
+        }
+        if (throttleTimer == NO_TIMER) {
+            throttleTimer = vertx.setTimer(wait, id -> {
+                throttleTimer = NO_TIMER;
+                release();
+            });
+        }
+    }
+
+    private long throttlingLeft(Subscription subscription) {
+        if (subscription.throttling() == null || lastDue == null) {
+            return 0;
+        }
+        return Duration.between(clock.instant(), lastDue.plus(subscription.throttling()))
+                .toMillis();
+    }
+
+    private void release() {
+        List<NotifiedEntity> entities = new ArrayList<>(throttled.values());
+        throttled.clear();
+        if (!entities.isEmpty() && isActive()) {
+            due(entities);
+        }
+    }
+
+    /** Puts a notification into the queue. */
+    void due(List<NotifiedEntity> entities) {
+        Instant now = clock.instant();
+        lastDue = now;
+        if (queue.size() >= settings.queuedPerSubscription()) {
+            queue.removeFirst();
+            registered.count(c -> c.sent(now).failed(now));
+            LOG.warn(
+                    "subscription {}: {} notifications wait for the receiver; the oldest is given up",
+                    registered.id(),
+                    settings.queuedPerSubscription());
+        }
+        queue.addLast(new Due(entities, now));
+        pump();
+    }
+
+    private void pump() {
+        while (!delivering) {
+            Due next = queue.pollFirst();
+            if (next == null) {
+                return;
+            }
+            // What comes during the cooldown after a failure is not sent (clause 5.2.15).
+            if (!isActive() || (coolUntil != null && clock.instant().isBefore(coolUntil))) {
+                continue;
+            }
+            delivering = true;
+            count(c -> c.sent(clock.instant()));
+            // On a turn of its own, so that a receiver that answers at once cannot build up a stack.
+            delivery.deliver(this, next.entities(), next.generatedAt())
+                    .onComplete(v -> loop.runOnContext(turn -> delivered()), e -> loop.runOnContext(turn -> failed(e)));
+        }
+    }
+
+    private void delivered() {
+        coolUntil = null;
+        count(c -> c.succeeded(clock.instant()));
+        delivering = false;
+        pump();
+    }
+
+    private void failed(Throwable cause) {
+        Instant now = clock.instant();
+        CompiledSubscription compiled = current;
+        Duration cooldown = compiled == null
+                ? null
+                : compiled.subscription().notification().endpoint().cooldown();
+        coolUntil = cooldown == null ? null : now.plus(cooldown);
+        count(c -> c.failed(now));
+        LOG.debug("subscription {}: a notification failed: {}", registered.id(), cause.getMessage());
+        delivering = false;
+        pump();
+    }
+
+    private void count(UnaryOperator<DeliveryCounters> change) {
+        registered.count(change);
+    }
+}
