@@ -348,6 +348,7 @@ public final class QParser {
     private String tokenHere() {
         int i = 0;
         boolean maybeMoment = isDigit(in.peek());
+        boolean maybeUri = false;
         while (true) {
             char c = in.peek(i);
             if (c == '\0' || ";|)\"( \t".indexOf(c) >= 0) {
@@ -359,9 +360,10 @@ public final class QParser {
                     break;
                 }
             }
-            if (maybeMoment && c == '.' && in.peek(i + 1) == '.') {
+            if (!maybeUri && c == '.' && in.peek(i + 1) == '.') {
                 break;
             }
+            maybeUri |= c == ':' && !maybeMoment;
             i++;
         }
         return in.text().substring(in.position(), in.position() + i);
