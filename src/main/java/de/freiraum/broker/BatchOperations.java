@@ -1,11 +1,13 @@
 package de.freiraum.broker;
 
+import de.freiraum.model.Attribute;
 import de.freiraum.model.EntityChange;
 import de.freiraum.model.EntityChanges;
 import de.freiraum.model.EntityFragment;
 import de.freiraum.model.MergeOptions;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Origin;
+import de.freiraum.representation.Names;
 import de.freiraum.store.EntityStore;
 import de.freiraum.store.EntityStore.EntityWrite;
 import de.freiraum.store.EntityStore.WriteResult;
@@ -66,7 +68,21 @@ public final class BatchOperations {
         return run(
                 caller,
                 items,
-                mode == UpsertMode.REPLACE ? EntityChanges::createOrReplace : EntityChanges::createOrUpdate);
+                mode == UpsertMode.REPLACE ? EntityChanges::createOrReplace : BatchOperations::createOrUpdate);
+    }
+
+    /** NGSI-LD Null deletes from an entity that is there, but cannot become part of a new one (clause 5.5.4). */
+    private static EntityChange createOrUpdate(EntityFragment fragment) {
+        EntityChange change = EntityChanges.createOrUpdate(fragment);
+        boolean deletes = !fragment.removed().isEmpty()
+                || fragment.attributes().values().stream()
+                        .anyMatch(instances -> instances.stream().anyMatch(Attribute::isNull));
+        return (before, now) -> {
+            if (before == null && deletes) {
+                throw NgsiLdException.badRequest("the entity does not exist yet, so NGSI-LD Null is not allowed in it");
+            }
+            return change.apply(before, now);
+        };
     }
 
     /** Clause 5.6.9. An entity of which an attribute was kept because it exists counts as treated, for that is what was asked. */
@@ -85,7 +101,7 @@ public final class BatchOperations {
         List<Item> items = new ArrayList<>(entityIds.size());
         for (String id : entityIds) {
             items.add(
-                    Uris.isUri(id)
+                    Names.isUri(id)
                             ? Item.of(new EntityFragment(
                                     id, List.of(), null, java.util.Map.of(), null, java.util.Set.of()))
                             : Item.faulty(id, NgsiLdException.badRequest("an entity id must be a URI")));

@@ -1,6 +1,7 @@
 package de.freiraum.broker;
 
 import de.freiraum.query.TypeSelection;
+import de.freiraum.representation.Names;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record Target(String entityId, @Nullable TypeSelection types) {
     /** Refuses what is no URI. */
     public Target {
-        Uris.check("entity id", entityId);
+        Names.uri(entityId, "the entity's id in the path");
     }
 
     /** An entity of any type. */

@@ -59,6 +59,13 @@ public final class Parameters {
         return new Parameters(Collections.unmodifiableMap(values), settings);
     }
 
+    /** The same with others, which come from a body and win over those of the URL. */
+    Parameters and(Map<String, String> others) {
+        Map<String, String> all = new LinkedHashMap<>(values);
+        all.putAll(others);
+        return new Parameters(Collections.unmodifiableMap(all), settings);
+    }
+
     /** All of them, in the order of the request. */
     Map<String, String> all() {
         return values;

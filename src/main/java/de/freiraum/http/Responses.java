@@ -34,7 +34,7 @@ public final class Responses {
         return json(request, context, new Value.Array(items));
     }
 
-    /** A body of ready bytes of the accepted type; JSON gets its Link header, other types have their @context in the bytes. */
+    /** A body of ready bytes of the accepted type; JSON gets a Link header, other types have their @context in the bytes. */
     public static Answer bytes(RequestContext request, Context context, Buffer body) {
         Answer answer = Answer.of(200, request.accepted().text(), body);
         return preferenceApplied(

@@ -76,12 +76,14 @@ final class AttributeWriter {
     private final RepresentationOptions options;
     private final Context context;
     private final @Nullable Links links;
+    private final boolean temporal;
 
-    AttributeWriter(JsonWriter out, RepresentationOptions options, @Nullable Links links) {
+    AttributeWriter(JsonWriter out, RepresentationOptions options, @Nullable Links links, boolean temporal) {
         this.out = out;
         this.options = options;
         this.context = options.context();
         this.links = links;
+        this.temporal = temporal;
     }
 
     /** Writes the member of one attribute: its name and its instances. */
@@ -115,7 +117,8 @@ final class AttributeWriter {
         out.endObject().endObject();
     }
 
-    private void simplifiedValue(String iri, Shown shown) {
+    /** Writes the value alone, as the simplified form has it. */
+    void simplifiedValue(String iri, Shown shown) {
         Attribute a = shown.attribute();
         if (shown.isDeleted()) {
             out.text(Value.NGSI_LD_NULL);
@@ -249,13 +252,15 @@ final class AttributeWriter {
                 texts(meta.objectTypes().stream().map(context::compact).toList());
             }
         }
-        optional("instanceId", meta.instanceId());
+        if (temporal) {
+            optional("instanceId", meta.instanceId());
+        }
         if (options.sysAttrs()) {
             time("createdAt", meta.createdAt());
             time("modifiedAt", meta.modifiedAt());
             time("expiresAt", meta.expiresAt());
             time("deletedAt", shown.isDeleted() ? shown.deletedAt() : meta.deletedAt());
-        } else {
+        } else if (temporal) {
             time("deletedAt", meta.deletedAt());
         }
         if (!shown.isDeleted()) {
@@ -270,7 +275,7 @@ final class AttributeWriter {
             } else {
                 List<Attribute> instances = sub.getValue();
                 out.rawName(context.encodedName(sub.getKey()));
-                AttributeWriter plain = links == null ? this : new AttributeWriter(out, options, null);
+                AttributeWriter plain = links == null ? this : new AttributeWriter(out, options, null, temporal);
                 if (instances.size() == 1) {
                     plain.instance(sub.getKey(), Shown.of(instances.get(0)));
                 } else {
@@ -317,7 +322,7 @@ final class AttributeWriter {
 
     private boolean showsSystem(AttributeMeta m, Shown shown) {
         boolean system = m.createdAt() != null || m.modifiedAt() != null || m.expiresAt() != null || shown.isDeleted();
-        return m.instanceId() != null || m.deletedAt() != null || (options.sysAttrs() && system);
+        return (temporal && (m.instanceId() != null || m.deletedAt() != null)) || (options.sysAttrs() && system);
     }
 
     private static boolean isPlain(Value value) {

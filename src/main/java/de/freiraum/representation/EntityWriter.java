@@ -209,7 +209,7 @@ public final class EntityWriter {
 
         private void members(Entity entity, @Nullable Map<String, List<Shown>> changes, @Nullable Instant deletedAt) {
             Projection projection = options.projection();
-            AttributeWriter attributes = new AttributeWriter(out, options, links());
+            AttributeWriter attributes = new AttributeWriter(out, options, links(), false);
             if (projection.keeps("type")) {
                 out.name("type");
                 attributes.texts(entity.types().stream().map(context::compact).toList());

@@ -1,0 +1,133 @@
+package de.freiraum.broker;
+
+import de.freiraum.model.Attribute;
+import de.freiraum.model.Entity;
+import de.freiraum.model.ErrorType;
+import de.freiraum.model.NgsiLdException;
+import de.freiraum.query.LinkedEntities;
+import de.freiraum.query.Projection;
+import de.freiraum.store.EntityStore;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Follows Relationships from entities to the entities they link to (clause 4.5.23). */
+public final class LinkedRetrieval {
+    private static final int MAX_LINKED = 5000;
+
+    private final EntityStore store;
+
+    /** Looks up linked entities in that store. */
+    public LinkedRetrieval(EntityStore store) {
+        this.store = store;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param linked the linked entities by URI, in the order in which they were met, without those started from
+     * @param projections what is shown of each
+     */
+    public record Graph(Map<String, Entity> linked, Map<String, Projection> projections) implements LinkedEntities {
+        /** Copies nothing: the maps are handed over. */
+        @Override
+        public @Nullable Entity find(String id) {
+            return linked.get(id);
+        }
+    }
+
+    /**
+     * What is to be followed.
+     *
+     * @param levels how many Relationships in a row, above 0
+     * @param projection what is shown; only Relationships that are shown are followed
+     * @param containedBy URIs of entities that the client has, which are not looked up again
+     */
+    public record Follow(int levels, Projection projection, Set<String> containedBy) {}
+
+    /** The entities that those given link to, over so many levels. @return fails with TooManyResults beyond {@value #MAX_LINKED} */
+    public Future<Graph> from(Caller caller, List<Entity> entities, Follow follow) {
+        Search search = new Search(caller, follow.containedBy());
+        entities.forEach(e -> search.starts.put(e.id(), e));
+        Map<Entity, Projection> front = new LinkedHashMap<>();
+        entities.forEach(e -> front.put(e, follow.projection()));
+        return search.step(front, follow.levels()).map(v -> new Graph(search.found, search.projections));
+    }
+
+    private final class Search {
+        private final Caller caller;
+        private final Set<String> containedBy;
+        private final Map<String, Entity> starts = new LinkedHashMap<>();
+        private final Map<String, Entity> found = new LinkedHashMap<>();
+        private final Map<String, Projection> projections = new LinkedHashMap<>();
+
+        Search(Caller caller, Set<String> containedBy) {
+            this.caller = caller;
+            this.containedBy = containedBy;
+        }
+
+        Future<Void> step(Map<Entity, Projection> front, int levels) {
+            Map<String, Projection> wanted = new LinkedHashMap<>();
+            front.forEach((entity, projection) -> collect(entity, projection, wanted));
+            if (levels == 0 || wanted.isEmpty()) {
+                return Future.succeededFuture();
+            }
+            if (found.size() + wanted.size() > MAX_LINKED) {
+                return Future.failedFuture(new NgsiLdException(
+                        ErrorType.TooManyResults,
+                        "the entities link to more than " + MAX_LINKED + " others; ask for fewer levels or entities"));
+            }
+            List<Future<@Nullable Entity>> lookups = new ArrayList<>();
+            wanted.keySet().forEach(id -> lookups.add(store.retrieve(caller.tenant(), id)));
+            return Future.all(lookups).compose(all -> {
+                Map<Entity, Projection> next = new LinkedHashMap<>();
+                for (Future<@Nullable Entity> lookup : lookups) {
+                    Entity entity = lookup.result();
+                    if (entity != null && caller.sees(entity.types())) {
+                        Projection projection = wanted.getOrDefault(entity.id(), Projection.ALL);
+                        found.put(entity.id(), entity);
+                        projections.put(entity.id(), projection);
+                        next.put(entity, projection);
+                    }
+                }
+                return step(next, levels - 1);
+            });
+        }
+
+        private void collect(Entity entity, Projection projection, Map<String, Projection> wanted) {
+            entity.attributes().forEach((iri, instances) -> {
+                if (!projection.keeps(iri)) {
+                    return;
+                }
+                Projection below = projection.linked(iri);
+                for (Attribute instance : instances) {
+                    for (String id : objects(instance)) {
+                        if (!starts.containsKey(id) && !found.containsKey(id) && !containedBy.contains(id)) {
+                            wanted.putIfAbsent(id, below.isAll() ? whole(projection) : below);
+                        }
+                    }
+                }
+            });
+        }
+    }
+
+    /** A projection that says nothing of linked entities applies to them as it does to the others. */
+    private static Projection whole(Projection projection) {
+        return projection.linkedDepth() == 0 ? projection : Projection.ALL;
+    }
+
+    private static Set<String> objects(Attribute instance) {
+        if (instance instanceof Attribute.Relationship r) {
+            return new LinkedHashSet<>(r.objects());
+        }
+        if (instance instanceof Attribute.ListRelationship r) {
+            return new LinkedHashSet<>(r.objectList());
+        }
+        return Set.of();
+    }
+}

@@ -1,0 +1,210 @@
+package de.freiraum.http;
+
+import de.freiraum.broker.EntityOperations;
+import de.freiraum.broker.EntityOperations.AttributeInstances;
+import de.freiraum.broker.EntityOperations.Existing;
+import de.freiraum.broker.Target;
+import de.freiraum.json.JsonWriter;
+import de.freiraum.jsonld.Context;
+import de.freiraum.model.Attribute;
+import de.freiraum.model.EntityFragment;
+import de.freiraum.model.MergeOptions;
+import de.freiraum.model.NgsiLdException;
+import de.freiraum.model.UpdateResult;
+import de.freiraum.query.TypeSelection;
+import de.freiraum.query.TypeSelectionParser;
+import de.freiraum.representation.EntityReader;
+import de.freiraum.representation.Names;
+import de.freiraum.representation.ReadMode;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Changing one entity: {@code /entities}, {@code /entities/{entityId}} and below (clauses 6.4 to 6.7). */
+public final class EntityRoutes {
+    private static final String ENTITY = "/entities/{entityId}";
+    private static final String ATTRIBUTES = "/entities/{entityId}/attrs";
+    private static final String ATTRIBUTE = "/entities/{entityId}/attrs/{attrId}";
+    private static final Set<String> SIMPLIFIED = Set.of("simplified", "keyValues");
+
+    private final EntityOperations operations;
+
+    /** Routes to those operations. */
+    public EntityRoutes(EntityOperations operations) {
+        this.operations = operations;
+    }
+
+    /** The routes. */
+    public List<ApiRoute> routes() {
+        return List.of(
+                ApiRoute.post("/entities", "createEntity", this::create)
+                        .with("local")
+                        .creatingTenant(),
+                ApiRoute.put(ENTITY, "replaceEntity", this::replace).with("type", "local"),
+                ApiRoute.patch(ENTITY, "mergeEntity", this::merge)
+                        .with("format", "lang", "observedAt", "options", "type", "local"),
+                ApiRoute.delete(ENTITY, "deleteEntity", this::delete).with("type", "local"),
+                ApiRoute.post(ATTRIBUTES, "appendAttributes", this::append).with("options", "type", "local"),
+                ApiRoute.patch(ATTRIBUTES, "updateAttributes", this::update).with("type", "local"),
+                ApiRoute.patch(ATTRIBUTE, "partialAttributeUpdate", this::updateAttribute)
+                        .with("type", "local"),
+                ApiRoute.put(ATTRIBUTE, "replaceAttribute", this::replaceAttribute)
+                        .with("type", "local"),
+                ApiRoute.delete(ATTRIBUTE, "deleteAttribute", this::deleteAttribute)
+                        .with("datasetId", "deleteAll", "type", "local"));
+    }
+
+    private Future<Answer> create(RequestContext request) {
+        request.parameters().flag("local");
+        return request.document()
+                .compose(body -> operations.createEntity(
+                        request.caller(), EntityReader.read(body.value(), body.context(), ReadMode.CREATE)))
+                .map(id -> Answer.created(ApiRouter.BASE + "/entities/" + PercentCoding.encodeSegment(id)));
+    }
+
+    private Future<Answer> replace(RequestContext request) {
+        return request.document().compose(body -> {
+            Target target = target(request, body.context());
+            EntityFragment fragment = EntityReader.read(body.value(), body.context(), ReadMode.APPEND);
+            requireSameId(target, fragment);
+            return operations.replaceEntity(request.caller(), target, fragment).map(EntityRoutes::answer);
+        });
+    }
+
+    private Future<Answer> merge(RequestContext request) {
+        boolean simplified = isSimplified(request.parameters());
+        String lang = request.parameters().text("lang");
+        var observedAt = request.parameters().time("observedAt");
+        return request.document().compose(body -> {
+            Context context = body.context();
+            Target target = target(request, context);
+            EntityFragment fragment = simplified
+                    ? EntityReader.readSimplified(body.value(), context, ReadMode.MERGE)
+                    : EntityReader.read(body.value(), context, ReadMode.MERGE);
+            requireSameId(target, fragment);
+            MergeOptions options = new MergeOptions(simplified, lang, observedAt, context::expand);
+            return operations
+                    .mergeEntity(request.caller(), target, fragment, options)
+                    .map(EntityRoutes::answer);
+        });
+    }
+
+    private static boolean isSimplified(Parameters parameters) {
+        Set<String> options = parameters.options(SIMPLIFIED);
+        String format = parameters.text("format");
+        if (format != null && !SIMPLIFIED.contains(format)) {
+            throw NgsiLdException.invalid("format: allowed here are simplified and keyValues");
+        }
+        return format != null || !options.isEmpty();
+    }
+
+    private Future<Answer> delete(RequestContext request) {
+        return request.context()
+                .compose(context -> operations.deleteEntity(request.caller(), target(request, context)))
+                .map(EntityRoutes::answer);
+    }
+
+    private Future<Answer> append(RequestContext request) {
+        Existing existing =
+                request.parameters().options(Set.of("noOverwrite")).isEmpty() ? Existing.OVERWRITTEN : Existing.KEPT;
+        return request.document().compose(body -> {
+            Target target = target(request, body.context());
+            EntityFragment fragment = EntityReader.read(body.value(), body.context(), ReadMode.APPEND);
+            requireSameId(target, fragment);
+            return operations
+                    .appendAttributes(request.caller(), target, fragment, existing)
+                    .map(EntityRoutes::answer);
+        });
+    }
+
+    private Future<Answer> update(RequestContext request) {
+        return request.document().compose(body -> {
+            Target target = target(request, body.context());
+            EntityFragment fragment = EntityReader.read(body.value(), body.context(), ReadMode.UPDATE);
+            requireSameId(target, fragment);
+            return operations
+                    .updateAttributes(request.caller(), target, fragment)
+                    .map(EntityRoutes::answer);
+        });
+    }
+
+    private Future<Answer> updateAttribute(RequestContext request) {
+        return request.document().compose(body -> {
+            Target target = target(request, body.context());
+            String attribute = attribute(request, body.context());
+            Attribute instance =
+                    EntityReader.readInstance(request.path("attrId"), body.value(), body.context(), ReadMode.PARTIAL);
+            return operations
+                    .partialAttributeUpdate(request.caller(), target, attribute, instance)
+                    .map(EntityRoutes::answer);
+        });
+    }
+
+    private Future<Answer> replaceAttribute(RequestContext request) {
+        return request.document().compose(body -> {
+            Target target = target(request, body.context());
+            String attribute = attribute(request, body.context());
+            Attribute instance =
+                    EntityReader.readInstance(request.path("attrId"), body.value(), body.context(), ReadMode.APPEND);
+            return operations
+                    .replaceAttribute(request.caller(), target, attribute, instance)
+                    .map(EntityRoutes::answer);
+        });
+    }
+
+    private Future<Answer> deleteAttribute(RequestContext request) {
+        String datasetId = request.parameters().text("datasetId");
+        AttributeInstances instances = new AttributeInstances(
+                datasetId == null ? null : Names.uri(datasetId, "datasetId"),
+                request.parameters().flag("deleteAll"));
+        return request.context()
+                .compose(context -> operations.deleteAttribute(
+                        request.caller(), target(request, context), attribute(request, context), instances))
+                .map(EntityRoutes::answer);
+    }
+
+    /** The entity in the path, restricted to the types that the request selects. */
+    static Target target(RequestContext request, Context context) {
+        request.parameters().flag("local");
+        return new Target(request.path("entityId"), types(request.parameters(), context));
+    }
+
+    private static @Nullable TypeSelection types(Parameters parameters, Context context) {
+        String type = parameters.text("type");
+        return type == null ? null : TypeSelectionParser.parse(type, context::expand);
+    }
+
+    private static String attribute(RequestContext request, Context context) {
+        String iri = context.expand(Names.name(request.path("attrId"), "attribute name"));
+        if (iri.startsWith("@")) {
+            throw NgsiLdException.badRequest("id and type are members of the entity, not attributes");
+        }
+        return iri;
+    }
+
+    private static void requireSameId(Target target, EntityFragment fragment) {
+        if (fragment.id() != null && !fragment.id().equals(target.entityId())) {
+            throw NgsiLdException.badRequest("the body has another id than the path");
+        }
+    }
+
+    /** 204, or 207 with what was not done (clause 5.2.18). */
+    private static Answer answer(UpdateResult result) {
+        if (result.notUpdated().isEmpty()) {
+            return Answer.noContent();
+        }
+        JsonWriter json = new JsonWriter();
+        json.beginObject().name("updated").texts(result.updated());
+        json.name("notUpdated").beginArray();
+        for (UpdateResult.NotUpdatedDetails left : result.notUpdated()) {
+            json.beginObject()
+                    .member("attributeName", left.attribute())
+                    .member("reason", left.reason())
+                    .endObject();
+        }
+        json.endArray().endObject();
+        return Answer.of(207, MediaType.JSON.text(), Buffer.buffer(json.toBytes()));
+    }
+}

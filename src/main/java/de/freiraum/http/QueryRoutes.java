@@ -1,0 +1,166 @@
+package de.freiraum.http;
+
+import de.freiraum.broker.EntityOperations;
+import de.freiraum.broker.LinkedRetrieval;
+import de.freiraum.broker.LinkedRetrieval.Follow;
+import de.freiraum.broker.QueryOperations;
+import de.freiraum.broker.QueryOperations.PageRequest;
+import de.freiraum.broker.QueryOperations.Purge;
+import de.freiraum.broker.Target;
+import de.freiraum.json.JsonWriter;
+import de.freiraum.jsonld.Context;
+import de.freiraum.model.Entity;
+import de.freiraum.model.NgsiLdException;
+import de.freiraum.query.EntityQuery;
+import de.freiraum.query.EntitySelector;
+import de.freiraum.query.LinkedEntities;
+import de.freiraum.query.Projection;
+import de.freiraum.representation.EntityWriter;
+import de.freiraum.representation.RepresentationOptions;
+import de.freiraum.security.Access;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Finding entities: {@code /entities}, {@code /entities/{entityId}} and {@code /entityOperations/query} (clauses 6.4, 6.5, 6.23). */
+public final class QueryRoutes {
+    private static final Set<String> PAGING = Set.of("limit", "offset", "count");
+    private static final int BYTES_PER_ENTITY = 1024;
+
+    private final EntityOperations entities;
+    private final QueryOperations queries;
+    private final LinkedRetrieval links;
+    private final EntityWriter writer;
+
+    /**
+     * Routes to those operations.
+     *
+     * @param writer renders entities and remembers the bytes
+     */
+    public QueryRoutes(EntityOperations entities, QueryOperations queries, LinkedRetrieval links, EntityWriter writer) {
+        this.entities = entities;
+        this.queries = queries;
+        this.links = links;
+        this.writer = writer;
+    }
+
+    /** The routes. */
+    public List<ApiRoute> routes() {
+        return List.of(
+                ApiRoute.get("/entities", "queryEntities", this::query)
+                        .with(EntityQueryReader.SELECTING)
+                        .with(EntityQueryReader.ORDERING)
+                        .with(EntityView.SHOWING)
+                        .with(PAGING)
+                        .producingGeoJson(),
+                ApiRoute.postQuery("/entityOperations/query", "queryBatch", this::queryByDocument)
+                        .with(PAGING)
+                        .with("options", "format", "local", "geometryProperty")
+                        .producingGeoJson(),
+                ApiRoute.get("/entities/{entityId}", "retrieveEntity", this::retrieve)
+                        .with(EntityView.SHOWING)
+                        .with("attrs", "type", "local")
+                        .producingGeoJson(),
+                ApiRoute.delete("/entities", "purgeEntities", this::purge)
+                        .with(EntityQueryReader.SELECTING)
+                        .with("drop", "keep", "geometryProperty")
+                        .needing(Access.WRITE));
+    }
+
+    private Future<Answer> query(RequestContext request) {
+        return request.context().compose(context -> answer(request, request.parameters(), List.of(), context));
+    }
+
+    private Future<Answer> queryByDocument(RequestContext request) {
+        return request.document().compose(body -> {
+            EntityQueryReader.Query query =
+                    EntityQueryReader.document(body.value(), request.parameters(), body.context());
+            return answer(request, query.parameters(), query.selectors(), body.context());
+        });
+    }
+
+    private Future<Answer> answer(
+            RequestContext request, Parameters parameters, List<EntitySelector> selectors, Context context) {
+        EntityQuery query = EntityQueryReader.read(parameters, selectors, context);
+        EntityView view = EntityView.read(request, parameters, context, query.attributes(), query.linkedDepth());
+        PageRequest page = new PageRequest(parameters.offset(), parameters.limit(), parameters.count());
+        return queries.queryEntities(request.caller(), query, page)
+                .compose(result -> body(request, result.entities(), view, true)
+                        .map(body -> Responses.page(
+                                request, Responses.bytes(request, context, body), result.more(), result.count())));
+    }
+
+    private Future<Answer> retrieve(RequestContext request) {
+        return request.context().compose(context -> {
+            Parameters parameters = request.parameters();
+            Target target = EntityRoutes.target(request, context);
+            Set<String> attributes = EntityQueryReader.attributes(parameters.list("attrs"), "attrs", context);
+            EntityView view = EntityView.read(request, parameters, context, attributes, 0);
+            return entities.retrieveEntity(request.caller(), target, attributes)
+                    .compose(entity -> body(request, List.of(entity), view, false))
+                    .map(body -> Responses.bytes(request, context, body));
+        });
+    }
+
+    /** One entity as an object, several as a list; flattened linked entities make a list of one as well. */
+    private Future<Buffer> body(RequestContext request, List<Entity> found, EntityView view, boolean asList) {
+        RepresentationOptions options = view.options();
+        Follow follow = view.follow();
+        if (follow == null) {
+            return Future.succeededFuture(
+                    Buffer.buffer(asList ? writer.writeArray(found, options) : writer.write(found.get(0), options)));
+        }
+        return links.from(request.caller(), found, follow).map(graph -> {
+            if (view.join() == EntityView.Join.FLAT) {
+                return Buffer.buffer(flat(found, graph, options));
+            }
+            Map<String, Entity> starts = new HashMap<>();
+            found.forEach(e -> starts.put(e.id(), e));
+            starts.keySet().removeAll(follow.containedBy());
+            LinkedEntities within = id -> graph.linked().getOrDefault(id, starts.get(id));
+            EntityWriter.Join join = new EntityWriter.Join(within, follow.levels());
+            return Buffer.buffer(
+                    asList ? writer.writeArray(found, options, join) : writer.write(found.get(0), options, join));
+        });
+    }
+
+    private byte[] flat(List<Entity> found, LinkedRetrieval.Graph graph, RepresentationOptions options) {
+        boolean geoJson = options.geoJson() != null;
+        RepresentationOptions inside = geoJson ? options.withContextInBody(false) : options;
+        JsonWriter json =
+                new JsonWriter(BYTES_PER_ENTITY * (found.size() + graph.linked().size()));
+        if (geoJson) {
+            json.beginObject().member("type", "FeatureCollection").name("features");
+        }
+        json.beginArray();
+        found.forEach(e -> writer.write(json, e, inside));
+        graph.linked()
+                .forEach((id, e) -> writer.write(
+                        json, e, inside.withProjection(graph.projections().getOrDefault(id, Projection.ALL))));
+        json.endArray();
+        if (geoJson) {
+            if (options.contextInBody()) {
+                json.member("@context", options.context().source());
+            }
+            json.endObject();
+        }
+        return json.toBytes();
+    }
+
+    private Future<Answer> purge(RequestContext request) {
+        return request.context().compose(context -> {
+            Parameters parameters = request.parameters();
+            EntityQuery query = EntityQueryReader.read(parameters, List.of(), context);
+            if (query.linkedDepth() > 0) {
+                throw NgsiLdException.badRequest("q: a purge cannot follow Relationships to linked entities");
+            }
+            Purge purge = new Purge(
+                    EntityQueryReader.attributes(parameters.list("drop"), "drop", context),
+                    EntityQueryReader.attributes(parameters.list("keep"), "keep", context));
+            return queries.purgeEntities(request.caller(), query, purge).map(BatchRoutes::done);
+        });
+    }
+}

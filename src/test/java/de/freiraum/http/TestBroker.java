@@ -1,0 +1,149 @@
+package de.freiraum.http;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import de.freiraum.broker.BatchOperations;
+import de.freiraum.broker.ContextOperations;
+import de.freiraum.broker.DiscoveryOperations;
+import de.freiraum.broker.EntityOperations;
+import de.freiraum.broker.HostedContexts;
+import de.freiraum.broker.LinkedRetrieval;
+import de.freiraum.broker.QueryOperations;
+import de.freiraum.broker.SourceIdentity;
+import de.freiraum.jsonld.BuiltInContexts;
+import de.freiraum.jsonld.ContextCacheListener;
+import de.freiraum.jsonld.ContextLoader;
+import de.freiraum.jsonld.ContextResolver;
+import de.freiraum.representation.EntityWriter;
+import de.freiraum.security.AccessPolicy;
+import de.freiraum.security.SecurityConfig;
+import de.freiraum.store.embedded.EmbeddedOptions;
+import de.freiraum.store.embedded.EmbeddedStore;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+
+/** The HTTP binding over a real store in memory, on a port of its own. */
+final class TestBroker implements AutoCloseable {
+    private final Vertx vertx = Vertx.vertx();
+    private final EmbeddedStore store;
+    private final HttpServer server;
+    private final ApiRouter router;
+
+    TestBroker(SecurityConfig security, ContextLoader loader, int port) {
+        try {
+            InstantSource clock = InstantSource.system();
+            store = EmbeddedStore.open(vertx, EmbeddedOptions.inMemory(clock)).await(10, SECONDS);
+            HostedContexts hosted = HostedContexts.open(
+                            store,
+                            store.tenants(),
+                            "http://localhost",
+                            () -> UUID.randomUUID().toString(),
+                            clock)
+                    .await(10, SECONDS);
+            ContextResolver resolver = new ContextResolver(
+                    loader, hosted, ContextCacheListener.NONE, ContextResolver.Limits.DEFAULT, clock);
+            EntityOperations entities = new EntityOperations(store);
+            router = new ApiRouter(
+                            HttpSettings.DEFAULT,
+                            new AccessPolicy(security),
+                            resolver,
+                            BuiltInContexts.core(),
+                            ContextLinks.firstUriOr(BuiltInContexts.CORE_URL),
+                            store.tenants()::contains,
+                            () -> UUID.randomUUID().toString())
+                    .add(new EntityRoutes(entities).routes())
+                    .add(new QueryRoutes(
+                                    entities,
+                                    new QueryOperations(store),
+                                    new LinkedRetrieval(store),
+                                    new EntityWriter(1 << 20))
+                            .routes())
+                    .add(new BatchRoutes(new BatchOperations(store)).routes())
+                    .add(new DiscoveryRoutes(new DiscoveryOperations(store), () -> UUID.randomUUID()
+                                    .toString())
+                            .routes())
+                    .add(new ContextRoutes(new ContextOperations(hosted, resolver)).routes())
+                    .add(new InfoRoutes(new SourceIdentity("urn:ngsi-ld:ContextSource:test", "test", clock)).routes());
+            server = vertx.createHttpServer()
+                    .requestHandler(router)
+                    .listen(port, "127.0.0.1")
+                    .await(10, SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static TestBroker open() {
+        return new TestBroker(SecurityConfig.OPEN, TestBroker::fetchNothing, 0);
+    }
+
+    static CompletableFuture<byte[]> fetchNothing(String url) {
+        return CompletableFuture.failedFuture(new IOException("no network in this test"));
+    }
+
+    ApiRouter router() {
+        return router;
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + port() + ApiRouter.BASE + path;
+    }
+
+    /** Sends a request; headers are names and values in turn. */
+    HttpResponse<String> send(String method, String path, String body, String... headers) {
+        HttpRequest.BodyPublisher publisher = body.isEmpty() && (method.equals("GET") || method.equals("DELETE"))
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofString(body);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url(path)))
+                .timeout(Duration.ofSeconds(20))
+                .method(method, publisher);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return send(request.build());
+    }
+
+    static HttpResponse<String> send(HttpRequest request) {
+        try {
+            return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpResponse<String> get(String path, String... headers) {
+        return send("GET", path, "", headers);
+    }
+
+    HttpResponse<String> post(String path, String json) {
+        return send("POST", path, json, "Content-Type", "application/json");
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close().await(10, SECONDS);
+            store.close().await(10, SECONDS);
+            vertx.close().await(10, SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
