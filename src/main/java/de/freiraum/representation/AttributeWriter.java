@@ -337,16 +337,14 @@ final class AttributeWriter {
     }
 
     /** Whether a concise instance must state its type, because the value alone would be taken for another kind. */
-    private static boolean needsType(Shown shown) {
+    private boolean needsType(Shown shown) {
         Attribute a = shown.attribute();
         if (shown.isDeleted()) {
             return a instanceof Attribute.GeoProperty;
         }
-        return a instanceof Attribute.Property p && p.value() instanceof Value.Obj o && looksLikeGeometry(o);
-    }
-
-    private static boolean looksLikeGeometry(Value.Obj o) {
-        return Geometry.isGeometry(o) || (o.get("@type") != null && o.members().size() == 2);
+        return a instanceof Attribute.Property p
+                && p.value() instanceof Value.Obj o
+                && Geometry.isGeometry(context.compactValue(o));
     }
 
     private void nullMember(Attribute a) {
