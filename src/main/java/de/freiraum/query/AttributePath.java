@@ -131,15 +131,29 @@ public record AttributePath(List<Step> steps, List<Member> trail) {
         return steps.size() == 1 && trail.isEmpty() ? attribute() : null;
     }
 
-    /** The path as it is written in a query, its IRIs turned into terms by {@code compact}. */
+    /**
+     * The path as it is written in a query, its IRIs turned into terms by {@code compact}. IRIs that stay IRIs are written in angle
+     * brackets where they could be misread, also behind a member's term where that does not stand for the member's IRI; {@link QParser} reads both back.
+     */
     public String print(UnaryOperator<String> compact) {
+        return print(compact, false);
+    }
+
+    String print(UnaryOperator<String> compact, boolean inBraces) {
         StringBuilder out = new StringBuilder();
         for (Step step : steps) {
             out.append(out.isEmpty() ? "" : ".");
-            out.append(step instanceof Name name ? compact.apply(name.iri()) : ((Builtin) step).term());
+            out.append(
+                    step instanceof Name name
+                            ? Names.print(compact.apply(name.iri()), inBraces, !inBraces && steps.size() == 1)
+                            : ((Builtin) step).term());
         }
         for (int i = 0; i < trail.size(); i++) {
-            out.append(i == 0 ? '[' : '.').append(trail.get(i).term());
+            Member member = trail.get(i);
+            out.append(i == 0 ? '[' : '.').append(member.term());
+            if (!compact.apply(member.iri()).equals(member.term())) {
+                out.append('<').append(member.iri()).append('>');
+            }
         }
         return trail.isEmpty() ? out.toString() : out.append(']').toString();
     }

@@ -32,6 +32,24 @@ final class Names {
                 : isPlain(text, 0, colon) && isPlain(text, colon + 1, text.length());
     }
 
+    /**
+     * A name as the languages read it back: itself, or in angle brackets where its characters would be read as something else.
+     *
+     * @param inBraces whether a colon would be read as the end of types
+     * @param alone whether no dotted path follows, so that the dots of an IRI are read as its own
+     */
+    static String print(String name, boolean inBraces, boolean alone) {
+        boolean bare = isName(name)
+                ? !(inBraces && name.indexOf(':') >= 0)
+                : alone
+                        && isIri(name)
+                        && isStart(name.charAt(0))
+                        && name.substring(0, name.indexOf(':')).chars().allMatch(c -> isPart((char) c))
+                        && (name.startsWith("urn:") || name.startsWith("//", name.indexOf(':') + 1))
+                        && name.chars().noneMatch(c -> "()[];,=!~".indexOf(c) >= 0);
+        return bare ? name : "<" + name + ">";
+    }
+
     private static boolean isPlain(String text, int from, int to) {
         if (from >= to || !isStart(text.charAt(from))) {
             return false;

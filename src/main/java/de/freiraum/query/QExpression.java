@@ -264,15 +264,17 @@ public sealed interface QExpression {
         public String print(UnaryOperator<String> compact) {
             StringBuilder out = new StringBuilder();
             for (Hop hop : hops) {
-                out.append(compact.apply(hop.relationship())).append('{');
+                boolean inner = !out.isEmpty();
+                out.append(Names.print(compact.apply(hop.relationship()), inner, !inner))
+                        .append('{');
                 String separator = "";
                 for (String type : hop.types()) {
-                    out.append(separator).append(compact.apply(type));
+                    out.append(separator).append(Names.print(compact.apply(type), true, false));
                     separator = ",";
                 }
                 out.append(hop.types().isEmpty() ? "" : ":");
             }
-            return out.append(path.print(compact))
+            return out.append(path.print(compact, !hops.isEmpty()))
                     .append("}".repeat(hops.size()))
                     .toString();
         }

@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  * </pre>
  *
  * Beyond the clause it reads {@code !target}, blanks between tokens, bare words after {@code ==} and {@code !=}, compact IRIs and
- * absolute IRIs as names. A pattern is quoted or bare; in quotes only the quote is escaped, a backslash belongs to the pattern.
+ * absolute IRIs as names; an IRI in angle brackets may be followed by more of a path, as {@link QExpression#print} writes it. A pattern is quoted or bare; in quotes only the quote is escaped, a backslash belongs to the pattern.
  */
 public final class QParser {
     /** The longest query, in characters. */
@@ -141,11 +141,14 @@ public final class QParser {
         while (true) {
             int from = in.position();
             int end = in.nameEnd(from);
-            if (end == from) {
+            if (in.peek() == '<') {
+                types.add(in.bracketed());
+            } else if (end > from) {
+                types.add(in.text().substring(from, end));
+                in.position(end);
+            } else {
                 break;
             }
-            types.add(in.text().substring(from, end));
-            in.position(end);
             if (in.take(':')) {
                 if (in.peek() == '/') {
                     break;

@@ -97,8 +97,11 @@ final class TextCursor {
         return expand.apply(term);
     }
 
-    /** A name, {@code prefix:name}, or an absolute IRI up to the next delimiter; not expanded. */
+    /** A name, {@code prefix:name}, an IRI in angle brackets, or an absolute IRI up to the next delimiter; not expanded. */
     String name() {
+        if (peek() == '<') {
+            return bracketed();
+        }
         int start = position;
         int end = nameEnd(start);
         if (end > start && peekAt(end) == ':') {
@@ -113,6 +116,21 @@ final class TextCursor {
             throw expected("an attribute name");
         }
         position = end;
+        return text.substring(start, end);
+    }
+
+    /** What stands in angle brackets here. */
+    String bracketed() {
+        int start = position + 1;
+        int end = start;
+        while (end < text.length() && text.charAt(end) > ' ' && "<>\"".indexOf(text.charAt(end)) < 0) {
+            end++;
+        }
+        if (end == start || peekAt(end) != '>') {
+            position = end;
+            throw expected(end == start ? "an IRI" : "\">\" after an IRI");
+        }
+        position = end + 1;
         return text.substring(start, end);
     }
 
@@ -161,7 +179,8 @@ final class TextCursor {
         if (take('[')) {
             do {
                 String term = member();
-                trail.add(new AttributePath.Member(term, term.equals("*") ? term : expand(term)));
+                String iri = term.equals("*") ? term : expand(term);
+                trail.add(new AttributePath.Member(term, peek() == '<' ? bracketed() : iri));
                 bound(trail.size());
             } while (take('.'));
             require(']');

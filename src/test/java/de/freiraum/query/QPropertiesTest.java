@@ -48,6 +48,14 @@ class QPropertiesTest {
     }
 
     @Property(tries = 150)
+    void whatIsPrintedWithIrisReadsBackTheSameWithoutAContext(@ForAll("expressions") QExpression expression) {
+        String printed = expression.print(iri -> iri);
+        QExpression again = QParser.parse(printed, iri -> iri);
+        assertThat(again).as(printed).isEqualTo(expression);
+        assertThat(again.print(QPropertiesTest::compact)).isEqualTo(expression.print(QPropertiesTest::compact));
+    }
+
+    @Property(tries = 150)
     void evaluationNeverThrowsAndAbsenceIsTheOppositeOfExistence(
             @ForAll("expressions") QExpression expression, @ForAll("entities") Entity entity) {
         LinkedEntities linked = id -> id.endsWith("1") ? entity : null;
