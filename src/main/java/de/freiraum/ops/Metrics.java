@@ -2,6 +2,7 @@ package de.freiraum.ops;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -14,6 +15,9 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +31,10 @@ public final class Metrics implements AutoCloseable {
     private static final String PREFIX = "freiraum.";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    /** The registry refers weakly to the sources of totals. */
+    private final List<LongSupplier> kept = new CopyOnWriteArrayList<>();
+
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
     /** An empty registry, without the meters of the Java machine. */
@@ -98,6 +106,19 @@ public final class Metrics implements AutoCloseable {
                 .tags(labels)
                 .strongReference(true)
                 .register(registry);
+    }
+
+    /**
+     * A number that only grows and that somebody else counts; read when the metrics are.
+     *
+     * @param labels name and value in turn
+     */
+    public void total(String name, String help, LongSupplier value, String... labels) {
+        FunctionCounter.builder(PREFIX + name, value, LongSupplier::getAsLong)
+                .description(help)
+                .tags(labels)
+                .register(registry);
+        kept.add(value);
     }
 
     /** All meters in the text format of Prometheus. */

@@ -3,7 +3,6 @@ package de.freiraum.ops;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,6 @@ public final class RequestLog {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger("access");
-
     private static final HttpMethod OTHER = HttpMethod.valueOf("OTHER");
 
     private final Level level;
@@ -37,26 +35,25 @@ public final class RequestLog {
         this.metrics = metrics;
     }
 
-    /** The first handler of the router: lets the request pass and notes its end. */
-    public void handle(RoutingContext context) {
+    /** Notes the end of a request that now begins. To be called before anything else looks at the request. */
+    public void watch(HttpServerRequest request, String path) {
         long start = System.nanoTime();
-        context.addEndHandler(ended -> end(context, System.nanoTime() - start));
-        context.next();
+        request.response().endHandler(ended -> end(request, path, System.nanoTime() - start));
     }
 
-    private void end(RoutingContext context, long nanos) {
-        HttpServerRequest request = context.request();
-        int status = context.response().getStatusCode();
+    private void end(HttpServerRequest request, String path, long nanos) {
+        int status = request.response().getStatusCode();
         Timer[] ofMethod = timers.computeIfAbsent(label(request.method()), this::timersOf);
         ofMethod[Math.min(5, Math.max(1, status / 100)) - 1].record(nanos, TimeUnit.NANOSECONDS);
         if (level == Level.ALL || (level == Level.ERRORS && status >= 500)) {
             LOG.info(
-                    "method={} path={} status={} bytes={} ms={}",
+                    "method={} path={} status={} bytes={} ms={} request={}",
                     request.method().name(),
-                    shortened(request.path()),
+                    shortened(path),
                     status,
-                    context.response().bytesWritten(),
-                    nanos / 1_000_000);
+                    request.response().bytesWritten(),
+                    nanos / 1_000_000,
+                    request.response().headers().get("X-Request-ID"));
         }
     }
 

@@ -30,9 +30,9 @@ record DemoDevice(String city, String devEui, String model, String envelope, Str
         return rows(city + "-parking.csv").stream()
                 .map(row -> new DemoDevice(
                         city,
-                        cell(row, "devEui"),
+                        cell(row, "dev_eui"),
                         cell(row, "model"),
-                        cell(row, "envelope"),
+                        envelope(city),
                         cell(row, "site"),
                         cell(row, "siteType").equals("OffStreetParking")))
                 .toList();
@@ -42,13 +42,13 @@ record DemoDevice(String city, String devEui, String model, String envelope, Str
     static List<DemoDevice> counters(String city) {
         return rows(city + "-counters.csv").stream()
                 .map(row -> new DemoDevice(
-                        city,
-                        cell(row, "devEui"),
-                        cell(row, "model"),
-                        cell(row, "envelope"),
-                        cell(row, "counter"),
-                        false))
+                        city, cell(row, "dev_eui"), cell(row, "model"), envelope(city), cell(row, "counter"), false))
                 .toList();
+    }
+
+    /** Dortmund runs ChirpStack, the other cities The Things Stack. */
+    private static String envelope(String city) {
+        return city.equals("dortmund") ? "chirpstack-v4" : "tts-v3";
     }
 
     private static String cell(Map<String, String> row, String column) {

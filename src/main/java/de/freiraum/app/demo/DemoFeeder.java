@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,9 @@ public final class DemoFeeder {
     private final String session;
     private final Deque<CityLife.Uplink> waiting = new ArrayDeque<>();
     private final Map<Integer, CityLife.Uplink> unacknowledged = new HashMap<>();
+    /** Acknowledged before the completion of the sending was noticed. */
+    private final Set<Integer> early = new HashSet<>();
+
     private final Promise<Void> backfilled = Promise.promise();
     private MqttClient client;
     private boolean filling = true;
@@ -90,7 +95,11 @@ public final class DemoFeeder {
         return life.devices();
     }
 
-    /** Begins. @return succeeds when every message of the past has been acknowledged; new ones follow until {@link #stop()} */
+    /**
+     * Begins.
+     *
+     * @return succeeds when every message of the past has been acknowledged; new ones follow until {@link #stop()}
+     */
     public Future<Void> start() {
         loop.runOnContext(go -> {
             connect();
@@ -139,6 +148,7 @@ public final class DemoFeeder {
         List<CityLife.Uplink> again = new ArrayList<>(unacknowledged.values());
         again.sort(Comparator.comparing(CityLife.Uplink::at).reversed());
         unacknowledged.clear();
+        early.clear();
         again.forEach(waiting::addFirst);
         client = newClient();
         vertx.setTimer(RECONNECT.toMillis(), tick -> connect());
@@ -153,18 +163,27 @@ public final class DemoFeeder {
             client.publish(message.topic(), Buffer.buffer(message.body()), MqttQoS.AT_LEAST_ONCE, false, false)
                     .onComplete(sent -> {
                         sending--;
-                        if (sent.succeeded()) {
+                        if (sent.failed()) {
+                            waiting.addFirst(uplink);
+                        } else if (!early.remove(sent.result())) {
                             unacknowledged.put(sent.result(), uplink);
                         } else {
-                            waiting.addFirst(uplink);
+                            settled();
                         }
                     });
         }
     }
 
     private void acknowledged(Integer id) {
-        unacknowledged.remove(id);
-        if (waiting.isEmpty() && unacknowledged.isEmpty() && filling) {
+        if (unacknowledged.remove(id) == null) {
+            early.add(id);
+        } else {
+            settled();
+        }
+    }
+
+    private void settled() {
+        if (waiting.isEmpty() && sending == 0 && unacknowledged.isEmpty() && filling) {
             filling = false;
             backfilled.tryComplete();
         }

@@ -1,0 +1,183 @@
+package de.freiraum.app;
+
+import de.freiraum.aggregate.AggregateConfig;
+import de.freiraum.config.Default;
+import de.freiraum.config.Range;
+import de.freiraum.http.HttpSettings;
+import de.freiraum.ops.RequestLog;
+import de.freiraum.security.Access;
+import de.freiraum.security.ApiKey;
+import de.freiraum.store.embedded.Durability;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All settings of a server. The components' names are the keys of the file; docs/configuration.md explains each.
+ *
+ * @param http the HTTP server
+ * @param mqtt the built-in MQTT endpoint
+ * @param dataDir where the embedded store keeps its files
+ * @param store which store
+ * @param durability when a change counts as committed
+ * @param open whether everybody may do everything, for trials on loopback
+ * @param ingest file or folder with sources, devices and mappings
+ * @param security who may do what
+ * @param egress outbound requests
+ * @param aggregate totals and windows
+ * @param dashboard what the dashboard shows
+ * @param stopWithin the longest time for an orderly stop
+ */
+public record AppConfig(
+        Http http,
+        Mqtt mqtt,
+        @Default("data") Path dataDir,
+        @Default("embedded") Store store,
+        @Default("sync") Durability durability,
+        @Default("false") boolean open,
+        Optional<Path> ingest,
+        Security security,
+        Egress egress,
+        AggregateConfig aggregate,
+        Dashboard dashboard,
+        @Default("20s") Duration stopWithin) {
+
+    /** Which store. */
+    public enum Store {
+        /** In this process, with files in the data directory. */
+        EMBEDDED,
+        /** A MongoDB deployment. */
+        MONGODB
+    }
+
+    /** Refuses a store that this build does not have. */
+    public AppConfig {
+        if (store == Store.MONGODB) {
+            throw new IllegalArgumentException(
+                    "store: mongodb is not part of this build; the embedded store is the one there is");
+        }
+    }
+
+    /**
+     * The HTTP server.
+     *
+     * @param host address to listen on; if absent all addresses, or loopback only when {@code open}
+     * @param port port, or 0 for any free one
+     * @param publicUrl by which clients reach it
+     * @param loops event loops; 0: as many as there are processors
+     * @param accessLog which requests are logged
+     * @param maxBodyBytes the largest request body
+     * @param corsOrigins origins whose pages may use the interface from a browser
+     * @param defaultPageSize elements on a page when nothing is said
+     * @param maxPageSize the most elements on a page
+     * @param maxBatchSize the most entities in a batch
+     */
+    public record Http(
+            Optional<String> host,
+            @Default("1026") @Range(min = 0, max = 65535) int port,
+            Optional<URI> publicUrl,
+            @Default("0") @Range(min = 0, max = 256) int loops,
+            @Default("errors") RequestLog.Level accessLog,
+
+            @Default("1048576") @Range(min = 1024, max = 67108864)
+            int maxBodyBytes,
+
+            @Default("*") List<String> corsOrigins,
+            @Default("20") @Range(min = 1, max = 10000) int defaultPageSize,
+            @Default("1000") @Range(min = 1, max = 10000) int maxPageSize,
+            @Default("10000") @Range(min = 1, max = 1000000) int maxBatchSize) {
+
+        HttpSettings settings() {
+            return new HttpSettings(maxBodyBytes, corsOrigins, defaultPageSize, maxPageSize, maxBatchSize);
+        }
+    }
+
+    /**
+     * The built-in MQTT endpoint.
+     *
+     * @param enabled whether there is one
+     * @param host address to listen on; if absent all addresses if users are configured, otherwise loopback only
+     * @param port port, or 0 for any free one
+     */
+    public record Mqtt(
+            @Default("true") boolean enabled,
+            Optional<String> host,
+            @Default("1883") @Range(min = 0, max = 65535) int port) {}
+
+    /**
+     * Who may do what.
+     *
+     * @param keys the API keys that exist, by their hashes
+     * @param anonymousReads whether readers without a key may read
+     * @param closedTenants tenants that readers without a key may not read
+     * @param privateTypes entity type IRIs that readers without a key never see
+     */
+    public record Security(
+            List<Key> keys,
+            @Default("true") boolean anonymousReads,
+            List<String> closedTenants,
+
+            @Default("https://smartdatamodels.org/dataModel.Device/Device")
+            List<String> privateTypes) {
+
+        /**
+         * An API key.
+         *
+         * @param name who holds it
+         * @param sha256 SHA-256 of the key, 64 hexadecimal digits
+         * @param access the most it permits
+         * @param tenants tenants it is good for; empty: all
+         */
+        public record Key(
+                String name,
+                String sha256,
+                @Default("write") Access access,
+                List<String> tenants) {
+            ApiKey toApiKey() {
+                return new ApiKey(name, sha256, access, tenants);
+            }
+
+            /** Refuses what is no hash. */
+            public Key {
+                if (!sha256.matches("[0-9a-fA-F]{64}")) {
+                    throw new IllegalArgumentException(
+                            "sha256 must be 64 hexadecimal digits (echo -n KEY | sha256sum)");
+                }
+            }
+        }
+    }
+
+    /**
+     * Outbound requests: notifications and remote contexts.
+     *
+     * @param allowPrivate whether they may go to loopback and private addresses; always so when {@code open}
+     */
+    public record Egress(@Default("false") boolean allowPrivate) {}
+
+    /**
+     * What the dashboard shows.
+     *
+     * @param title name of the installation
+     * @param cities in the order of the page; empty: the default tenant
+     * @param imprint page with the operator's address
+     * @param privacy page with the privacy statement
+     * @param simulated whether to say that the data is made up
+     */
+    public record Dashboard(
+            @Default("Freiraum") String title,
+            List<City> cities,
+            Optional<URI> imprint,
+            Optional<URI> privacy,
+            @Default("false") boolean simulated) {
+
+        /**
+         * A city.
+         *
+         * @param tenant where its data is
+         * @param name for people
+         */
+        public record City(@Default("") String tenant, String name) {}
+    }
+}

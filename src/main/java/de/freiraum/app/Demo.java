@@ -1,0 +1,116 @@
+package de.freiraum.app;
+
+import de.freiraum.app.demo.DemoFeeder;
+import de.freiraum.config.YamlText;
+import de.freiraum.ingest.config.IngestConfig;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * A server with three simulated cities. The cities' sensors send through the MQTT endpoint, and their places are described through the public interface,
+ * as real ones would be.
+ */
+final class Demo {
+    /** The settings of the demo; environment and flags come on top. */
+    static final YamlText SETTINGS = text("freiraum.yaml");
+
+    private static final List<String> CITIES = List.of("schwerte", "dortmund", "gelsenkirchen");
+
+    private final Freiraum server;
+    private final DemoFeeder feeder;
+
+    private Demo(Freiraum server, DemoFeeder feeder) {
+        this.server = server;
+        this.feeder = feeder;
+    }
+
+    /** The sources and devices of the demo. */
+    static IngestConfig sources() {
+        return IngestConfig.read(text("sources.yaml"), List.of(), Demo::text, Map.of());
+    }
+
+    /**
+     * Fills a running server, which must have {@link #sources()}.
+     *
+     * @param backfill how far back the first messages go
+     * @return the demo, once the places are described; the messages of the past are still on their way
+     */
+    static Future<Demo> begin(Freiraum server, Duration backfill, InstantSource clock, RandomGenerator random) {
+        HttpClient client = server.vertx().createHttpClient();
+        Future<Void> described = Future.succeededFuture();
+        for (String city : CITIES) {
+            described = described.compose(done -> describe(client, server.httpPort(), city));
+        }
+        return described
+                .onComplete(done -> client.close())
+                .map(done -> new Demo(
+                        server,
+                        new DemoFeeder(server.vertx(), "127.0.0.1", server.mqttPort(), backfill, clock, random)));
+    }
+
+    private static Future<Void> describe(HttpClient client, int port, String city) {
+        return client.request(new RequestOptions()
+                        .setMethod(HttpMethod.POST)
+                        .setHost("127.0.0.1")
+                        .setPort(port)
+                        .setURI("/ngsi-ld/v1/entityOperations/upsert?options=update")
+                        .putHeader("Content-Type", "application/ld+json")
+                        .putHeader("NGSILD-Tenant", city))
+                .compose(request ->
+                        request.send(Buffer.buffer(text(city + "-places.jsonld").text())))
+                .compose(answer -> answer.body()
+                        .compose(body -> answer.statusCode() < 300 && answer.statusCode() != 207
+                                ? Future.succeededFuture()
+                                : Future.failedFuture("the places of " + city + " are refused: " + body)));
+    }
+
+    /**
+     * Sends the messages of the past, then new ones.
+     *
+     * @return succeeds when those of the past are acknowledged
+     */
+    Future<Void> feed() {
+        return feeder.start();
+    }
+
+    /** How many devices send. */
+    int devices() {
+        return feeder.devices();
+    }
+
+    /** Stops sending. */
+    Future<Void> stop() {
+        return feeder.stop();
+    }
+
+    /** What can be tried, with the addresses of this server. */
+    String invitation() {
+        return text("invitation.txt")
+                .text()
+                .replace("{http}", "http://localhost:" + server.httpPort())
+                .replace("{mqtt}", "mqtt://localhost:" + server.mqttPort());
+    }
+
+    private static YamlText text(String name) {
+        try (InputStream stream = Demo.class.getResourceAsStream("/demo/" + name)) {
+            if (stream == null) {
+                throw new IllegalStateException("the resource demo/" + name + " is missing");
+            }
+            return new YamlText(name, new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

@@ -1,0 +1,398 @@
+package de.freiraum.app;
+
+import de.freiraum.aggregate.Aggregators;
+import de.freiraum.broker.BatchOperations;
+import de.freiraum.broker.ContextCacheStore;
+import de.freiraum.broker.ContextOperations;
+import de.freiraum.broker.DiscoveryOperations;
+import de.freiraum.broker.EntityOperations;
+import de.freiraum.broker.HostedContexts;
+import de.freiraum.broker.LinkedRetrieval;
+import de.freiraum.broker.QueryOperations;
+import de.freiraum.broker.SourceIdentity;
+import de.freiraum.broker.subscriptions.SubscriptionOperations;
+import de.freiraum.dashboard.DashboardRoutes;
+import de.freiraum.dashboard.DashboardSettings;
+import de.freiraum.egress.AddressPolicy;
+import de.freiraum.egress.Egress;
+import de.freiraum.egress.EgressRequest;
+import de.freiraum.egress.EgressSettings;
+import de.freiraum.http.ApiRouter;
+import de.freiraum.http.BatchRoutes;
+import de.freiraum.http.ContextLinks;
+import de.freiraum.http.ContextRoutes;
+import de.freiraum.http.DiscoveryRoutes;
+import de.freiraum.http.EntityRoutes;
+import de.freiraum.http.InfoRoutes;
+import de.freiraum.http.QueryRoutes;
+import de.freiraum.http.SubscriptionRoutes;
+import de.freiraum.ingest.IngestPipeline;
+import de.freiraum.ingest.config.IngestConfig;
+import de.freiraum.ingest.mqtt.MqttIngestEndpoint;
+import de.freiraum.ingest.mqtt.MqttSource;
+import de.freiraum.ingest.webhook.DeadLetterRoutes;
+import de.freiraum.ingest.webhook.WebhookRoutes;
+import de.freiraum.jsonld.BuiltInContexts;
+import de.freiraum.jsonld.Context;
+import de.freiraum.jsonld.ContextResolver;
+import de.freiraum.model.Entity;
+import de.freiraum.notify.Notifier;
+import de.freiraum.notify.NotifierSettings;
+import de.freiraum.notify.live.LiveFeed;
+import de.freiraum.notify.live.LiveSettings;
+import de.freiraum.ops.Health;
+import de.freiraum.ops.LoopWatch;
+import de.freiraum.ops.Metrics;
+import de.freiraum.ops.OpsRoutes;
+import de.freiraum.ops.RequestLog;
+import de.freiraum.ops.Version;
+import de.freiraum.representation.EntityWriter;
+import de.freiraum.representation.RepresentationOptions;
+import de.freiraum.security.AccessPolicy;
+import de.freiraum.security.SecurityConfig;
+import de.freiraum.store.embedded.Durability;
+import de.freiraum.store.embedded.EmbeddedOptions;
+import de.freiraum.store.embedded.EmbeddedStore;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server: store, aggregates, notifications, ingestion and HTTP, put together. Starts from the inside out and stops from the outside
+ * in, so that nothing is accepted that could not be kept.
+ */
+public final class Freiraum {
+    private static final Logger LOG = LoggerFactory.getLogger(Freiraum.class);
+    private static final Duration CONTEXT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration SWEEP = Duration.ofHours(1);
+    private static final long REMEMBERED_BYTES =
+            Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 8);
+
+    private final AppConfig config;
+    private final IngestConfig ingest;
+    private final InstantSource clock;
+    private final Vertx vertx;
+    private final Lifecycle lifecycle;
+    private final Metrics metrics = new Metrics().withProcess();
+    private final Health health = new Health();
+    private volatile boolean ready;
+    private volatile int httpPort;
+    private volatile int mqttPort = -1;
+
+    private Freiraum(AppConfig config, IngestConfig ingest, InstantSource clock) {
+        this.config = config;
+        this.ingest = ingest;
+        this.clock = clock;
+        this.vertx = Vertx.vertx(
+                new VertxOptions().setMaxEventLoopExecuteTime(2).setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
+        this.lifecycle = new Lifecycle(config.stopWithin().dividedBy(4));
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param ingest sources, devices and mappings
+     * @param clock tells the time everywhere inside
+     * @return the server when it is ready; fails, with everything stopped again, when any part does not start
+     */
+    public static Future<Freiraum> start(AppConfig config, IngestConfig ingest, InstantSource clock) {
+        Freiraum server = new Freiraum(config, ingest, clock);
+        return server.start().map(server).recover(failure -> server.stop()
+                .transform(stopped -> Future.failedFuture(failure)));
+    }
+
+    /** The port of the HTTP server. */
+    public int httpPort() {
+        return httpPort;
+    }
+
+    /** The port of the MQTT endpoint, or -1 if there is none. */
+    public int mqttPort() {
+        return mqttPort;
+    }
+
+    /** The event loops of this server, for what lives and ends with it. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** Stops in order; always succeeds, within about the configured time. */
+    public Future<Void> stop() {
+        ready = false;
+        return lifecycle.stop().compose(stopped -> vertx.close()).onComplete(closed -> metrics.close());
+    }
+
+    private Future<Void> start() {
+        health.addReady("start", () -> ready ? Optional.empty() : Optional.of("the server is starting or stopping"));
+        OpsRoutes ops = new OpsRoutes(health, metrics, Version.current());
+        Router early = Router.router(vertx);
+        ops.mount(early);
+        early.route().handler(context -> context.response()
+                .setStatusCode(503)
+                .putHeader("Retry-After", "1")
+                .end());
+        Frontdoor door = new Frontdoor(new RequestLog(config.http().accessLog(), metrics), early);
+        int loops = config.http().loops() > 0
+                ? config.http().loops()
+                : Runtime.getRuntime().availableProcessors();
+        String host = config.http().host().orElse(config.open() ? "127.0.0.1" : "0.0.0.0");
+        return door.open(vertx, host, config.http().port(), loops)
+                .compose(port -> {
+                    httpPort = port;
+                    lifecycle.started(
+                            "HTTP",
+                            () -> door.close(config.stopWithin().dividedBy(8).toMillis()));
+                    return openStore();
+                })
+                .compose(store -> serve(store, door, ops))
+                .onSuccess(started -> ready = true);
+    }
+
+    private Future<EmbeddedStore> openStore() {
+        EmbeddedOptions options = config.durability() == Durability.MEMORY
+                ? EmbeddedOptions.inMemory(clock)
+                : EmbeddedOptions.at(config.dataDir(), clock).withDurability(config.durability());
+        return EmbeddedStore.open(vertx, options).onSuccess(store -> {
+            lifecycle.started("store", store::close);
+            health.addLive("store", store::fault);
+            metrics.gauge(
+                    "store.entities", "Current entities", () -> store.metrics().entities());
+            metrics.gauge("store.pending", "Changes accepted and not committed", () -> store.metrics()
+                    .pending());
+            metrics.total(
+                    "store.changes", "Committed changes", () -> store.metrics().changes());
+            metrics.total("store.commits", "Groups of changes written", () -> store.metrics()
+                    .commits());
+            metrics.total("store.refused", "Changes refused because too many waited", () -> store.metrics()
+                    .refused());
+        });
+    }
+
+    private Future<Void> serve(EmbeddedStore store, Frontdoor door, OpsRoutes ops) {
+        Egress egress = new Egress(
+                vertx,
+                EgressSettings.DEFAULT.withAddresses(
+                        config.open() || config.egress().allowPrivate()
+                                ? AddressPolicy.WITH_PRIVATE
+                                : AddressPolicy.PUBLIC_ONLY));
+        lifecycle.started("outbound requests", egress::close);
+        String origin = config.http().publicUrl().map(Freiraum::withoutSlash).orElse("http://localhost:" + httpPort);
+        EntityWriter writer = new EntityWriter(REMEMBERED_BYTES);
+        ContextCacheStore cache = new ContextCacheStore(store);
+        return HostedContexts.open(store, store.tenants(), origin, Freiraum::newId, clock)
+                .compose(hosted -> cache.load().compose(kept -> {
+                    ContextResolver resolver = new ContextResolver(
+                            url -> fetchContext(egress, url), hosted, cache, ContextResolver.Limits.DEFAULT, clock);
+                    resolver.restore(kept);
+                    return SubscriptionOperations.open(
+                                    store, store.tenants(), resolver, hosted::urlOf, egress, Freiraum::newId, clock)
+                            .compose(subscriptions -> {
+                                Notifier notifier = new Notifier(
+                                        vertx,
+                                        store,
+                                        subscriptions,
+                                        resolver,
+                                        egress,
+                                        writer,
+                                        NotifierSettings.DEFAULT,
+                                        Freiraum::newId,
+                                        clock);
+                                lifecycle.started("notifications", notifier::close);
+                                metrics.gauge(
+                                        "notify.pending", "Changes waiting to be matched", notifier::pendingChanges);
+                                metrics.total(
+                                        "notify.missed",
+                                        "Changes not notified because too many waited",
+                                        notifier::missedChanges);
+                                ApiRouter api = api(store, hosted, resolver, writer, subscriptions, origin);
+                                return notifier.start().compose(started -> rest(store, door, ops, api, writer));
+                            });
+                }));
+    }
+
+    private Future<Void> rest(EmbeddedStore store, Frontdoor door, OpsRoutes ops, ApiRouter api, EntityWriter writer) {
+        return Aggregators.start(store, store, config.aggregate(), clock, vertx).compose(aggregators -> {
+            lifecycle.started("aggregates", () -> aggregators.drain().compose(drained -> aggregators.close()));
+            metrics.gauge("aggregate.open", "Totals and windows being computed", aggregators::open);
+            IngestPipeline pipeline = new IngestPipeline(store, store, clock, ingest, IngestPipeline.Limits.DEFAULT);
+            return pipeline.start().compose(started -> {
+                sweepHourly(pipeline);
+                LiveFeed live = liveFeed(store, writer);
+                door.serve(api, pages(ops, pipeline, live));
+                IngestMetrics.bind(metrics, pipeline);
+                new LoopWatch(vertx, List.of(vertx.getOrCreateContext()), health, metrics);
+                return listen(pipeline);
+            });
+        });
+    }
+
+    private ApiRouter api(
+            EmbeddedStore store,
+            HostedContexts hosted,
+            ContextResolver resolver,
+            EntityWriter writer,
+            SubscriptionOperations subscriptions,
+            String origin) {
+        EntityOperations entities = new EntityOperations(store);
+        return new ApiRouter(
+                        config.http().settings(),
+                        policy(),
+                        resolver,
+                        BuiltInContexts.core(),
+                        ContextLinks.firstUriOr(BuiltInContexts.CORE_URL),
+                        store.tenants()::contains,
+                        Freiraum::newId)
+                .add(new EntityRoutes(entities).routes())
+                .add(new QueryRoutes(entities, new QueryOperations(store), new LinkedRetrieval(store), writer).routes())
+                .add(new BatchRoutes(new BatchOperations(store)).routes())
+                .add(new DiscoveryRoutes(new DiscoveryOperations(store), Freiraum::newId).routes())
+                .add(new ContextRoutes(new ContextOperations(hosted, resolver)).routes())
+                .add(new SubscriptionRoutes(subscriptions, clock).routes())
+                .add(new InfoRoutes(new SourceIdentity(
+                                "urn:ngsi-ld:ContextSource:freiraum:"
+                                        + UUID.nameUUIDFromBytes(
+                                                origin.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                                config.dashboard().title(),
+                                clock))
+                        .routes());
+    }
+
+    private AccessPolicy policy() {
+        AppConfig.Security security = config.security();
+        return new AccessPolicy(new SecurityConfig(
+                config.open(),
+                security.keys().stream().map(AppConfig.Security.Key::toApiKey).toList(),
+                security.anonymousReads(),
+                security.closedTenants(),
+                security.privateTypes()));
+    }
+
+    private Router pages(OpsRoutes ops, IngestPipeline pipeline, LiveFeed live) {
+        Router router = Router.router(vertx);
+        ops.mount(router);
+        live.mount(router);
+        new WebhookRoutes(pipeline).mount(router);
+        new DeadLetterRoutes(pipeline.deadLetters(), new OperatorGuard(policy())::handle).mount(router);
+        new DashboardRoutes(dashboard()).mount(router);
+        return router;
+    }
+
+    private DashboardSettings dashboard() {
+        AppConfig.Dashboard shown = config.dashboard();
+        List<DashboardSettings.City> cities = shown.cities().stream()
+                .map(city -> new DashboardSettings.City(city.tenant(), city.name()))
+                .toList();
+        return new DashboardSettings(
+                shown.title(),
+                cities.isEmpty() ? List.of(new DashboardSettings.City("", shown.title())) : cities,
+                shown.imprint(),
+                shown.privacy(),
+                shown.simulated());
+    }
+
+    private LiveFeed liveFeed(EmbeddedStore store, EntityWriter writer) {
+        Context parking = BuiltInContexts.named("parking");
+        Context footfall = BuiltInContexts.named("footfall");
+        RepresentationOptions parkingForm =
+                RepresentationOptions.of(parking).withForm(RepresentationOptions.Form.CONCISE);
+        RepresentationOptions footfallForm =
+                RepresentationOptions.of(footfall).withForm(RepresentationOptions.Form.CONCISE);
+        Set<String> footfallTypes = Set.of(footfall.expand("CrowdFlowObserved"));
+        Set<String> types = List.of("ParkingSpot", "ParkingGroup", "OnStreetParking", "OffStreetParking").stream()
+                .map(parking::expand)
+                .collect(Collectors.toSet());
+        types.addAll(footfallTypes);
+        LiveFeed live = new LiveFeed(
+                vertx,
+                store,
+                LiveSettings.showing(types),
+                entity -> writer.write(entity, isOf(entity, footfallTypes) ? footfallForm : parkingForm),
+                name -> footfall.term(name) == null ? parking.expand(name) : footfall.expand(name),
+                clock);
+        live.start();
+        lifecycle.started("live feed", live::close);
+        metrics.gauge("live.clients", "Clients of the live feed", live::clients);
+        return live;
+    }
+
+    private static boolean isOf(Entity entity, Set<String> types) {
+        return entity.types().stream().anyMatch(types::contains);
+    }
+
+    private Future<Void> listen(IngestPipeline pipeline) {
+        ingest.sources().values().forEach(source -> {
+            if (source.broker() != null) {
+                MqttSource client = new MqttSource(vertx, pipeline, source.id(), source.broker());
+                client.start();
+                lifecycle.started("MQTT source " + source.id(), client::stop);
+                metrics.gauge(
+                        "ingest.subscribed",
+                        "Whether the source is subscribed at its broker",
+                        () -> client.isSubscribed() ? 1 : 0,
+                        "source",
+                        source.id());
+            }
+        });
+        if (!config.mqtt().enabled()) {
+            return Future.succeededFuture();
+        }
+        boolean anybody = ingest.mqtt().users().isEmpty();
+        String host = config.mqtt().host().orElse(anybody || config.open() ? "127.0.0.1" : "0.0.0.0");
+        if (anybody && config.mqtt().host().isEmpty() && !config.open()) {
+            LOG.info("no users are configured for the MQTT endpoint; it listens on loopback only");
+        }
+        MqttIngestEndpoint endpoint =
+                new MqttIngestEndpoint(vertx, pipeline, host, config.mqtt().port());
+        return endpoint.start()
+                .onSuccess(port -> {
+                    mqttPort = port;
+                    lifecycle.started("MQTT", endpoint::close);
+                    metrics.gauge("mqtt.connections", "Connections of the MQTT endpoint", endpoint::connections);
+                })
+                .mapEmpty();
+    }
+
+    private void sweepHourly(IngestPipeline pipeline) {
+        vertx.setPeriodic(SWEEP.toMillis(), tick -> pipeline.sweep()
+                .onFailure(failure -> LOG.warn("old message marks are not swept: {}", failure.toString())));
+    }
+
+    private static CompletionStage<byte[]> fetchContext(Egress egress, String url) {
+        URI uri;
+        try {
+            uri = URI.create(url);
+        } catch (IllegalArgumentException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        return egress.request(EgressRequest.get(uri, CONTEXT_TIMEOUT, ContextResolver.MAX_BYTES)
+                        .header("Accept", "application/ld+json, application/json;q=0.9")
+                        .redirects(3))
+                .compose(answer -> answer.status() == 200
+                        ? Future.succeededFuture(answer.body().getBytes())
+                        : Future.failedFuture("HTTP " + answer.status()))
+                .toCompletionStage();
+    }
+
+    private static String newId() {
+        return UUID.randomUUID().toString();
+    }
+
+    private static String withoutSlash(URI uri) {
+        String text = uri.toString();
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+}

@@ -1,0 +1,99 @@
+package de.freiraum.app;
+
+import de.freiraum.http.ApiRouter;
+import de.freiraum.ops.RequestLog;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP listeners, one on each of several event loops, all of one port. They listen before the server is ready, so that probes get an answer;
+ * what a request meets is set later.
+ */
+final class Frontdoor {
+    private final RequestLog log;
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    private volatile Handler<HttpServerRequest> pages;
+    private volatile @Nullable ApiRouter api;
+
+    /**
+     * A closed door.
+     *
+     * @param starting answers until the server is ready
+     */
+    Frontdoor(RequestLog log, Handler<HttpServerRequest> starting) {
+        this.log = log;
+        this.pages = starting;
+    }
+
+    /**
+     * Listens.
+     *
+     * @return the port
+     */
+    Future<Integer> open(Vertx vertx, String host, int port, int loops) {
+        // A negative port is one free port that all instances share.
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(host)
+                .setPort(port == 0 ? -1 : port)
+                .setReuseAddress(true)
+                .setTcpNoDelay(true)
+                .setIdleTimeout(120)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setHandle100ContinueAutomatically(true)
+                .setMaxHeaderSize(32 * 1024)
+                .setMaxInitialLineLength(32 * 1024);
+        return vertx.deployVerticle(() -> new Listener(options), new DeploymentOptions().setInstances(loops))
+                .map(id -> servers.get(0).actualPort());
+    }
+
+    /** From now on requests meet these. */
+    void serve(ApiRouter router, Handler<HttpServerRequest> others) {
+        api = router;
+        pages = others;
+    }
+
+    /** Accepts no more connections, lets requests under way end, and closes. */
+    Future<Void> close(long millis) {
+        return Future.join(servers.stream()
+                        .map(server -> server.shutdown(millis, TimeUnit.MILLISECONDS))
+                        .toList())
+                .mapEmpty();
+    }
+
+    private void handle(HttpServerRequest request) {
+        ApiRouter router = api;
+        String path = Objects.requireNonNullElse(request.path(), "");
+        log.watch(request, path);
+        // The interface has a router of its own; it need not pass the one of the pages.
+        if (router != null && path.startsWith("/ngsi-ld/")) {
+            router.handle(request);
+        } else {
+            pages.handle(request);
+        }
+    }
+
+    private final class Listener extends VerticleBase {
+        private final HttpServerOptions options;
+
+        Listener(HttpServerOptions options) {
+            this.options = options;
+        }
+
+        @Override
+        public Future<?> start() {
+            HttpServer server = vertx.createHttpServer(options).requestHandler(Frontdoor.this::handle);
+            return server.listen().onSuccess(servers::add);
+        }
+    }
+}
