@@ -79,20 +79,17 @@ public final class DeadLetters {
                 Hashes.of(content.getBytes(StandardCharsets.UTF_8), message.body())
                         .substring(0, 12));
         DeadLetter letter = new DeadLetter(id, source, rejection.reason(), clipped(rejection.detail()), message, 1);
-        return store.put(Tenant.DEFAULT, COLLECTION, id, letter.toBytes()).map(done -> {
-            if (count.incrementAndGet() > most) {
-                dropOldest();
-            }
-            return letter;
-        });
+        return store.put(Tenant.DEFAULT, COLLECTION, id, letter.toBytes())
+                .compose(done -> count.incrementAndGet() > most ? dropOldest() : Future.succeededFuture())
+                .map(letter);
     }
 
     private static String clipped(String detail) {
         return detail.length() <= 500 ? detail : detail.substring(0, 500);
     }
 
-    private void dropOldest() {
-        store.list(Tenant.DEFAULT, COLLECTION, null, 1)
+    private Future<Void> dropOldest() {
+        return store.list(Tenant.DEFAULT, COLLECTION, null, 1)
                 .compose(page -> page.isEmpty()
                         ? Future.succeededFuture(false)
                         : store.delete(Tenant.DEFAULT, COLLECTION, page.get(0).key()))
@@ -101,7 +98,9 @@ public final class DeadLetters {
                         count.decrementAndGet();
                     }
                 })
-                .onFailure(e -> LOG.warn("the oldest dead letter could not be dropped", e));
+                .onFailure(e -> LOG.warn("the oldest dead letter could not be dropped", e))
+                .otherwise(false)
+                .mapEmpty();
     }
 
     /**

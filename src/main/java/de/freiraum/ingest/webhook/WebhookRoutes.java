@@ -32,10 +32,10 @@ public final class WebhookRoutes {
         this.pipeline = pipeline;
     }
 
-    /** Adds the route. */
+    /** Adds the routes: the sender is checked before the body is read. */
     public void mount(Router router) {
+        router.post("/ingest/:source").handler(this::admit);
         router.post("/ingest/:source")
-                .handler(this::admit)
                 .handler(BodyHandler.create(false)
                         .setBodyLimit(pipeline.config().mqtt().maxMessageBytes()))
                 .handler(this::take)

@@ -1,0 +1,167 @@
+package de.freiraum.ingest.webhook;
+
+import static de.freiraum.ingest.IngestFixture.SPOT;
+import static de.freiraum.ingest.IngestFixture.await;
+import static de.freiraum.ingest.IngestFixture.uplink;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import de.freiraum.ingest.Fixtures;
+import de.freiraum.ingest.IngestFixture;
+import de.freiraum.ingest.message.MessageJson;
+import de.freiraum.model.Value;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WebhookRoutesTest {
+    private final HttpClient client = HttpClient.newHttpClient();
+    private IngestFixture ingest;
+    private HttpServer server;
+
+    @BeforeEach
+    void open() {
+        ingest = new IngestFixture();
+        Router router = Router.router(ingest.vertx());
+        new WebhookRoutes(ingest.pipeline()).mount(router);
+        new DeadLetterRoutes(ingest.pipeline().deadLetters(), request -> {
+                    if ("operator".equals(request.request().getHeader("X-API-Key"))) {
+                        request.next();
+                    } else {
+                        request.response().setStatusCode(401).end();
+                    }
+                })
+                .mount(router);
+        server = await(ingest.vertx().createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+    }
+
+    @AfterEach
+    void close() {
+        await(server.close());
+        ingest.close();
+    }
+
+    @Test
+    void answersWhenTheMessageIsDurable() throws Exception {
+        HttpResponse<byte[]> answer = post("/ingest/tts", "secret", uplink(1, "AQ==", "2026-03-28T22:00:00Z"));
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(member(answer, "outcome")).isEqualTo(Value.of("accepted"));
+        assertThat(ingest.value(SPOT, "parking", "status")).isEqualTo(Value.of("occupied"));
+    }
+
+    @Test
+    void answersDuplicatesAndDeadLettersWithTheirOutcome() throws Exception {
+        post("/ingest/tts", "secret", uplink(1, "AQ==", "2026-03-28T22:00:00Z"));
+        assertThat(member(post("/ingest/tts", "secret", uplink(1, "AQ==", "2026-03-28T22:00:00Z")), "outcome"))
+                .isEqualTo(Value.of("duplicate"));
+        HttpResponse<byte[]> dead = post("/ingest/tts", "secret", "not json");
+        assertThat(dead.statusCode()).isEqualTo(202);
+        assertThat(member(dead, "outcome")).isEqualTo(Value.of("dead"));
+        assertThat(member(dead, "deadLetter")).isInstanceOf(Value.Text.class);
+    }
+
+    @Test
+    void anEmptyBodyIsADeadLetter() throws Exception {
+        assertThat(member(post("/ingest/plain", null, ""), "outcome")).isEqualTo(Value.of("dead"));
+    }
+
+    @Test
+    void takesTheKeyAsHeaderBearerTokenOrParameter() throws Exception {
+        assertThat(post("/ingest/tts?key=secret", null, "{}").statusCode()).isEqualTo(202);
+        HttpResponse<byte[]> bearer = client.send(
+                request("/ingest/tts")
+                        .header("Authorization", "Bearer secret")
+                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(bearer.statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void refusesAWrongOrMissingKey() throws Exception {
+        assertThat(post("/ingest/tts", "wrong", "{}").statusCode()).isEqualTo(401);
+        assertThat(post("/ingest/tts", null, "{}").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void refusesSourcesWithoutWebhook() throws Exception {
+        assertThat(post("/ingest/nothing", null, "{}").statusCode()).isEqualTo(404);
+        assertThat(post("/ingest/readonly", null, "{}").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void refusesABodyThatIsTooLong() throws Exception {
+        assertThat(post("/ingest/plain", null, "x".repeat(30_000)).statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void asksToComeBackWhenTheStoreFails() throws Exception {
+        await(ingest.store().close());
+        HttpResponse<byte[]> answer = post("/ingest/tts", "secret", uplink(1, "AQ==", "2026-03-28T22:00:00Z"));
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).contains("5");
+    }
+
+    @Test
+    void theOperatorListsReplaysAndDeletesDeadLetters() throws Exception {
+        post("/ingest/plain", null, "{'id':'nobody'}");
+        post("/ingest/plain", null, "broken");
+        HttpResponse<byte[]> list = send("GET", "/ingest/dead-letters?reason=unknown_device&limit=10");
+        assertThat(list.statusCode()).isEqualTo(200);
+        Value.Array letters = (Value.Array) member(list, "deadLetters");
+        assertThat(letters.items()).hasSize(1);
+        Value.Obj letter = (Value.Obj) letters.items().get(0);
+        String path = "/ingest/dead-letters/" + Fixtures.text(letter, "id");
+        assertThat(send("GET", path).statusCode()).isEqualTo(200);
+        assertThat(member(send("POST", path + "/replay"), "outcome")).isEqualTo(Value.of("dead"));
+        assertThat(send("DELETE", path).statusCode()).isEqualTo(204);
+        assertThat(send("DELETE", path).statusCode()).isEqualTo(404);
+        assertThat(send("GET", path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void onlyTheOperatorSeesDeadLetters() throws Exception {
+        HttpResponse<byte[]> answer =
+                client.send(request("/ingest/dead-letters").GET().build(), HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void refusesWrongParametersOfTheList() throws Exception {
+        assertThat(send("GET", "/ingest/dead-letters?limit=0").statusCode()).isEqualTo(400);
+        assertThat(send("GET", "/ingest/dead-letters?reason=x").statusCode()).isEqualTo(400);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort() + path));
+    }
+
+    private HttpResponse<byte[]> post(String path, @org.jspecify.annotations.Nullable String key, String body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')));
+        if (key != null) {
+            request.header("X-API-Key", key);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private HttpResponse<byte[]> send(String method, String path) throws IOException, InterruptedException {
+        return client.send(
+                request(path)
+                        .header("X-API-Key", "operator")
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static Value member(HttpResponse<byte[]> answer, String name) {
+        Value value = ((Value.Obj) MessageJson.read(answer.body())).get(name);
+        return value == null ? Value.Null.INSTANCE : value;
+    }
+}
