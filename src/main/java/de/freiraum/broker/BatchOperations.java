@@ -7,6 +7,7 @@ import de.freiraum.model.EntityFragment;
 import de.freiraum.model.MergeOptions;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Origin;
+import de.freiraum.model.UpdateResult;
 import de.freiraum.representation.Names;
 import de.freiraum.store.EntityStore;
 import de.freiraum.store.EntityStore.EntityWrite;
@@ -85,7 +86,7 @@ public final class BatchOperations {
         };
     }
 
-    /** Clause 5.6.9. An entity of which an attribute was kept because it exists counts as treated, for that is what was asked. */
+    /** Clause 5.6.9. An entity of which an attribute was kept because it exists is reported, for not all was appended. */
     public Future<BatchResult> update(Caller caller, List<Item> items, EntityOperations.Existing existing) {
         boolean overwrite = existing == EntityOperations.Existing.OVERWRITTEN;
         return run(caller, items, f -> EntityChanges.append(Objects.requireNonNull(f.id()), f, overwrite));
@@ -128,6 +129,16 @@ public final class BatchOperations {
         return store.applyAll(caller.tenant(), writes, Origin.API).map(results -> result(writes, results, errors));
     }
 
+    private static NgsiLdException kept(UpdateResult result) {
+        StringBuilder detail = new StringBuilder("attributes that were not written:");
+        result.notUpdated().forEach(left -> detail.append(' ')
+                .append(left.attribute())
+                .append(" (")
+                .append(left.reason())
+                .append(')'));
+        return NgsiLdException.badRequest(detail.toString());
+    }
+
     private static BatchResult result(
             List<EntityWrite> writes, List<WriteResult> results, List<BatchResult.Failure> errors) {
         List<String> success = new ArrayList<>();
@@ -139,8 +150,12 @@ public final class BatchOperations {
                 errors.add(new BatchResult.Failure(id, result.error()));
                 continue;
             }
-            success.add(id);
             EntityStore.Applied applied = result.applied();
+            if (applied != null && !applied.result().notUpdated().isEmpty()) {
+                errors.add(new BatchResult.Failure(id, kept(applied.result())));
+                continue;
+            }
+            success.add(id);
             if (applied != null && applied.change() != null && applied.change().before() == null) {
                 created.add(id);
             }

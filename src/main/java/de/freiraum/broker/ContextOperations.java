@@ -47,7 +47,7 @@ public final class ContextOperations {
     public Future<String> addContext(Caller caller, Value.Obj document) {
         Value context = document.get("@context");
         if (context == null || context instanceof Value.Null) {
-            return Future.failedFuture(NgsiLdException.badRequest("the body needs an @context"));
+            return Future.failedFuture(NgsiLdException.invalid("the body needs an @context"));
         }
         try {
             ContextResolver.check(context);
@@ -120,7 +120,10 @@ public final class ContextOperations {
                     : Future.failedFuture(NgsiLdException.badRequest("the core context cannot be deleted"));
         }
         if (resolver.cached(id).isEmpty()) {
-            return Future.failedFuture(notFound(id));
+            return Future.failedFuture(
+                    reload
+                            ? NgsiLdException.badRequest("reload: there is no cached context of that id or URL")
+                            : notFound(id));
         }
         if (reload) {
             io.vertx.core.Context owner = io.vertx.core.Vertx.currentContext();

@@ -108,17 +108,12 @@ public final class LinkedRetrieval {
                 for (Attribute instance : instances) {
                     for (String id : objects(instance)) {
                         if (!starts.containsKey(id) && !found.containsKey(id) && !containedBy.contains(id)) {
-                            wanted.putIfAbsent(id, below.isAll() ? whole(projection) : below);
+                            wanted.putIfAbsent(id, below);
                         }
                     }
                 }
             });
         }
-    }
-
-    /** A projection that says nothing of linked entities applies to them as it does to the others. */
-    private static Projection whole(Projection projection) {
-        return projection.linkedDepth() == 0 ? projection : Projection.ALL;
     }
 
     private static Set<String> objects(Attribute instance) {

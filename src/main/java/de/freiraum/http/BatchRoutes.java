@@ -92,22 +92,16 @@ public final class BatchRoutes {
                 .map(BatchRoutes::done);
     }
 
-    /** What the items say. A body of which no item can be understood for lack of a context fails as a whole. */
+    /** What the items say. An item that cannot be understood fails by itself. */
     private static Future<List<Item>> entities(RequestContext request, ReadMode mode) {
         request.parameters().flag("local");
         return request.items().map(given -> {
             List<Item> items = new ArrayList<>(given.size());
-            int faults = 0;
             for (RequestContext.Item item : given) {
                 if (!(item.value() instanceof Value.Obj)) {
                     throw NgsiLdException.badRequest("the body must be an array of entities, each a JSON object");
                 }
-                faults += item.fault() == null ? 0 : 1;
                 items.add(read(item, mode));
-            }
-            NgsiLdException first = given.get(0).fault();
-            if (first != null && faults == given.size()) {
-                throw first;
             }
             return items;
         });

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Where the @context of a request comes from (clause 6.3.5): from the Link header or from the body, never from both. */
@@ -28,12 +29,12 @@ final class ContextOfRequest {
     }
 
     /** The context that the Link header names, or the core context. */
-    Future<Context> ofLink(List<String> linkHeaders) {
+    Future<Context> ofLink(List<String> linkHeaders, String origin) {
         if (linkHeaders.isEmpty()) {
             return Future.succeededFuture(core);
         }
         String uri = LinkHeader.context(linkHeaders);
-        return uri == null ? Future.succeededFuture(core) : resolve(Value.of(uri));
+        return uri == null ? Future.succeededFuture(core) : resolve(absolute(Value.of(uri), origin));
     }
 
     /** The context that a value of {@code @context} stands for. */
@@ -43,25 +44,30 @@ final class ContextOfRequest {
             return Future.succeededFuture(Objects.requireNonNull(stage.getNow(null)));
         }
         io.vertx.core.Context owner = io.vertx.core.Vertx.currentContext();
-        return owner == null ? Future.fromCompletionStage(stage) : Future.fromCompletionStage(stage, owner);
+        Future<Context> resolved =
+                owner == null ? Future.fromCompletionStage(stage) : Future.fromCompletionStage(stage, owner);
+        return resolved.recover(failure -> Future.failedFuture(
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure));
     }
 
     /** The one object of a body, without its @context, and the context it is to be read with. */
-    Future<RequestContext.Document> document(byte[] body, boolean jsonLd, List<String> linkHeaders) {
+    Future<RequestContext.Document> document(byte[] body, boolean jsonLd, List<String> linkHeaders, String origin) {
         Value value = JsonReader.read(body);
         if (!(value instanceof Value.Obj object)) {
             throw NgsiLdException.invalid("the body must be one JSON object");
         }
         if (!jsonLd) {
             refuseContext(object);
-            return ofLink(linkHeaders).map(context -> new RequestContext.Document(object, context));
+            return ofLink(linkHeaders, origin).map(context -> new RequestContext.Document(object, context));
         }
         refuseLink(linkHeaders);
-        return resolve(contextIn(object)).map(context -> new RequestContext.Document(withoutContext(object), context));
+        return resolve(absolute(contextIn(object), origin))
+                .map(context -> new RequestContext.Document(withoutContext(object), context));
     }
 
     /** The items of a body that is an array; each item's own fault stays with the item. */
-    Future<List<RequestContext.Item>> items(byte[] body, boolean jsonLd, List<String> linkHeaders, int maxItems) {
+    Future<List<RequestContext.Item>> items(
+            byte[] body, boolean jsonLd, List<String> linkHeaders, String origin, int maxItems) {
         Value value = JsonReader.read(body);
         if (!(value instanceof Value.Array array)) {
             throw NgsiLdException.invalid("the body must be a JSON array");
@@ -74,20 +80,26 @@ final class ContextOfRequest {
                     "the array in the body has " + array.items().size() + " items; allowed are " + maxItems);
         }
         if (!jsonLd) {
-            for (Value item : array.items()) {
-                if (item instanceof Value.Obj object) {
-                    refuseContext(object);
-                }
-            }
-            return ofLink(linkHeaders).map(context -> array.items().stream()
-                    .map(item -> new RequestContext.Item(item, context, null))
+            return ofLink(linkHeaders, origin).map(context -> array.items().stream()
+                    .map(item -> withoutOwnContext(item, context))
                     .toList());
         }
         refuseLink(linkHeaders);
-        return itemsWithTheirContexts(array);
+        return itemsWithTheirContexts(array, origin);
     }
 
-    private Future<List<RequestContext.Item>> itemsWithTheirContexts(Value.Array array) {
+    private static RequestContext.Item withoutOwnContext(Value item, Context context) {
+        try {
+            if (item instanceof Value.Obj object) {
+                refuseContext(object);
+            }
+            return new RequestContext.Item(item, context, null);
+        } catch (NgsiLdException fault) {
+            return new RequestContext.Item(item, context, fault);
+        }
+    }
+
+    private Future<List<RequestContext.Item>> itemsWithTheirContexts(Value.Array array, String origin) {
         Map<Value, Future<Context>> contexts = new HashMap<>();
         List<Future<RequestContext.Item>> items = new ArrayList<>();
         for (Value item : array.items()) {
@@ -96,7 +108,7 @@ final class ContextOfRequest {
                 continue;
             }
             try {
-                items.add(contexts.computeIfAbsent(contextIn(object), this::resolve)
+                items.add(contexts.computeIfAbsent(absolute(contextIn(object), origin), this::resolve)
                         .map(context -> new RequestContext.Item(withoutContext(object), context, null))
                         .recover(e -> e instanceof NgsiLdException fault
                                 ? Future.succeededFuture(new RequestContext.Item(object, core, fault))
@@ -126,6 +138,18 @@ final class ContextOfRequest {
         @Nullable Value source = object.get(CONTEXT);
         if (source == null || source instanceof Value.Null) {
             throw NgsiLdException.badRequest("a body of type application/ld+json must have @context");
+        }
+        return source;
+    }
+
+    /** A path, such as the Location of a hosted context, refers to this broker: relative references count from the request's URL. */
+    private static Value absolute(Value source, String origin) {
+        if (source instanceof Value.Text text && text.text().startsWith("/")) {
+            return Value.of(origin + text.text());
+        }
+        if (source instanceof Value.Array array) {
+            return new Value.Array(
+                    array.items().stream().map(item -> absolute(item, origin)).toList());
         }
         return source;
     }

@@ -42,7 +42,7 @@ public final class ContextRoutes {
 
     private Future<Answer> add(RequestContext request) {
         if (!(JsonReader.read(request.bytes()) instanceof Value.Obj document)) {
-            throw NgsiLdException.badRequest("the body must be a JSON object with @context");
+            throw NgsiLdException.invalid("the body must be a JSON object with @context");
         }
         return operations
                 .addContext(request.caller(), document)

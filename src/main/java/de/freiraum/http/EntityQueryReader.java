@@ -4,6 +4,7 @@ import de.freiraum.json.JsonReader;
 import de.freiraum.json.JsonWriter;
 import de.freiraum.jsonld.Context;
 import de.freiraum.model.Geometry;
+import de.freiraum.model.NgsiLd;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
 import de.freiraum.query.EntityQuery;
@@ -48,6 +49,8 @@ final class EntityQueryReader {
 
     /** Parameters that say in which order. */
     static final Set<String> ORDERING = Set.of("orderBy", "collation", "orderFrom", "orderGeometry");
+
+    private static final String SCOPE = NgsiLd.NAMESPACE + "scope";
 
     private static final Set<String> COPIED =
             Set.of("q", "scopeQ", "csf", "lang", "join", "expandValues", "jsonKeys", "geometryProperty");
@@ -95,7 +98,7 @@ final class EntityQueryReader {
                 .withDatasetIds(datasets(parameters.list("datasetId")));
         boolean local = isLocal(parameters, query);
         requireSelection(query, local);
-        return query.withOrderBy(order(parameters, local, expand));
+        return query.withOrderBy(order(parameters, expand));
     }
 
     /** A condition on everything implies that no other broker is asked (clause 5.5.13). */
@@ -122,7 +125,8 @@ final class EntityQueryReader {
         }
     }
 
-    private static @Nullable OrderBy order(Parameters parameters, boolean local, UnaryOperator<String> expand) {
+    /** As long as no other broker is asked, every operation is limited to local scope, which an order needs (clause 5.7.2.4). */
+    private static @Nullable OrderBy order(Parameters parameters, UnaryOperator<String> expand) {
         String orderBy = parameters.text("orderBy");
         Geometry from =
                 OrderBy.from(parameters.text("orderFrom"), parameters.text("orderGeometry"), EntityQueryReader::json);
@@ -132,9 +136,6 @@ final class EntityQueryReader {
                 throw NgsiLdException.badRequest("orderBy is missing: orderFrom and collation need it");
             }
             return null;
-        }
-        if (!local) {
-            throw NgsiLdException.badRequest("orderBy: an order is possible with local=true only");
         }
         return OrderBy.parse(orderBy, collation, from, expand);
     }
@@ -153,7 +154,11 @@ final class EntityQueryReader {
     static Set<String> attributes(List<String> names, String parameter, Context context) {
         Set<String> iris = new LinkedHashSet<>();
         for (String name : names) {
-            iris.add(context.expand(Names.name(name, "attribute name in " + parameter)));
+            String iri = context.expand(Names.name(name, "attribute name in " + parameter));
+            if (iri.startsWith("@") || iri.equals(SCOPE)) {
+                throw NgsiLdException.badRequest(parameter + ": " + name + " is a member of the entity, no attribute");
+            }
+            iris.add(iri);
         }
         return iris;
     }

@@ -2,6 +2,7 @@ package de.freiraum.http;
 
 import de.freiraum.broker.LinkedRetrieval.Follow;
 import de.freiraum.jsonld.Context;
+import de.freiraum.model.Entity;
 import de.freiraum.model.NgsiLd;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.query.Projection;
@@ -130,18 +131,49 @@ record EntityView(
     private static Projection projection(Parameters parameters, Context context, Set<String> attributes) {
         String pick = parameters.text("pick");
         String omit = parameters.text("omit");
-        if (attributes.isEmpty()) {
-            return pick == null && omit == null ? Projection.ALL : Projection.parse(pick, omit, context::expand);
+        if (!attributes.isEmpty()) {
+            if (pick != null || omit != null) {
+                throw NgsiLdException.badRequest("attrs: not allowed together with pick and omit, which replace it");
+            }
+            return Projection.ofAttributes(attributes);
         }
-        if (pick != null) {
-            throw NgsiLdException.badRequest("attrs: not allowed together with pick, which replaces it");
+        if (pick == null && omit == null) {
+            return Projection.ALL;
         }
-        Projection picked = Projection.ofAttributes(attributes);
-        return omit == null
-                ? picked
-                : new Projection(
-                        picked.pick(),
-                        Projection.parse(null, omit, context::expand).omit());
+        Projection projection = Projection.parse(pick, omit, context::expand);
+        Projection.Tree picked = projection.pick();
+        if (picked != null) {
+            projection.omit().members().forEach((member, below) -> {
+                if (below.members().isEmpty() && picked.members().containsKey(member)) {
+                    throw NgsiLdException.badRequest("omit: a member that pick names cannot be left out as well");
+                }
+            });
+        }
+        return projection;
+    }
+
+    /** Whether anything of the entity is shown. */
+    boolean shows(Entity entity) {
+        Projection projection = options.projection();
+        return projection.isAll()
+                || projection.keeps("id")
+                || projection.keeps("type")
+                || (!entity.scopes().isEmpty() && projection.keeps("scope"))
+                || (options.sysAttrs() && (projection.keeps("createdAt") || projection.keeps("modifiedAt")))
+                || entity.attributes().keySet().stream().anyMatch(projection::keeps);
+    }
+
+    /** Attributes of which an entity must have one for anything of it to be shown; empty: more than attributes is shown. */
+    Set<String> necessary() {
+        Projection projection = options.projection();
+        if (projection.pick() == null
+                || projection.keeps("id")
+                || projection.keeps("type")
+                || projection.keeps("scope")
+                || options.sysAttrs()) {
+            return Set.of();
+        }
+        return projection.pickedAttributes();
     }
 
     private static Join join(Parameters parameters) {

@@ -84,13 +84,14 @@ public final class QueryRoutes {
 
     private Future<Answer> answer(
             RequestContext request, Parameters parameters, List<EntitySelector> selectors, Context context) {
-        EntityQuery query = EntityQueryReader.read(parameters, selectors, context);
-        EntityView view = EntityView.read(request, parameters, context, query.attributes(), query.linkedDepth());
+        EntityQuery asked = EntityQueryReader.read(parameters, selectors, context);
+        EntityView view = EntityView.read(request, parameters, context, asked.attributes(), asked.linkedDepth());
+        EntityQuery query = asked.attributes().isEmpty() ? asked.withAttributes(view.necessary()) : asked;
         PageRequest page = new PageRequest(parameters.offset(), parameters.limit(), parameters.count());
-        return queries.queryEntities(request.caller(), query, page)
-                .compose(result -> body(request, result.entities(), view, true)
-                        .map(body -> Responses.page(
-                                request, Responses.bytes(request, context, body), result.more(), result.count())));
+        return queries.queryEntities(request.caller(), query, page).compose(result -> body(
+                        request, result.entities().stream().filter(view::shows).toList(), view, true)
+                .map(body -> Responses.page(
+                        request, Responses.bytes(request, context, body), result.more(), result.count())));
     }
 
     private Future<Answer> retrieve(RequestContext request) {
@@ -100,7 +101,13 @@ public final class QueryRoutes {
             Set<String> attributes = EntityQueryReader.attributes(parameters.list("attrs"), "attrs", context);
             EntityView view = EntityView.read(request, parameters, context, attributes, 0);
             return entities.retrieveEntity(request.caller(), target, attributes)
-                    .compose(entity -> body(request, List.of(entity), view, false))
+                    .compose(entity -> {
+                        if (!view.shows(entity)) {
+                            throw NgsiLdException.notFound(
+                                    "Entity " + target.entityId() + " has none of the members asked for");
+                        }
+                        return body(request, List.of(entity), view, false);
+                    })
                     .map(body -> Responses.bytes(request, context, body));
         });
     }
@@ -160,6 +167,9 @@ public final class QueryRoutes {
             Purge purge = new Purge(
                     EntityQueryReader.attributes(parameters.list("drop"), "drop", context),
                     EntityQueryReader.attributes(parameters.list("keep"), "keep", context));
+            if (!purge.drop().isEmpty() && !purge.keep().isEmpty()) {
+                throw NgsiLdException.badRequest("drop and keep exclude each other");
+            }
             return queries.purgeEntities(request.caller(), query, purge).map(BatchRoutes::done);
         });
     }

@@ -37,8 +37,9 @@ public final class Responses {
     /** A body of ready bytes of the accepted type; JSON gets a Link header, other types have their @context in the bytes. */
     public static Answer bytes(RequestContext request, Context context, Buffer body) {
         Answer answer = Answer.of(200, request.accepted().text(), body);
-        return preferenceApplied(
-                request, request.accepted() == MediaType.JSON ? answer.with("Link", linkTo(request, context)) : answer);
+        boolean linked = request.accepted() == MediaType.JSON
+                || (request.accepted() == MediaType.GEO_JSON && EntityView.linksContext(request));
+        return preferenceApplied(request, linked ? answer.with("Link", linkTo(request, context)) : answer);
     }
 
     /** A body of plain JSON without a context, as errors and partial successes have it. */

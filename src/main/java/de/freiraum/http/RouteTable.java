@@ -103,7 +103,10 @@ final class RouteTable {
         }
         ApiRoute route = node.routes.get(method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method);
         if (route == null) {
-            if (path.endsWith("/") && node.variable != null && node.variable.routes.containsKey(method)) {
+            if (segments.size() == 1
+                    && path.endsWith("/")
+                    && node.variable != null
+                    && node.variable.routes.containsKey(method)) {
                 throw NgsiLdException.badRequest("the path lacks an identifier after its last slash");
             }
             throw new WrongMethod(allowed(node));

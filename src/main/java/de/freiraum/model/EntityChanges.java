@@ -112,6 +112,8 @@ public final class EntityChanges {
             draft.addTypes(fragment.types());
             if (!old.scopes().isEmpty()) {
                 draft.scopes(fragment, true, false);
+            } else if (fragment.scopes() != null) {
+                draft.leave(NgsiLd.NAMESPACE + "scope", "the entity has no scope that could be replaced");
             }
             draft.expiry(fragment);
             return draft.outcome();

@@ -118,7 +118,9 @@ public final class GeoQuery {
             case CONTAINS -> parts(shape, prepared::within, false);
             case OVERLAPS -> parts(shape, prepared::overlaps, false);
             case EQUALS ->
-                !(shape instanceof GeometryCollection c && isMixed(c)) && shape.equalsTopo(reference.shape());
+                target.equals(reference)
+                        || (!(shape instanceof GeometryCollection c && isMixed(c))
+                                && shape.equalsTopo(reference.shape()));
         };
     }
 

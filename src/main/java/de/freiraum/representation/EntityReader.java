@@ -212,7 +212,11 @@ public final class EntityReader {
             if (!(item instanceof Value.Text t) || t.text().equals(Value.NGSI_LD_NULL)) {
                 throw NgsiLdException.badRequest("\"type\" is the name of a type, or an array of them");
             }
-            types.add(context.expand(Names.name(t.text(), "type name")));
+            String iri = context.expand(Names.name(t.text(), "type name"));
+            if (iri.startsWith("@")) {
+                throw NgsiLdException.badRequest("\"" + Names.clip(t.text()) + "\" is a keyword, no type name");
+            }
+            types.add(iri);
         }
         if (types.isEmpty()) {
             throw NgsiLdException.badRequest("\"type\" names no type");

@@ -59,7 +59,7 @@ final class TestBroker implements AutoCloseable {
                             resolver,
                             BuiltInContexts.core(),
                             ContextLinks.firstUriOr(BuiltInContexts.CORE_URL),
-                            store.tenants()::contains,
+                            tenant -> store.tenants().contains(tenant),
                             () -> UUID.randomUUID().toString())
                     .add(new EntityRoutes(entities).routes())
                     .add(new QueryRoutes(

@@ -1,7 +1,6 @@
 package de.freiraum.broker.subscriptions;
 
 import de.freiraum.broker.Caller;
-import de.freiraum.broker.Uris;
 import de.freiraum.egress.Egress;
 import de.freiraum.egress.EgressException;
 import de.freiraum.jsonld.Context;
@@ -12,6 +11,7 @@ import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Subscription;
 import de.freiraum.model.Tenant;
 import de.freiraum.model.Value;
+import de.freiraum.representation.Names;
 import de.freiraum.representation.SubscriptionReader;
 import de.freiraum.store.DocumentStore;
 import io.vertx.core.Future;
@@ -288,7 +288,7 @@ public final class SubscriptionOperations {
     }
 
     private RegisteredSubscription find(Key key) {
-        Uris.check("subscriptionId", key.id());
+        Names.uri(key.id(), "subscriptionId");
         RegisteredSubscription entry = registered.get(key);
         if (entry == null) {
             throw NgsiLdException.notFound("there is no subscription " + clip(key.id()));
