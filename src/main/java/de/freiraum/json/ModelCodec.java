@@ -71,7 +71,26 @@ public final class ModelCodec {
      * @throws IllegalArgumentException for bytes that are no such form, or of a newer version
      */
     public static Entity decodeEntity(byte[] bytes) {
-        return unsmile(bytes, ModelCodec::readEntity);
+        return decodeEntity(bytes, 0);
+    }
+
+    /** The same for a stored form that begins at an offset and ends with the bytes. */
+    public static Entity decodeEntity(byte[] bytes, int offset) {
+        return unsmile(bytes, offset, ModelCodec::readEntity);
+    }
+
+    /**
+     * Looks at the version alone.
+     *
+     * @throws IllegalArgumentException if this codec does not read it
+     */
+    public static void checkVersion(byte[] bytes, int offset) {
+        if (offset >= bytes.length || bytes[offset] != VERSION) {
+            throw new IllegalArgumentException("stored form of version "
+                    + (offset >= bytes.length ? "none" : String.valueOf(bytes[offset]))
+                    + "; this program reads version "
+                    + VERSION);
+        }
     }
 
     /** The stored form of an instance; the attribute's IRI is part of it. */
@@ -85,7 +104,7 @@ public final class ModelCodec {
      * @throws IllegalArgumentException for bytes that are no such form, or of a newer version
      */
     public static TemporalInstance decodeInstance(byte[] bytes) {
-        return unsmile(bytes, ModelCodec::readInstance);
+        return unsmile(bytes, 0, ModelCodec::readInstance);
     }
 
     /** One line of JSON text that holds the whole entity. */
@@ -542,13 +561,9 @@ public final class ModelCodec {
         return out.toByteArray();
     }
 
-    private static <T> T unsmile(byte[] bytes, Reader<T> reader) {
-        if (bytes.length == 0 || bytes[0] != VERSION) {
-            throw new IllegalArgumentException("stored form of version "
-                    + (bytes.length == 0 ? "none" : String.valueOf(bytes[0])) + "; this program reads version "
-                    + VERSION);
-        }
-        try (JsonParser p = SMILE.createParser(bytes, 1, bytes.length - 1)) {
+    private static <T> T unsmile(byte[] bytes, int offset, Reader<T> reader) {
+        checkVersion(bytes, offset);
+        try (JsonParser p = SMILE.createParser(bytes, offset + 1, bytes.length - offset - 1)) {
             p.nextToken();
             return reader.read(p);
         } catch (IOException e) {

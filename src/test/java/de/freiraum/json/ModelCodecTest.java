@@ -23,23 +23,23 @@ import net.jqwik.api.Provide;
 
 class ModelCodecTest {
 
-    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     void anEntityIsReadAsItWasWritten(@ForAll("entities") Entity entity) {
         assertThat(ModelCodec.decodeEntity(ModelCodec.encode(entity))).isEqualTo(entity);
     }
 
-    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
     void anEntityIsReadFromTextAsItWasWritten(@ForAll("entities") Entity entity) {
         assertThat(ModelCodec.entityFromText(ModelCodec.toText(entity))).isEqualTo(entity);
     }
 
-    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
     void anInstanceIsReadAsItWasWritten(@ForAll("instances") TemporalInstance instance) {
         assertThat(ModelCodec.decodeInstance(ModelCodec.encode(instance))).isEqualTo(instance);
         assertThat(ModelCodec.instanceFromText(ModelCodec.toText(instance))).isEqualTo(instance);
     }
 
-    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
     void theOrderOfAttributesAndTheClassOfNumbersAreKept(@ForAll("entities") Entity entity) {
         assertThat(ModelCodec.decodeEntity(ModelCodec.encode(entity))).hasToString(entity.toString());
     }
@@ -93,7 +93,7 @@ class ModelCodecTest {
                 .hasMessageContaining("version 1");
     }
 
-    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
     void cutBytesAreRefusedAndNeverMisread(@ForAll("entities") Entity entity, @ForAll double where) {
         byte[] bytes = ModelCodec.encode(entity);
         byte[] cut = java.util.Arrays.copyOf(bytes, (int) (Math.abs(where % 1) * bytes.length));

@@ -11,12 +11,19 @@ import de.freiraum.model.Entity;
 import de.freiraum.model.EntityChange;
 import de.freiraum.model.EntityChange.Outcome;
 import de.freiraum.model.ErrorType;
+import de.freiraum.model.Geometry;
+import de.freiraum.model.NgsiLd;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Origin;
 import de.freiraum.model.Tenant;
 import de.freiraum.model.UpdateResult;
 import de.freiraum.model.Value;
+import de.freiraum.query.AttributePath;
 import de.freiraum.query.EntityQuery;
+import de.freiraum.query.GeoQuery;
+import de.freiraum.query.GeoQuery.Relation;
+import de.freiraum.query.OrderBy;
+import de.freiraum.query.QParser;
 import de.freiraum.query.TypeSelection;
 import de.freiraum.store.EntityStore.Applied;
 import de.freiraum.store.EntityStore.EntityPage;
@@ -347,6 +354,100 @@ public abstract class EntityStoreContract extends StoreContract {
 
         assertThat(query(EntityQuery.ofType(TYPE))).isEmpty();
         assertThat(query(EntityQuery.ofType(OTHER_TYPE))).containsExactly(A);
+    }
+
+    @Test
+    void ordersByAnAttributeAndPagesInThatOrder() {
+        fill(5);
+        EntityQuery query =
+                EntityQuery.ofType(TYPE).withOrderBy(OrderBy.parse("count;desc", null, null, name -> COUNT));
+
+        EntityPage page = await(entities().query(TENANT, query, 1, 2, true));
+
+        assertThat(page.entities()).extracting(Entity::id).containsExactly(id(3), id(2));
+        assertThat(page.more()).isTrue();
+        assertThat(page.count()).isEqualTo(5);
+        assertThat(await(entities().query(TENANT, query, 9, 2, false)).entities())
+                .isEmpty();
+    }
+
+    @Test
+    void findsByALinkedEntity() {
+        String link = "https://example.org/link";
+        commit(A, set(A, TYPE, link, new Attribute.Relationship(List.of(B), AttributeMeta.NONE)));
+        commit(id(1), set(id(1), TYPE, link, new Attribute.Relationship(List.of(id(9)), AttributeMeta.NONE)));
+        commit(B, set(B, OTHER_TYPE, COUNT, property(7)));
+
+        EntityQuery query = EntityQuery.ALL.withQ(QParser.parse("link{count}==7", n -> "https://example.org/" + n));
+
+        assertThat(query(query)).containsExactly(A);
+    }
+
+    @Test
+    void findsByPlaceWhatTheConditionMatches() {
+        for (int i = 0; i < 400; i++) {
+            commit(id(i), place(id(i), Geometry.point(7 + i % 20 / 100.0, 51 + Math.floorDiv(i, 20) / 100.0)));
+        }
+        Geometry area = area(6.9, 50.9, 7.5, 51.5);
+        commit(A, place(A, area));
+        List<GeoQuery> conditions = List.of(
+                near(7.1, 51.1, 900),
+                near(7.1, 51.1, 50_000),
+                new GeoQuery(Relation.NEAR_MIN, Geometry.point(7.1, 51.1), location(), 5000),
+                new GeoQuery(Relation.WITHIN, area(7.045, 51.045, 7.085, 51.085), location(), 0),
+                new GeoQuery(Relation.INTERSECTS, area(7.045, 51.045, 7.085, 51.085), location(), 0),
+                new GeoQuery(Relation.DISJOINT, area(7.045, 51.045, 7.185, 51.185), location(), 0),
+                new GeoQuery(Relation.CONTAINS, Geometry.point(7.2, 51.2), location(), 0));
+        List<Entity> all =
+                await(entities().query(TENANT, EntityQuery.ALL, 0, 1000, false)).entities();
+
+        for (GeoQuery condition : conditions) {
+            assertThat(query(EntityQuery.ofType(TYPE).withGeo(condition)))
+                    .as(condition.toString())
+                    .isNotEmpty()
+                    .containsExactlyElementsOf(all.stream()
+                            .filter(condition::matches)
+                            .map(Entity::id)
+                            .toList());
+        }
+    }
+
+    @Test
+    void anEntityThatMovesIsFoundAtItsNewPlaceAlone() {
+        for (int i = 0; i < 100; i++) {
+            commit(id(i), place(id(i), Geometry.point(8 + i * 0.01, 51)));
+        }
+        commit(A, place(A, Geometry.point(7, 51)));
+        assertThat(query(EntityQuery.ALL.withGeo(near(7, 51, 100)))).containsExactly(A);
+
+        commit(A, place(A, Geometry.point(7.5, 51)));
+
+        assertThat(query(EntityQuery.ALL.withGeo(near(7, 51, 100)))).isEmpty();
+        assertThat(query(EntityQuery.ALL.withGeo(near(7.5, 51, 100)))).containsExactly(A);
+        commit(A, remove());
+        assertThat(query(EntityQuery.ALL.withGeo(near(7.5, 51, 100)))).isEmpty();
+    }
+
+    private static EntityChange place(String id, Geometry at) {
+        return set(id, TYPE, NgsiLd.LOCATION, new Attribute.GeoProperty(at, AttributeMeta.NONE));
+    }
+
+    private static GeoQuery near(double longitude, double latitude, double metres) {
+        return new GeoQuery(Relation.NEAR_MAX, Geometry.point(longitude, latitude), location(), metres);
+    }
+
+    private static AttributePath location() {
+        return AttributePath.of(NgsiLd.LOCATION);
+    }
+
+    private static Geometry area(double west, double south, double east, double north) {
+        double[][] corners = {{west, south}, {east, south}, {east, north}, {west, north}, {west, south}};
+        List<Value> ring = new ArrayList<>();
+        for (double[] corner : corners) {
+            ring.add(new Value.Array(List.of(Value.of(corner[0]), Value.of(corner[1]))));
+        }
+        return Geometry.of(new Value.Obj(
+                Map.of("type", Value.of("Polygon"), "coordinates", new Value.Array(List.of(new Value.Array(ring))))));
     }
 
     @Test

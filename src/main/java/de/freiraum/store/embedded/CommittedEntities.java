@@ -2,6 +2,8 @@ package de.freiraum.store.embedded;
 
 import de.freiraum.model.Entity;
 import de.freiraum.model.Tenant;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -31,18 +33,41 @@ final class CommittedEntities {
 
     /** One entity. */
     static final class Slot {
+        private static final VarHandle STATE;
+
+        static {
+            try {
+                STATE = MethodHandles.lookup().findVarHandle(Slot.class, "state", Object.class);
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+
         final String id;
-        volatile @Nullable Entity entity;
+        /** The {@link Entity}; or a {@link StoredEntity} that nobody asked for since the start; or null when it is gone. */
+        private volatile @Nullable Object state;
+
         volatile long expiry = Long.MAX_VALUE;
 
         Slot(String id) {
             this.id = id;
         }
 
+        /** The committed version, or null when it is gone. The same object as long as the version is the same. */
+        @Nullable
+        Entity entity() {
+            Object now = state;
+            if (now instanceof StoredEntity stored) {
+                Entity decoded = stored.decode();
+                return STATE.compareAndSet(this, now, decoded) ? decoded : entity();
+            }
+            return (Entity) now;
+        }
+
         /** The version to be seen at this time, or null. The clock is asked only for entities that expire. */
         @Nullable
         Entity visible(Ticks ticks) {
-            Entity now = entity;
+            Entity now = entity();
             if (now == null || expiry == Long.MAX_VALUE) {
                 return now;
             }
@@ -56,6 +81,9 @@ final class CommittedEntities {
         final ConcurrentMap<String, Slot> byId = new ConcurrentHashMap<>();
         final ConcurrentNavigableMap<String, Slot> ordered = new ConcurrentSkipListMap<>();
         final ConcurrentMap<String, ConcurrentNavigableMap<String, Slot>> byType = new ConcurrentHashMap<>();
+
+        /** What narrows queries beyond ids and types. */
+        final List<EntityIndex> indexes = List.of(new LocationIndex());
 
         private void addType(String type, Slot slot) {
             byType.compute(type, (t, slots) -> {
@@ -83,7 +111,7 @@ final class CommittedEntities {
     Entity get(Tenant tenant, String id) {
         OfTenant entities = tenants.get(tenant);
         Slot slot = entities == null ? null : entities.byId.get(id);
-        return slot == null ? null : slot.entity;
+        return slot == null ? null : slot.entity();
     }
 
     @Nullable
@@ -97,7 +125,7 @@ final class CommittedEntities {
     void set(Tenant tenant, String id, @Nullable Entity after) {
         OfTenant entities = tenants.computeIfAbsent(tenant, t -> new OfTenant());
         Slot slot = entities.byId.get(id);
-        Entity before = slot == null ? null : slot.entity;
+        Entity before = slot == null ? null : slot.entity();
         long expiry = after == null ? Long.MAX_VALUE : Expiry.next(after);
         long expiryBefore = slot == null ? Long.MAX_VALUE : slot.expiry;
         if (after == null) {
@@ -107,16 +135,21 @@ final class CommittedEntities {
         } else if (slot == null) {
             Slot created = new Slot(id);
             created.expiry = expiry;
-            created.entity = after;
+            created.state = after;
+            entities.indexes.forEach(index -> index.add(created, null, after));
             entities.byId.put(id, created);
             entities.ordered.put(id, created);
             after.types().forEach(type -> entities.addType(type, created));
             size.increment();
         } else {
             // A reader between the two writes may see the old version once more, never a version past its time.
+            entities.indexes.forEach(index -> index.add(slot, before, after));
             slot.expiry = Math.min(expiry, expiryBefore);
-            slot.entity = after;
+            slot.state = after;
             slot.expiry = expiry;
+            if (before != null) {
+                entities.indexes.forEach(index -> index.remove(slot, before, after));
+            }
             reindex(entities, slot, before == null ? List.of() : before.types(), after.types());
         }
         if (expiry != expiryBefore) {
@@ -129,12 +162,29 @@ final class CommittedEntities {
         }
     }
 
+    /** Takes up an entity when the store is opened; callable by several threads for different entities. */
+    void load(Tenant tenant, String id, StoredEntity stored) {
+        OfTenant entities = tenants.computeIfAbsent(tenant, t -> new OfTenant());
+        Slot slot = new Slot(id);
+        slot.expiry = stored.expiry();
+        slot.state = stored;
+        entities.byId.put(id, slot);
+        entities.ordered.put(id, slot);
+        stored.types().forEach(type -> entities.addType(type, slot));
+        entities.indexes.forEach(index -> index.load(slot, stored));
+        size.increment();
+        if (stored.expiry() != Long.MAX_VALUE) {
+            expiring.add(new Expiring(stored.expiry(), tenant, id));
+        }
+    }
+
     private void remove(OfTenant entities, Slot slot, @Nullable Entity before) {
-        slot.entity = null;
+        slot.state = null;
         entities.byId.remove(slot.id);
         entities.ordered.remove(slot.id);
         if (before != null) {
             before.types().forEach(type -> entities.removeType(type, slot));
+            entities.indexes.forEach(index -> index.remove(slot, before, null));
         }
         size.decrement();
     }

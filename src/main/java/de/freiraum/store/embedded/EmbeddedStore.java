@@ -1,6 +1,5 @@
 package de.freiraum.store.embedded;
 
-import de.freiraum.json.ModelCodec;
 import de.freiraum.model.Attribute;
 import de.freiraum.model.Change;
 import de.freiraum.model.Entity;
@@ -62,6 +61,8 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
     private static final byte[] TENANT_PREFIX = Keys.of("tenant");
     /** How many candidates a query looks at on the caller's thread before it goes on on a worker. */
     private static final int LOOKED_AT_ON_CALLER = 1000;
+
+    private static final int LOADED_AT_ONCE = 8192;
 
     private final Vertx vertx;
     private final EmbeddedOptions options;
@@ -178,14 +179,29 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
         }
     }
 
+    /** Reads in order and fills the indexes on all processors. */
     private static void readEntities(Engine engine, CommittedEntities entities) {
         try (Cursor cursor = engine.cursor(Column.ENTITIES)) {
+            List<Stored> chunk = new ArrayList<>(LOADED_AT_ONCE);
             for (cursor.seek(new byte[0]); cursor.valid(); cursor.next()) {
-                Tenant tenant = new Tenant(Keys.parts(cursor.key(), 1)[0]);
-                Entity entity = ModelCodec.decodeEntity(cursor.value());
-                entities.set(tenant, entity.id(), entity);
+                chunk.add(new Stored(cursor.key(), cursor.value()));
+                if (chunk.size() == LOADED_AT_ONCE) {
+                    load(chunk, entities);
+                    chunk.clear();
+                }
             }
+            load(chunk, entities);
         }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    private record Stored(byte[] key, byte[] value) {}
+
+    private static void load(List<Stored> chunk, CommittedEntities entities) {
+        chunk.parallelStream().forEach(stored -> {
+            String[] parts = Keys.parts(stored.key(), 2);
+            entities.load(new Tenant(parts[0]), parts[1], StoredEntity.read(stored.value()));
+        });
     }
 
     private static Set<Tenant> readTenants(Engine engine) {
@@ -423,7 +439,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
             steps.add(
                     after == null
                             ? Step.delete(Column.ENTITIES, key)
-                            : Step.put(Column.ENTITIES, key, ModelCodec.encode(after)));
+                            : Step.put(Column.ENTITIES, key, StoredEntity.encode(after)));
         }
         histories.record(change, steps);
         return steps;

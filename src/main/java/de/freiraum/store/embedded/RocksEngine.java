@@ -27,6 +27,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -38,12 +39,15 @@ import org.rocksdb.Status;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** RocksDB in one directory. docs/storage.md describes the format. */
 final class RocksEngine implements Engine {
     /** The version of what is in the directory as a whole. */
     static final int FORMAT = 1;
 
+    private static final Logger LOG = LoggerFactory.getLogger(RocksEngine.class);
     private static final byte[] FORMAT_KEY = Keys.of("format");
     private static final long MIB = 1 << 20;
     private static final long CACHE = 64 * MIB;
@@ -260,10 +264,21 @@ final class RocksEngine implements Engine {
         try {
             if (!closed) {
                 closed = true;
+                flushTables();
                 release();
             }
         } finally {
             reading.writeLock().unlock();
+        }
+    }
+
+    /** Leaves as little as possible in the log, which the next start would have to read. */
+    private void flushTables() {
+        try (FlushOptions options = new FlushOptions()) {
+            db.flush(options, List.copyOf(columns.values()));
+        } catch (RocksDBException e) {
+            LOG.warn(
+                    "tables could not be written on closing; the log holds everything, and the next start reads it", e);
         }
     }
 

@@ -2,6 +2,8 @@ package de.freiraum.store.embedded;
 
 import de.freiraum.model.Entity;
 import de.freiraum.query.EntityQuery;
+import de.freiraum.query.LinkedEntities;
+import de.freiraum.query.OrderBy;
 import de.freiraum.query.TypeSelection;
 import de.freiraum.store.EntityStore.EntityPage;
 import de.freiraum.store.embedded.CommittedEntities.OfTenant;
@@ -30,9 +32,13 @@ final class Search {
     private final boolean count;
     private final boolean everyCandidateMatches;
     private final Iterator<Slot> candidates;
+    private final LinkedEntities linked;
+    private final @Nullable OrderBy order;
     private final long knownCount;
 
-    private final List<Entity> page = new ArrayList<>();
+    /** The page; with an order all matches, of which the page is made in the end. */
+    private final List<Entity> found = new ArrayList<>();
+
     private long matches;
     private boolean more;
 
@@ -49,33 +55,63 @@ final class Search {
         this.offset = offset;
         this.limit = limit;
         this.count = count;
-        String onlyType =
-                query.types() instanceof TypeSelection.Type type && query.equals(EntityQuery.ofType(type.iri()))
-                        ? type.iri()
-                        : null;
-        this.everyCandidateMatches = onlyType != null || query.equals(EntityQuery.ALL);
+        this.order = query.orderBy();
+        this.linked = query.linkedDepth() == 0
+                ? LinkedEntities.NONE
+                : id -> {
+                    Slot slot = entities.byId.get(id);
+                    return slot == null ? null : slot.visible(ticks);
+                };
+        String onlyType = onlyType(query);
+        this.everyCandidateMatches = onlyType != null || conditions(query).equals(EntityQuery.ALL);
         // What is expired and not yet deleted is still in the indexes, so that their sizes are not the counts.
-        this.knownCount = count && everyCandidateMatches && !somethingIsExpired ? size(entities, onlyType) : -1;
+        this.knownCount =
+                count && everyCandidateMatches && !somethingIsExpired ? size(entities, query.typeCandidates()) : -1;
         this.candidates = candidates(entities, query);
     }
 
-    private static long size(OfTenant entities, @Nullable String type) {
-        if (type == null) {
+    /** The query without what is no condition on entities. */
+    private static EntityQuery conditions(EntityQuery query) {
+        return query.withOrderBy(null).withCsf(null).withDatasetIds(Set.of());
+    }
+
+    private static @Nullable String onlyType(EntityQuery query) {
+        return query.types() instanceof TypeSelection.Type type
+                        && conditions(query).equals(EntityQuery.ofType(type.iri()))
+                ? type.iri()
+                : null;
+    }
+
+    /** How many entities have one of the types, counting those twice that have two. */
+    private static long size(OfTenant entities, @Nullable Set<String> types) {
+        if (types == null) {
             return entities.byId.size();
         }
-        ConcurrentNavigableMap<String, Slot> slots = entities.byType.get(type);
-        return slots == null ? 0 : slots.size();
+        long size = 0;
+        for (String type : types) {
+            ConcurrentNavigableMap<String, Slot> slots = entities.byType.get(type);
+            size += slots == null ? 0 : slots.size();
+        }
+        return size;
     }
 
     private static Iterator<Slot> candidates(OfTenant entities, EntityQuery query) {
-        if (!query.ids().isEmpty()) {
-            return query.ids().stream()
+        Set<String> ids = query.idCandidates();
+        if (ids != null) {
+            return ids.stream()
                     .sorted()
                     .map(entities.byId::get)
                     .filter(Objects::nonNull)
                     .iterator();
         }
-        Set<String> types = query.types() == null ? null : query.types().oneOf();
+        Set<String> types = query.typeCandidates();
+        long otherwise = size(entities, types);
+        for (EntityIndex index : entities.indexes) {
+            List<Slot> narrow = index.candidates(query, otherwise);
+            if (narrow != null) {
+                return narrow.iterator();
+            }
+        }
         if (types == null) {
             return entities.ordered.values().iterator();
         }
@@ -101,21 +137,18 @@ final class Search {
                 return true;
             }
             Slot slot = candidates.next();
-            if (everyCandidateMatches && matches < offset && slot.expiry == Long.MAX_VALUE) {
+            if (everyCandidateMatches && order == null && matches < offset && slot.expiry == Long.MAX_VALUE) {
                 matches++;
                 continue;
             }
             Entity entity = slot.visible(ticks);
-            if (entity == null || !(everyCandidateMatches || query.matches(entity))) {
+            if (entity == null || !(everyCandidateMatches || query.matches(entity, linked))) {
                 continue;
             }
             matches++;
-            if (matches <= offset) {
-                continue;
-            }
-            if (page.size() < limit) {
-                page.add(entity);
-            } else {
+            if (order != null || (matches > offset && found.size() < limit)) {
+                found.add(entity);
+            } else if (matches > offset) {
                 more = true;
                 if (!count || knownCount >= 0) {
                     return true;
@@ -126,7 +159,14 @@ final class Search {
     }
 
     EntityPage page() {
-        return new EntityPage(page, more, !count ? -1 : knownCount >= 0 ? knownCount : matches);
+        long total = !count ? -1 : knownCount >= 0 ? knownCount : matches;
+        if (order == null) {
+            return new EntityPage(found, more, total);
+        }
+        List<Entity> sorted = order.sorted(found);
+        int from = Math.min(offset, sorted.size());
+        int to = (int) Math.min((long) from + limit, sorted.size());
+        return new EntityPage(sorted.subList(from, to), to < sorted.size(), total);
     }
 
     /** Several lists ordered by id as one, each slot once. */

@@ -107,6 +107,19 @@ class EmbeddedFilesTest {
     }
 
     @Test
+    void refusesEntitiesOfANewerLayout() throws TimeoutException {
+        await(open(parent).close());
+        RocksEngine engine = new RocksEngine(parent, true);
+        engine.commit(List.of(Engine.Step.put(Engine.Column.ENTITIES, Keys.of("", A), new byte[] {9, 0, 0})));
+        engine.close();
+
+        assertThatThrownBy(() -> open(parent))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("layout 9")
+                .hasMessageContaining("reads 1");
+    }
+
+    @Test
     void namesDamage() throws TimeoutException, IOException {
         EmbeddedStore store = open(parent);
         fill(store, 500);
