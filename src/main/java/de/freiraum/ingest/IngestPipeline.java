@@ -208,7 +208,9 @@ public final class IngestPipeline {
             if (decoded.isEmpty()) {
                 return Future.succeededFuture(Receipt.of(Receipt.Outcome.IGNORED, "the uplink carries no state"));
             }
-            Work work = new Work(source, device, mapping, uplink, decoded.get(), message.receivedAt());
+            Instant arrival = message.receivedAt();
+            Instant stated = mapping.time(uplink, decoded.get(), device, arrival);
+            Work work = new Work(source, device, mapping, uplink, decoded.get(), arrival, stated);
             return once(work, hash(source, uplink));
         } catch (Rejection e) {
             return Future.failedFuture(e);
@@ -271,7 +273,16 @@ public final class IngestPipeline {
             Mapping mapping,
             Uplink uplink,
             Value.Obj decoded,
-            Instant arrival) {
+            Instant arrival,
+            @Nullable Instant stated) {
+        /** The earliest that an equal message can have arrived and still count. */
+        Instant earliest() {
+            Instant remembered = arrival.minus(window());
+            Instant sent =
+                    stated == null ? remembered : stated.minus(mapping.time().future());
+            return sent.isAfter(remembered) ? sent : remembered;
+        }
+
         Duration window() {
             return uplink.identified()
                     ? mapping.dedup().identified()
@@ -288,7 +299,7 @@ public final class IngestPipeline {
         }
         Future<Receipt> result;
         try {
-            result = seen.find(hash, work.arrival()).compose(known -> write(work, hash, known));
+            result = seen.find(hash, work.arrival(), work.earliest()).compose(known -> write(work, hash, known));
         } catch (RuntimeException e) {
             result = Future.failedFuture(e);
         }
@@ -304,14 +315,11 @@ public final class IngestPipeline {
         if (known && Objects.requireNonNull(before).written()) {
             return Future.succeededFuture(Receipt.of(Receipt.Outcome.DUPLICATE, "the same message came before"));
         }
-        Instant stated;
+        Instant stated = work.stated();
+        Instant time =
+                stated != null ? stated : known ? Objects.requireNonNull(before).time() : arrival;
         Mapping.Mapped mapped;
-        Instant time;
         try {
-            stated = work.mapping().time(work.uplink(), work.decoded(), work.device(), arrival);
-            time = stated != null
-                    ? stated
-                    : known ? Objects.requireNonNull(before).time() : arrival;
             mapped = work.mapping().map(work.uplink(), work.decoded(), work.device(), time, arrival);
         } catch (Rejection e) {
             return Future.failedFuture(e);

@@ -74,26 +74,31 @@ final class SeenMessages {
         });
     }
 
-    /** What is known of the message with that hash, or null. */
-    Future<@Nullable Seen> find(String hash, Instant arrival) {
+    /**
+     * What is known of the message with that hash, or null.
+     *
+     * @param arrival when it arrives now
+     * @param earliest when it can have arrived first; days before are not looked at
+     */
+    Future<@Nullable Seen> find(String hash, Instant arrival, Instant earliest) {
         synchronized (cache) {
             Seen seen = cache.get(hash);
             if (seen != null || complete) {
                 return Future.succeededFuture(seen);
             }
         }
-        return stored(hash, arrival, 0);
+        return stored(hash, arrival, earliest, 0);
     }
 
-    private Future<@Nullable Seen> stored(String hash, Instant arrival, int daysBack) {
-        if (daysBack > 2) {
+    private Future<@Nullable Seen> stored(String hash, Instant arrival, Instant earliest, int daysBack) {
+        String day = day(arrival, daysBack);
+        if (daysBack > 2 || day.compareTo(day(earliest, 0)) < 0) {
             return Future.succeededFuture(null);
         }
-        return store.get(Tenant.DEFAULT, COLLECTION, day(arrival, daysBack) + hash)
-                .compose(bytes -> {
-                    Seen seen = bytes == null ? null : parse(bytes);
-                    return seen == null ? stored(hash, arrival, daysBack + 1) : Future.succeededFuture(seen);
-                });
+        return store.get(Tenant.DEFAULT, COLLECTION, day + hash).compose(bytes -> {
+            Seen seen = bytes == null ? null : parse(bytes);
+            return seen == null ? stored(hash, arrival, earliest, daysBack + 1) : Future.succeededFuture(seen);
+        });
     }
 
     /** Enters a message; durable when the future succeeds. */

@@ -80,23 +80,29 @@ public final class IngestFixture implements AutoCloseable {
     /** With users of the MQTT endpoint, in YAML. */
     public IngestFixture(String users) {
         store = await(EmbeddedStore.open(vertx, EmbeddedOptions.inMemory(clock())));
-        pipeline = newPipeline(users);
+        pipeline = newPipeline(users, 1000);
     }
 
-    private IngestPipeline newPipeline(String users) {
+    private IngestPipeline newPipeline(String users, int seenInMemory) {
         IngestConfig config = IngestConfig.read(
                 new YamlText("sources.yaml", SOURCES.formatted(users)),
                 List.of(),
                 name -> new YamlText(name, ""),
                 Map.of());
-        IngestPipeline made = new IngestPipeline(store, store, clock(), config, new IngestPipeline.Limits(5, 1000));
+        IngestPipeline made =
+                new IngestPipeline(store, store, clock(), config, new IngestPipeline.Limits(5, seenInMemory));
         await(made.start());
         return made;
     }
 
     /** Another pipeline on the same store, as after a restart. */
     public void restart() {
-        pipeline = newPipeline("[]");
+        restartRememberingOnly(1000);
+    }
+
+    /** The same, with room for fewer messages in memory. */
+    public void restartRememberingOnly(int messages) {
+        pipeline = newPipeline("[]", messages);
     }
 
     public Vertx vertx() {

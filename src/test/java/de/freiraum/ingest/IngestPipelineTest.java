@@ -75,6 +75,18 @@ class IngestPipelineTest {
     }
 
     @Test
+    void aDuplicateIsFoundInTheStoreWhenItIsNoLongerInMemory() {
+        ingest.restartRememberingOnly(2);
+        String message = uplink(1, "AQ==", "2026-03-28T22:00:00Z");
+        ingest.accept("tts", message);
+        for (int i = 2; i < 6; i++) {
+            ingest.accept("tts", uplink(i, "AQ==", "2026-03-28T22:00:00Z"));
+        }
+        ingest.at("2026-03-29T00:30:00Z");
+        assertThat(ingest.accept("tts", message).outcome()).isEqualTo(Receipt.Outcome.DUPLICATE);
+    }
+
+    @Test
     void theSameCounterWithOtherBytesIsAnotherFrame() {
         ingest.accept("tts", uplink(1, "AQ==", "2026-03-28T22:00:00Z"));
         assertThat(ingest.accept("tts", uplink(1, "AA==", "2026-03-28T22:01:00Z"))
