@@ -5,7 +5,7 @@ import { language, number, text, translatePage } from "./i18n.js";
 import { CityView, definePatterns } from "./view.js";
 
 const POLL = 15000;
-const SETTLE = 1500; // changes come in bursts; one look at the end of a burst is enough
+const SETTLE = 300;
 const ANNOUNCE = 60000;
 
 const collator = new Intl.Collator(language, { numeric: true });
@@ -46,18 +46,28 @@ function counter(window, counters) {
   };
 }
 
+/** What is known of a city: entities by id. The live stream changes it, a look at the interface replaces it. */
+const known = new Map();
+
 async function load(tenant) {
   const [sites, hours, counters] = await Promise.all([api.sites(tenant), api.hours(tenant), api.counters(tenant)]);
-  const byId = new Map(counters.map((entity) => [entity.id, entity]));
-  return {
-    sites: sites.filter((entity) => Number.isFinite(one(entity.totalSpotNumber))).map(site).sort((a, b) => collator.compare(a.name, b.name)),
-    counters: hours.map((window) => counter(window, byId)).sort((a, b) => collator.compare(a.name, b.name)),
-  };
+  const byId = (entities) => new Map(entities.map((entity) => [entity.id, entity]));
+  known.set(tenant, { sites: byId(sites), hours: byId(hours), counters: byId(counters) });
+}
+
+function show(tenant) {
+  const { sites, hours, counters } = known.get(tenant);
+  const byName = (a, b) => collator.compare(a.name, b.name);
+  views.get(tenant).show({
+    sites: [...sites.values()].filter((entity) => Number.isFinite(one(entity.totalSpotNumber))).map(site).sort(byName),
+    counters: [...hours.values()].map((window) => counter(window, counters)).sort(byName),
+  });
 }
 
 async function refresh(tenant) {
   try {
-    views.get(tenant).show(await load(tenant));
+    await load(tenant);
+    show(tenant);
     state(streaming ? "live" : "polling");
   } catch (failure) {
     console.warn("no answer for", tenant, failure);
@@ -65,9 +75,19 @@ async function refresh(tenant) {
   }
 }
 
-function soon(tenant) {
-  if (!views.has(tenant) || pending.has(tenant) || document.hidden) return;
-  pending.set(tenant, setTimeout(() => { pending.delete(tenant); refresh(tenant); }, SETTLE));
+/** Takes a changed entity from the stream; changes come in bursts, so the page is drawn once at the end of one. */
+function take({ tenant, id, deleted, entity }) {
+  const city = known.get(tenant);
+  if (!city) return;
+  const types = [].concat(entity.type);
+  let kind;
+  if (types.some((type) => type.endsWith("StreetParking"))) kind = city.sites;
+  else if (one(entity.windowLength) === "PT1H" && entity.refCounter) kind = city.hours;
+  else if (entity.towardsLabel) kind = city.counters;
+  else return;
+  if (deleted) kind.delete(id);
+  else kind.set(id, entity);
+  if (!pending.has(tenant)) pending.set(tenant, setTimeout(() => { pending.delete(tenant); show(tenant); }, SETTLE));
 }
 
 function state(name) {
@@ -83,12 +103,20 @@ function announce() {
   if (parts.length && !document.hidden) document.getElementById("announce").textContent = text("announce", { text: parts.join(", ") });
 }
 
-function listen(tenant) {
-  const stream = new EventSource("/live" + (tenant ? "?tenant=" + encodeURIComponent(tenant) : ""));
-  stream.onopen = () => { streaming = true; refresh(tenant); };
-  stream.onmessage = () => soon(tenant);
-  stream.addEventListener("change", () => soon(tenant));
-  stream.onerror = () => { streaming = false; refresh(tenant); };
+function listen() {
+  const all = () => { for (const tenant of views.keys()) refresh(tenant); };
+  const tenants = [...views.keys()].map((tenant) => tenant || "default");
+  const search = new URLSearchParams({ tenant: tenants.join(","), type: "OffStreetParking,OnStreetParking,CrowdFlowObserved" });
+  const stream = new EventSource("/live?" + search);
+  // What changed before the stream began is not in it.
+  stream.onopen = () => { streaming = true; all(); };
+  stream.addEventListener("entity", (event) => take(JSON.parse(event.data)));
+  stream.addEventListener("reset", all);
+  stream.onerror = () => {
+    streaming = false;
+    all();
+    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, POLL);
+  };
 }
 
 async function start() {
@@ -119,11 +147,10 @@ async function start() {
     nav.append(link);
   }
   await Promise.all([...views.keys()].map(refresh));
-  for (const tenant of views.keys()) listen(tenant);
+  listen();
   setInterval(() => { for (const tenant of views.keys()) if (!streaming && !document.hidden) refresh(tenant); }, POLL);
   setInterval(() => { for (const view of views.values()) view.showAge(); }, 5000);
   setInterval(announce, ANNOUNCE);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) for (const tenant of views.keys()) refresh(tenant); });
 }
 
 start().catch((failure) => { console.error(failure); state("lost"); setTimeout(() => location.reload(), POLL); });

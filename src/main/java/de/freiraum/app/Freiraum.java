@@ -54,6 +54,7 @@ import de.freiraum.store.embedded.Durability;
 import de.freiraum.store.embedded.EmbeddedOptions;
 import de.freiraum.store.embedded.EmbeddedStore;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.ext.web.Router;
@@ -133,7 +134,13 @@ public final class Freiraum {
     /** Stops in order; always succeeds, within about the configured time. */
     public Future<Void> stop() {
         ready = false;
-        return lifecycle.stop().compose(stopped -> vertx.close()).onComplete(closed -> metrics.close());
+        // The promise has no context: those of Vert.x are gone by the time it is kept.
+        Promise<Void> ended = Promise.promise();
+        lifecycle.stop().onComplete(stopped -> {
+            metrics.close();
+            vertx.close().onComplete(ended);
+        });
+        return ended.future();
     }
 
     private Future<Void> start() {
