@@ -261,7 +261,7 @@ public final class Freiraum {
                         resolver,
                         BuiltInContexts.core(),
                         ContextLinks.firstUriOr(BuiltInContexts.CORE_URL),
-                        store.tenants()::contains,
+                        tenant -> store.tenants().contains(tenant),
                         Freiraum::newId)
                 .add(new EntityRoutes(entities).routes())
                 .add(new QueryRoutes(entities, new QueryOperations(store), new LinkedRetrieval(store), writer).routes())
