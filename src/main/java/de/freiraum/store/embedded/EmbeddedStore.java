@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -666,7 +667,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
 
     @Override
     public Set<Tenant> tenants() {
-        return Set.copyOf(tenants);
+        return Collections.unmodifiableSet(tenants);
     }
 
     @Override
