@@ -41,11 +41,15 @@ public final class Egress {
 
     /** Opens the client. */
     public Egress(Vertx vertx, EgressSettings settings) {
+        this(vertx, settings, new HttpClientOptions());
+    }
+
+    /** A client with other certificates to trust, for tests. */
+    Egress(Vertx vertx, EgressSettings settings, HttpClientOptions options) {
         this.vertx = vertx;
         this.settings = settings;
         this.client = vertx.httpClientBuilder()
-                .with(new HttpClientOptions()
-                        .setConnectTimeout((int) settings.connectTimeout().toMillis())
+                .with(options.setConnectTimeout((int) settings.connectTimeout().toMillis())
                         .setKeepAliveTimeout(15)
                         .setDecompressionSupported(false)
                         .setMaxRedirects(0))

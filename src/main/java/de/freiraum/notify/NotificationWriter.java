@@ -165,7 +165,7 @@ final class NotificationWriter {
             }
             return;
         }
-        entityWriter.writeChange(out, before, after, notified.at(), parameters.showChanges(), deletions, options);
+        entityWriter.writeChange(out, before, after, notified.at(), parameters.showChanges(), deletions, options, join);
     }
 
     private static boolean tellsDeletions(Subscription subscription) {

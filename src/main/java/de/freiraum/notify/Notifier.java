@@ -193,7 +193,16 @@ public final class Notifier {
         }
         loop.runOnContext(v -> {
             pending.decrementAndGet();
-            candidates.forEach(outbox -> match(outbox, change));
+            for (Outbox outbox : candidates) {
+                try {
+                    match(outbox, change);
+                } catch (RuntimeException e) {
+                    LOG.error(
+                            "subscription {}: a change cannot be matched",
+                            outbox.registered().id(),
+                            e);
+                }
+            }
         });
     }
 
@@ -222,22 +231,24 @@ public final class Notifier {
         }
     }
 
-    private void periodic(Outbox outbox) {
+    private Future<Void> periodic(Outbox outbox) {
         CompiledSubscription compiled = outbox.current();
-        if (compiled == null || !outbox.isActive()) {
-            return;
+        if (compiled == null) {
+            return Future.succeededFuture();
         }
-        matching(outbox.registered().tenant(), compiled, 0, new ArrayList<>())
-                .onComplete(
-                        entities -> loop.runOnContext(v -> {
-                            if (!entities.isEmpty() && outbox.isActive()) {
-                                outbox.due(entities);
-                            }
-                        }),
-                        e -> LOG.warn(
-                                "subscription {}: entities cannot be read",
-                                outbox.registered().id(),
-                                e));
+        return matching(outbox.registered().tenant(), compiled, 0, new ArrayList<>())
+                .<Void>map(entities -> {
+                    loop.runOnContext(v -> {
+                        if (!entities.isEmpty() && outbox.isActive()) {
+                            outbox.due(entities);
+                        }
+                    });
+                    return null;
+                })
+                .onFailure(e -> LOG.warn(
+                        "subscription {}: entities cannot be read",
+                        outbox.registered().id(),
+                        e));
     }
 
     /** The entities that a periodic notification includes. */

@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +55,7 @@ final class Outbox {
     private long throttleTimer = NO_TIMER;
     private long intervalTimer = NO_TIMER;
     private boolean delivering;
+    private boolean collecting;
 
     Outbox(
             RegisteredSubscription registered,
@@ -99,8 +101,13 @@ final class Outbox {
         return compiled != null && compiled.subscription().status(clock.instant()) == Status.active;
     }
 
+    /** Whether nothing waits to be sent and nothing is on its way. */
+    boolean isIdle() {
+        return queue.isEmpty() && !delivering;
+    }
+
     /** Starts or stops the periodic notification as the subscription says. */
-    void schedule(Runnable periodic) {
+    void schedule(Supplier<Future<Void>> periodic) {
         if (intervalTimer != NO_TIMER) {
             vertx.cancelTimer(intervalTimer);
             intervalTimer = NO_TIMER;
@@ -108,7 +115,13 @@ final class Outbox {
         CompiledSubscription compiled = current;
         Duration interval = compiled == null ? null : compiled.subscription().timeInterval();
         if (interval != null) {
-            intervalTimer = vertx.setPeriodic(interval.toMillis(), id -> periodic.run());
+            intervalTimer = vertx.setPeriodic(interval.toMillis(), id -> {
+                // An interval shorter than the work takes leaves turns out instead of piling them up.
+                if (!collecting && isIdle() && isActive()) {
+                    collecting = true;
+                    periodic.get().onComplete(done -> loop.runOnContext(v -> collecting = false));
+                }
+            });
         }
     }
 
@@ -193,7 +206,8 @@ final class Outbox {
             delivering = true;
             count(c -> c.sent(clock.instant()));
             // On a turn of its own, so that a receiver that answers at once cannot build up a stack.
-            delivery.deliver(this, next.entities(), next.generatedAt())
+            Future.succeededFuture()
+                    .compose(v -> delivery.deliver(this, next.entities(), next.generatedAt()))
                     .onComplete(v -> loop.runOnContext(turn -> delivered()), e -> loop.runOnContext(turn -> failed(e)));
         }
     }

@@ -119,6 +119,19 @@ public final class EntityWriter {
             boolean showChanges,
             boolean deletedAttributes,
             RepresentationOptions options) {
+        writeChange(out, before, after, at, showChanges, deletedAttributes, options, null);
+    }
+
+    /** The same, with the entities that it links to shown within. */
+    public void writeChange(
+            JsonWriter out,
+            @Nullable Entity before,
+            @Nullable Entity after,
+            Instant at,
+            boolean showChanges,
+            boolean deletedAttributes,
+            RepresentationOptions options,
+            @Nullable Join join) {
         Entity entity = after != null ? after : before;
         if (entity == null) {
             throw new IllegalArgumentException("a change has an entity before or after it");
@@ -138,7 +151,7 @@ public final class EntityWriter {
                 }
             });
         }
-        new Rendering(out, options, null, Set.of()).entity(entity, shown, after == null ? at : null);
+        new Rendering(out, options, join, Set.of(entity.id())).entity(entity, shown, after == null ? at : null);
     }
 
     private static List<Shown> changed(

@@ -9,9 +9,13 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PfxOptions;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +23,15 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EgressTest {
     private static final Duration LONG = Duration.ofSeconds(5);
+
+    @TempDir
+    private Path directory;
 
     private Vertx vertx;
     private HttpServer server;
@@ -252,5 +260,60 @@ class EgressTest {
             all.add(narrow.request(EgressRequest.get(uri("/hang"), Duration.ofSeconds(1), 1000)));
         }
         assertThat(all.stream().map(f -> failureOf(f).reason())).contains(Reason.BUSY);
+    }
+
+    private Future<EgressResponse> throughTls(String certificateFor) throws Exception {
+        PfxOptions certificate = certificate(certificateFor);
+        HttpServer secure = vertx.createHttpServer(
+                        new HttpServerOptions().setSsl(true).setKeyCertOptions(certificate))
+                .requestHandler(EgressTest::answer)
+                .listen(0, "127.0.0.1")
+                .await(10, SECONDS);
+        Egress trusting = new Egress(
+                vertx,
+                EgressSettings.DEFAULT.withAddresses(AddressPolicy.WITH_PRIVATE),
+                new HttpClientOptions().setTrustOptions(certificate));
+        return trusting.request(
+                EgressRequest.get(URI.create("https://localhost:" + secure.actualPort() + "/echo"), LONG, 1000));
+    }
+
+    /** A self-signed certificate, made by the JDK's own tool. */
+    private PfxOptions certificate(String name) throws Exception {
+        Path file = directory.resolve(name + ".p12");
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        Process made = new ProcessBuilder(
+                        keytool,
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-validity",
+                        "3650",
+                        "-dname",
+                        "CN=" + name,
+                        "-ext",
+                        "SAN=dns:" + name,
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        "password")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(made.waitFor(60, SECONDS)).isTrue();
+        return new PfxOptions().setPath(file.toString()).setPassword("password");
+    }
+
+    @Test
+    void checksTheCertificateAgainstTheNameAndNotTheAddress() throws Exception {
+        assertThat(throughTls("localhost").await(10, SECONDS).status()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesTheCertificateOfAnotherName() throws Exception {
+        assertThat(failureOf(throughTls("example.org")).reason()).isEqualTo(Reason.UNREACHABLE);
     }
 }

@@ -370,6 +370,19 @@ class NotifierTest {
     }
 
     @Test
+    @Tag("4.5.23")
+    void previousValuesAreShownBesideLinkedEntities() throws Exception {
+        at.create("urn:c:1", ",'n':7");
+        at.create("urn:a:1", ",'x':1,'in':{'type':'Relationship','object':'urn:c:1'}");
+        at.subscribe("", "'join':'inline','showChanges':true,'attributes':['x','in']," + at.endpoint("/ok"));
+        at.append("urn:a:1", ",'x':2");
+        assertThat(at.next(1).entity())
+                .isEqualTo(json("{'id':'urn:a:1','type':'A','x':{'type':'Property','value':2,'previousValue':1},"
+                        + "'in':{'type':'Relationship','object':'urn:c:1','entity':{'id':'urn:c:1','type':'A',"
+                        + "'n':{'type':'Property','value':7}}}}"));
+    }
+
+    @Test
     void pausedExpiredAndDeletedSubscriptionsAreSilent() throws Exception {
         at.subscribe("'isActive':false,", at.endpoint("/ok"));
         String expiring = at.subscribe(
