@@ -14,6 +14,7 @@ import de.freiraum.broker.subscriptions.SubscriptionOperations;
 import de.freiraum.egress.AddressPolicy;
 import de.freiraum.egress.Egress;
 import de.freiraum.egress.EgressSettings;
+import de.freiraum.broker.temporal.TemporalOperations;
 import de.freiraum.jsonld.BuiltInContexts;
 import de.freiraum.jsonld.ContextCacheListener;
 import de.freiraum.jsonld.ContextLoader;
@@ -83,6 +84,8 @@ final class TestBroker implements AutoCloseable {
                             .routes())
                     .add(new SubscriptionRoutes(subscriptions, clock).routes())
                     .add(new BatchRoutes(new BatchOperations(store)).routes())
+                    .add(new TemporalRoutes(new TemporalOperations(store), TemporalRoutes.DEFAULT_MOST_INSTANCES)
+                            .routes())
                     .add(new DiscoveryRoutes(new DiscoveryOperations(store), () -> UUID.randomUUID()
                                     .toString())
                             .routes())
