@@ -39,6 +39,11 @@ public final class Answer {
         return new Answer(status, List.of("Content-Type", contentType), body);
     }
 
+    /** The same with another status. */
+    public Answer withStatus(int other) {
+        return new Answer(other, headers, body);
+    }
+
     /** The same with one more header; a name may occur several times. */
     public Answer with(String name, String value) {
         List<String> more = new ArrayList<>(headers.size() + 2);

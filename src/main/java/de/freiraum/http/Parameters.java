@@ -66,6 +66,13 @@ public final class Parameters {
         return new Parameters(Collections.unmodifiableMap(all), settings);
     }
 
+    /** The same without some. */
+    Parameters without(String... names) {
+        Map<String, String> rest = new LinkedHashMap<>(values);
+        rest.keySet().removeAll(Set.of(names));
+        return new Parameters(Collections.unmodifiableMap(rest), settings);
+    }
+
     /** All of them, in the order of the request. */
     Map<String, String> all() {
         return values;

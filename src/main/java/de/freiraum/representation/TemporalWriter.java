@@ -30,6 +30,7 @@ public final class TemporalWriter {
      * @param createdAt when the entity came into the broker, or null
      * @param modifiedAt when it was last written, or null
      * @param deletedAt when it was deleted, or null
+     * @param elsewhere attributes by IRI, with their kinds, all of whose instances are on other pages (clause 6.3.10); shown empty
      */
     public record Evolution(
             String id,
@@ -37,7 +38,20 @@ public final class TemporalWriter {
             Map<String, List<Attribute>> attributes,
             @Nullable Instant createdAt,
             @Nullable Instant modifiedAt,
-            @Nullable Instant deletedAt) {}
+            @Nullable Instant deletedAt,
+            Map<String, Kind> elsewhere) {
+
+        /** With all of its instances. */
+        public Evolution(
+                String id,
+                List<String> types,
+                Map<String, List<Attribute>> attributes,
+                @Nullable Instant createdAt,
+                @Nullable Instant modifiedAt,
+                @Nullable Instant deletedAt) {
+            this(id, types, attributes, createdAt, modifiedAt, deletedAt, Map.of());
+        }
+    }
 
     private record Series(Kind kind, @Nullable String datasetId) {}
 
@@ -77,6 +91,14 @@ public final class TemporalWriter {
 
     private void entity(Evolution evolution) {
         out.beginObject();
+        head(evolution);
+        evolution.attributes().forEach(this::attribute);
+        evolution.elsewhere().forEach(this::empty);
+        end();
+    }
+
+    /** The members before the attributes. */
+    private void head(Evolution evolution) {
         if (options.projection().keeps("id")) {
             out.member("id", evolution.id());
         }
@@ -89,11 +111,75 @@ public final class TemporalWriter {
             systemTime("modifiedAt", evolution.modifiedAt());
             systemTime("deletedAt", evolution.deletedAt());
         }
-        evolution.attributes().forEach(this::attribute);
+    }
+
+    private void end() {
         if (options.contextInBody()) {
             out.member("@context", context.source());
         }
         out.endObject();
+    }
+
+    /** An attribute without an instance on this page. */
+    private void empty(String iri, Kind kind) {
+        if (!options.projection().keeps(iri.equals(EntityReader.SCOPE) ? "scope" : iri)) {
+            return;
+        }
+        out.rawName(context.encodedName(iri));
+        if (options.form() == Form.SIMPLIFIED) {
+            out.beginObject().member("type", kind.name()).name(listName(kind)).beginArray();
+            out.endArray().endObject();
+        } else {
+            out.beginArray().endArray();
+        }
+    }
+
+    /**
+     * Writes the aggregated representation (clause 4.5.19): for each attribute its methods, each with a result, start and end of every
+     * period that has instances.
+     *
+     * @throws de.freiraum.model.NgsiLdException InvalidRequest for periods that are too short
+     */
+    public static void writeAggregated(
+            JsonWriter out,
+            Evolution evolution,
+            RepresentationOptions options,
+            TimeProperty time,
+            TemporalAggregation.Periods periods) {
+        new TemporalWriter(out, options, time).aggregated(evolution, periods);
+    }
+
+    private void aggregated(Evolution evolution, TemporalAggregation.Periods periods) {
+        out.beginObject();
+        head(evolution);
+        evolution.attributes().forEach((iri, all) -> {
+            if (!iri.equals(EntityReader.SCOPE) && options.projection().keeps(iri)) {
+                aggregated(iri, all.stream().filter(this::isOfWantedDataset).toList(), periods);
+            }
+        });
+        end();
+    }
+
+    private void aggregated(String iri, List<Attribute> instances, TemporalAggregation.Periods periods) {
+        Map<Series, List<Attribute>> series = seriesOf(instances);
+        if (series.isEmpty()) {
+            return;
+        }
+        out.rawName(context.encodedName(iri));
+        if (series.size() > 1) {
+            out.beginArray();
+        }
+        series.forEach((one, members) -> {
+            out.beginObject().member("type", one.kind().name());
+            if (one.datasetId() != null) {
+                out.member("datasetId", one.datasetId());
+            }
+            TemporalAggregation.write(out, members, a -> timeOf(a.meta()), periods);
+            out.endObject();
+        });
+        if (series.size() > 1) {
+            out.endArray();
+        }
     }
 
     private void systemTime(String name, @Nullable Instant at) {
@@ -138,7 +224,7 @@ public final class TemporalWriter {
                 : a;
     }
 
-    private void simplified(List<Attribute> instances) {
+    private static Map<Series, List<Attribute>> seriesOf(List<Attribute> instances) {
         Map<Series, List<Attribute>> series = new LinkedHashMap<>();
         for (Attribute a : instances) {
             Kind kind = a.kind();
@@ -149,6 +235,11 @@ public final class TemporalWriter {
                             s -> new ArrayList<>())
                     .add(a);
         }
+        return series;
+    }
+
+    private void simplified(List<Attribute> instances) {
+        Map<Series, List<Attribute>> series = seriesOf(instances);
         if (series.size() > 1) {
             out.beginArray();
         }
@@ -180,13 +271,7 @@ public final class TemporalWriter {
     }
 
     private @Nullable Instant timeOf(AttributeMeta meta) {
-        Instant wanted =
-                switch (time) {
-                    case observedAt -> meta.observedAt();
-                    case createdAt -> meta.createdAt();
-                    case modifiedAt -> meta.modifiedAt();
-                    case deletedAt -> meta.deletedAt();
-                };
+        Instant wanted = time.of(meta);
         if (wanted != null) {
             return wanted;
         }

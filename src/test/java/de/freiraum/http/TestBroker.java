@@ -10,6 +10,7 @@ import de.freiraum.broker.HostedContexts;
 import de.freiraum.broker.LinkedRetrieval;
 import de.freiraum.broker.QueryOperations;
 import de.freiraum.broker.SourceIdentity;
+import de.freiraum.broker.temporal.TemporalOperations;
 import de.freiraum.jsonld.BuiltInContexts;
 import de.freiraum.jsonld.ContextCacheListener;
 import de.freiraum.jsonld.ContextLoader;
@@ -69,6 +70,8 @@ final class TestBroker implements AutoCloseable {
                                     new EntityWriter(1 << 20))
                             .routes())
                     .add(new BatchRoutes(new BatchOperations(store)).routes())
+                    .add(new TemporalRoutes(new TemporalOperations(store), TemporalRoutes.DEFAULT_MOST_INSTANCES)
+                            .routes())
                     .add(new DiscoveryRoutes(new DiscoveryOperations(store), () -> UUID.randomUUID()
                                     .toString())
                             .routes())

@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import de.freiraum.model.Attribute;
 import de.freiraum.model.AttributeMeta;
 import de.freiraum.model.Change;
+import de.freiraum.model.Entity;
+import de.freiraum.model.EntityChange;
 import de.freiraum.model.EntityChange.Outcome;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Origin;
 import de.freiraum.model.TemporalInstance;
 import de.freiraum.model.UpdateResult;
+import de.freiraum.query.EntityQuery;
+import de.freiraum.store.TemporalStore.Added;
+import de.freiraum.store.TemporalStore.Head;
 import de.freiraum.store.TemporalStore.Range;
 import de.freiraum.store.TemporalStore.TimeProperty;
 import java.time.Instant;
@@ -242,6 +247,221 @@ public abstract class TemporalStoreContract extends StoreContract {
         assertThat(all()).hasSize(3).startsWith(before.toArray(TemporalInstance[]::new));
     }
 
+    @Test
+    void anEvolutionCanExistWithoutACurrentEntity() {
+        assertThat(add(A, true, observed(1, START.minusSeconds(9)))).isEqualTo(Added.CREATED);
+        assertThat(add(A, true, observed(2, START))).isEqualTo(Added.TO_EXISTING);
+
+        assertThat(retrieve(A)).isNull();
+        assertThat(published).isEmpty();
+        assertThat(observed(Range.ALL)).containsExactly(1L, 2L);
+        assertThat(head(A)).isNotNull().extracting(Head::types).isEqualTo(List.of(TYPE));
+    }
+
+    @Test
+    void addedInstancesGetIdsAndTimesOfTheStore() {
+        add(A, true, observed(1, START.minusSeconds(9)), observed(2, START));
+
+        assertThat(all())
+                .extracting(i -> String.valueOf(i.instance().meta().instanceId()))
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id.startsWith("urn:ngsi-ld:Instance:"));
+        assertThat(all()).allMatch(i -> i.instance().meta().createdAt() != null);
+    }
+
+    @Test
+    void nothingIsAddedWhereThereIsNothing() {
+        assertThat(add(A, false, observed(1, START))).isEqualTo(Added.NOWHERE);
+
+        assertThat(all()).isEmpty();
+        assertThat(head(A)).isNull();
+    }
+
+    @Test
+    void addingToACurrentEntityLeavesItsState() {
+        commit(A, set(A, 7));
+
+        assertThat(await(history()
+                        .add(
+                                TENANT,
+                                A,
+                                List.of(OTHER_TYPE),
+                                List.of(new TemporalInstance(COUNT, observed(1, START.minusSeconds(9)))),
+                                false)))
+                .isEqualTo(Added.TO_EXISTING);
+
+        assertThat(number(retrieve(A))).isEqualTo(7);
+        assertThat(retrieve(A)).isNotNull().matches(e -> e.types().equals(List.of(TYPE)));
+        assertThat(observed(Range.ALL)).containsExactly(1L, 7L);
+        assertThat(head(A)).isNotNull().matches(h -> h.types().equals(List.of(TYPE, OTHER_TYPE)));
+    }
+
+    @Test
+    void aReplacedInstanceKeepsItsIdAndTimeOfCreation() {
+        add(A, true, observed(1, START));
+        Attribute before = all().get(0).instance();
+        time.set(START.plusSeconds(60));
+
+        assertThat(await(history().replace(TENANT, A, COUNT, id(before), observed(5, START.minusSeconds(5)))))
+                .isTrue();
+
+        assertThat(all()).hasSize(1);
+        Attribute after = all().get(0).instance();
+        assertThat(number(after)).isEqualTo(5);
+        assertThat(id(after)).isEqualTo(id(before));
+        assertThat(after.meta().createdAt()).isEqualTo(before.meta().createdAt());
+        assertThat(after.meta().modifiedAt()).isEqualTo(START.plusSeconds(60));
+        assertThat(after.meta().observedAt()).isEqualTo(START.minusSeconds(5));
+    }
+
+    @Test
+    void anUnknownInstanceIsNotReplaced() {
+        add(A, true, observed(1, START));
+
+        assertThat(await(history().replace(TENANT, A, COUNT, "urn:x:y", observed(5, START))))
+                .isFalse();
+        assertThat(await(history().replace(TENANT, A, OTHER, id(all().get(0).instance()), observed(5, START))))
+                .isFalse();
+        assertThat(observed(Range.ALL)).containsExactly(1L);
+    }
+
+    @Test
+    void instancesAreDeletedByCondition() {
+        add(A, true, observed(1, START), observed(2, START.plusSeconds(1)), observed(3, START.plusSeconds(2)));
+
+        assertThat(await(history().delete(TENANT, A, COUNT, a -> number(a) != 2)))
+                .isEqualTo(2);
+        assertThat(await(history().delete(TENANT, A, COUNT, a -> number(a) == 9)))
+                .isZero();
+        assertThat(observed(Range.ALL)).containsExactly(2L);
+    }
+
+    @Test
+    void aDeletedEvolutionIsGoneAndTheCurrentEntityStays() {
+        commit(A, set(A, 1));
+        add(A + "b", true, observed(1, START));
+
+        assertThat(await(history().deleteEvolution(TENANT, A))).isTrue();
+        assertThat(await(history().deleteEvolution(TENANT, A + "b"))).isTrue();
+        assertThat(await(history().deleteEvolution(TENANT, A + "b"))).isFalse();
+
+        assertThat(number(retrieve(A))).isEqualTo(1);
+        assertThat(all()).isEmpty();
+        assertThat(head(A + "b")).isNull();
+    }
+
+    @Test
+    void deletingAnEntityDeletesItsEvolutionAsAWhole() {
+        add(A, true, observed(1, START));
+        commit(A, set(A, 2));
+        commit(A, remove());
+
+        assertThat(head(A)).isNull();
+        assertThat(all()).isEmpty();
+    }
+
+    @Test
+    void headsOfTheCurrentAndThePastComeInOrder() {
+        for (String id : List.of("d", "b")) {
+            commit("urn:x:" + id, set("urn:x:" + id, 1));
+        }
+        add("urn:x:c", true, observed(1, START));
+        add("urn:x:b", true, observed(1, START));
+        add("urn:x:a", true, observed(1, START));
+        commit("urn:x:e", set("urn:x:e", OTHER_TYPE, COUNT, property(1)));
+
+        EntityQuery query = EntityQuery.ofType(TYPE);
+        assertThat(ids(query, null, 10)).containsExactly("urn:x:a", "urn:x:b", "urn:x:c", "urn:x:d");
+        assertThat(ids(query, null, 2)).containsExactly("urn:x:a", "urn:x:b");
+        assertThat(ids(query, "urn:x:b", 2)).containsExactly("urn:x:c", "urn:x:d");
+        assertThat(ids(EntityQuery.ALL.withIds(Set.of("urn:x:e", "urn:x:c", "urn:x:z")), null, 10))
+                .containsExactly("urn:x:c", "urn:x:e");
+        assertThat(ids(query, "urn:x:d", 10)).isEmpty();
+    }
+
+    @Test
+    void changesOfTheScopeAreInstances() {
+        commit(A, scoped(List.of("/a")));
+        Change second = commit(A, scoped(List.of("/b")));
+        Change third = commit(A, scoped(List.of()));
+
+        List<TemporalInstance> scopes = instances(Set.of("https://uri.etsi.org/ngsi-ld/scope"), Range.ALL);
+        assertThat(scopes).hasSize(3);
+        assertThat(scopes.get(1).instance().meta().observedAt()).isEqualTo(second.at());
+        assertThat(scopes.get(1).instance().meta().modifiedAt()).isEqualTo(second.at());
+        assertThat(scopes.get(2).instance().isNull()).isTrue();
+        assertThat(scopes.get(2).instance().meta().deletedAt()).isEqualTo(third.at());
+    }
+
+    @Test
+    void theFirstAreTheOldestOfTheRange() {
+        for (int i = 0; i < 6; i++) {
+            commit(A, set(A, TYPE, COUNT, observed(i, START.plusSeconds(i))));
+        }
+
+        assertThat(observed(new Range(TimeProperty.observedAt, START.plusSeconds(2), null, 0, 2)))
+                .containsExactly(2L, 3L);
+        assertThat(observed(new Range(TimeProperty.modifiedAt, null, null, 0, 2)))
+                .containsExactly(0L, 1L);
+        assertThatThrownBy(() -> new Range(TimeProperty.observedAt, null, null, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void evolutionsAreThereAfterARestart() {
+        assumeTrue(persistent());
+        add(A, true, observed(1, START));
+        Head before = head(A);
+
+        reopen();
+
+        assertThat(head(A)).isEqualTo(before);
+        assertThat(observed(Range.ALL)).containsExactly(1L);
+        assertThat(add(A, false, observed(2, START.plusSeconds(1)))).isEqualTo(Added.TO_EXISTING);
+    }
+
+    private Added add(String id, boolean create, Attribute... instances) {
+        return await(history()
+                .add(
+                        TENANT,
+                        id,
+                        List.of(TYPE),
+                        java.util.Arrays.stream(instances)
+                                .map(a -> new TemporalInstance(COUNT, a))
+                                .toList(),
+                        create));
+    }
+
+    private @Nullable Head head(String id) {
+        return await(history().head(TENANT, id));
+    }
+
+    private List<String> ids(EntityQuery query, @Nullable String after, int limit) {
+        return await(history().heads(TENANT, query, after, limit)).stream()
+                .map(Head::entityId)
+                .toList();
+    }
+
+    private static String id(Attribute instance) {
+        return String.valueOf(instance.meta().instanceId());
+    }
+
+    private static EntityChange scoped(List<String> scopes) {
+        return (before, now) -> {
+            Entity entity = set(A, 1).apply(before, now).after();
+            return Outcome.of(
+                    new Entity(
+                            A,
+                            List.of(TYPE),
+                            scopes,
+                            java.util.Objects.requireNonNull(entity).attributes(),
+                            now,
+                            now,
+                            null),
+                    UpdateResult.EMPTY);
+        };
+    }
+
     private List<TemporalInstance> all() {
         return instances(Set.of(), Range.ALL);
     }
@@ -264,7 +484,7 @@ public abstract class TemporalStoreContract extends StoreContract {
         return attribute.with(attribute.meta().withInstanceId("urn:ngsi-ld:Instance:" + id));
     }
 
-    private static de.freiraum.model.EntityChange late(Attribute instance) {
+    private static EntityChange late(Attribute instance) {
         return (before, now) -> new Outcome(before, UpdateResult.EMPTY, List.of(new TemporalInstance(COUNT, instance)));
     }
 }

@@ -1,6 +1,7 @@
 package de.freiraum.store.embedded;
 
 import de.freiraum.model.Attribute;
+import de.freiraum.model.AttributeMeta;
 import de.freiraum.model.Change;
 import de.freiraum.model.Entity;
 import de.freiraum.model.EntityChange;
@@ -38,13 +39,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,12 +75,16 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
     private final GroupCommitter committer;
     private final WorkerExecutor readers;
     private final Histories histories;
+    private final Evolutions evolutions;
     private final Ticks ticks;
     private final CommittedEntities committed;
     private final Set<Tenant> tenants;
 
     /** For each shard the entities with changes under way; touched by its owner alone. */
     private final List<Map<EntityKey, Pending>> pending;
+
+    /** For each evolution under change when the last change that was asked for is done. */
+    private final ConcurrentMap<EntityKey, Future<Void>> turns = new ConcurrentHashMap<>();
 
     private final CopyOnWriteArrayList<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger pendingChanges = new AtomicInteger();
@@ -99,7 +107,12 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
 
     /** What was found on the disk. */
     private record Recovered(
-            Engine engine, CommittedEntities entities, Set<Tenant> tenants, String storeId, long lastTick) {}
+            Engine engine,
+            CommittedEntities entities,
+            Evolutions evolutions,
+            Set<Tenant> tenants,
+            String storeId,
+            long lastTick) {}
 
     private EmbeddedStore(
             Vertx vertx,
@@ -117,6 +130,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
         this.shards = shards;
         this.readers = readers;
         this.histories = new Histories(recovered.storeId(), options.deleteHistoryWithEntity());
+        this.evolutions = recovered.evolutions();
         this.pending = new ArrayList<>();
         for (int i = 0; i < shards.count(); i++) {
             pending.add(new HashMap<>());
@@ -169,7 +183,8 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
             ticks.continueAfter(lastTick);
             CommittedEntities entities = new CommittedEntities();
             readEntities(engine, entities);
-            return new Recovered(engine, entities, readTenants(engine), storeId(engine, ticks), lastTick);
+            Evolutions evolutions = Evolutions.read(engine, entities, options.deleteHistoryWithEntity());
+            return new Recovered(engine, entities, evolutions, readTenants(engine), storeId(engine, ticks), lastTick);
         } catch (RuntimeException e) {
             engine.close();
             throw e instanceof StoreException
@@ -442,6 +457,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
                             : Step.put(Column.ENTITIES, key, StoredEntity.encode(after)));
         }
         histories.record(change, steps);
+        evolutions.record(change, steps);
         return steps;
     }
 
@@ -501,6 +517,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
             changes.increment();
             if (!Histories.same(change.before(), change.after())) {
                 committed.set(key.tenant(), key.id(), change.after());
+                evolutions.settled(change);
             }
             publish(change);
             sink.done(new Applied(change, result), null);
@@ -681,6 +698,189 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
     public Future<List<TemporalInstance>> instances(
             Tenant tenant, String entityId, Set<String> attributes, Range range) {
         return readers.executeBlocking(() -> Histories.read(engine, tenant, entityId, attributes, range), false);
+    }
+
+    @Override
+    public Future<List<List<TemporalInstance>>> instances(
+            Tenant tenant, List<String> entityIds, Set<String> attributes, Range range) {
+        return readers.executeBlocking(
+                () -> entityIds.stream()
+                        .map(id -> Histories.read(engine, tenant, id, attributes, range))
+                        .toList(),
+                false);
+    }
+
+    @Override
+    public Future<@Nullable Head> head(Tenant tenant, String entityId) {
+        return Future.succeededFuture(evolutions.head(tenant, entityId, ticks));
+    }
+
+    @Override
+    public Future<List<Head>> heads(Tenant tenant, EntityQuery query, @Nullable String after, int limit) {
+        return readers.executeBlocking(() -> evolutions.heads(tenant, query, after, limit, ticks), false);
+    }
+
+    /**
+     * What a write of an evolution comes to.
+     *
+     * @param result the answer
+     * @param steps what to write; empty: nothing
+     * @param tick the time of the write
+     * @param head the head as it shall be kept; null: as it is
+     */
+    private record Planned<T>(
+            T result, List<Step> steps, long tick, @Nullable Head head) {
+        static <T> Planned<T> nothing(T result) {
+            return new Planned<>(result, List.of(), 0, null);
+        }
+    }
+
+    @Override
+    public Future<Added> add(
+            Tenant tenant, String entityId, List<String> types, List<TemporalInstance> instances, boolean create) {
+        return evolve(tenant, entityId, () -> {
+            Head before = evolutions.head(tenant, entityId, ticks);
+            if (before == null && !create) {
+                return Planned.nothing(Added.NOWHERE);
+            }
+            long tick = ticks.next();
+            List<Step> steps = new ArrayList<>();
+            histories.add(tenant, entityId, instances, tick, steps);
+            Head after = evolutions.grown(tenant, entityId, before, types, Ticks.instant(tick));
+            if (after != null) {
+                steps.add(Evolutions.step(tenant, after));
+            }
+            return new Planned<>(before == null ? Added.CREATED : Added.TO_EXISTING, steps, tick, after);
+        });
+    }
+
+    @Override
+    public Future<Boolean> replace(
+            Tenant tenant, String entityId, String attribute, String instanceId, Attribute instance) {
+        return evolve(tenant, entityId, () -> {
+            List<Histories.Placed> there = Histories.find(
+                    engine,
+                    tenant,
+                    entityId,
+                    attribute,
+                    a -> instanceId.equals(a.meta().instanceId()));
+            if (there.isEmpty()) {
+                return Planned.nothing(false);
+            }
+            long tick = ticks.next();
+            Instant now = Ticks.instant(tick);
+            List<Step> steps = new ArrayList<>();
+            there.forEach(placed -> steps.add(Step.delete(Column.HISTORY, placed.key())));
+            AttributeMeta meta = instance.meta()
+                    .withTimes(
+                            there.get(0).instance().meta().createdAt(),
+                            now,
+                            instance.meta().deletedAt());
+            Histories.put(tenant, entityId, attribute, instance.with(meta.withInstanceId(instanceId)), now, steps);
+            return new Planned<>(true, steps, tick, null);
+        });
+    }
+
+    @Override
+    public Future<Integer> delete(Tenant tenant, String entityId, String attribute, Predicate<Attribute> which) {
+        return evolve(tenant, entityId, () -> {
+            List<Step> steps = Histories.find(engine, tenant, entityId, attribute, which).stream()
+                    .map(placed -> Step.delete(Column.HISTORY, placed.key()))
+                    .toList();
+            return new Planned<>(steps.size(), steps, ticks.next(), null);
+        });
+    }
+
+    @Override
+    public Future<Boolean> deleteEvolution(Tenant tenant, String entityId) {
+        return evolve(tenant, entityId, () -> {
+            if (evolutions.head(tenant, entityId, ticks) == null) {
+                return Planned.nothing(false);
+            }
+            byte[] all = Keys.of(tenant.name(), entityId);
+            return new Planned<>(
+                    true,
+                    List.of(
+                            Step.deleteRange(Column.HISTORY, all, Keys.behind(all)),
+                            Step.delete(Column.META, Evolutions.key(tenant, entityId))),
+                    ticks.next(),
+                    Evolutions.gone(entityId));
+        });
+    }
+
+    /** Plans on a reader and commits; behind earlier writes of the same evolution, so that what was read is still so. */
+    private <T> Future<T> evolve(Tenant tenant, String entityId, Callable<Planned<T>> plan) {
+        RuntimeException refusal = admit(1);
+        if (refusal != null) {
+            return Future.failedFuture(refusal);
+        }
+        Reply<T> reply = new Reply<>();
+        EntityKey key = new EntityKey(tenant, entityId);
+        Promise<Void> turn = Promise.promise();
+        Future<Void> before = turns.put(key, turn.future());
+        (before == null ? Future.<Void>succeededFuture() : before)
+                .compose(v -> readers.executeBlocking(plan, false))
+                .onComplete(planned -> {
+                    if (planned.failed()) {
+                        release(1);
+                        endTurn(key, turn);
+                        reply.fail(planned.cause());
+                        return;
+                    }
+                    committer.submit(new EvolutionItem<>(key, planned.result(), turn, reply));
+                });
+        return reply.future();
+    }
+
+    private void endTurn(EntityKey key, Promise<Void> turn) {
+        turns.remove(key, turn.future());
+        turn.complete();
+    }
+
+    private final class EvolutionItem<T> extends GroupCommitter.Item {
+        private final EntityKey key;
+        private final Planned<T> planned;
+        private final Promise<Void> turn;
+        private final Reply<T> reply;
+
+        EvolutionItem(EntityKey key, Planned<T> planned, Promise<Void> turn, Reply<T> reply) {
+            this.key = key;
+            this.planned = planned;
+            this.turn = turn;
+            this.reply = reply;
+        }
+
+        @Override
+        void collect(GroupCommitter.Group group) {
+            if (!planned.steps().isEmpty()) {
+                remember(key.tenant(), group);
+                group.addAll(planned.steps());
+                group.tick(planned.tick());
+            }
+        }
+
+        @Override
+        void settle(@Nullable StoreException failed) {
+            release(1);
+            if (failed == null && !planned.steps().isEmpty()) {
+                tenants.add(key.tenant());
+                Head head = planned.head();
+                if (head != null) {
+                    evolutions.keep(key.tenant(), head);
+                }
+            }
+            endTurn(key, turn);
+            if (failed != null) {
+                reply.fail(failed);
+            } else {
+                reply.succeed(planned.result());
+            }
+        }
+
+        @Override
+        int shard() {
+            return -1;
+        }
     }
 
     // ---- documents

@@ -5,6 +5,7 @@ import de.freiraum.model.Attribute;
 import de.freiraum.model.AttributeMeta;
 import de.freiraum.model.Change;
 import de.freiraum.model.Entity;
+import de.freiraum.model.NgsiLd;
 import de.freiraum.model.TemporalInstance;
 import de.freiraum.model.Tenant;
 import de.freiraum.model.Value;
@@ -22,10 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a change puts into history, and how history is read. */
 final class Histories {
+    /** Under which name the evolution of the scope is kept, as that of a Property (clause 4.5.6). */
+    static final String SCOPE = NgsiLd.NAMESPACE + "scope";
+
     private static final int PARTS_OF_GROUP = 4;
 
     private final String instancePrefix;
@@ -54,8 +59,82 @@ final class Histories {
                         touched.attribute(),
                         after != null ? after : deleted(Objects.requireNonNull(touched.before()), change.at()));
             }
+            recordScope(change, recorder);
         }
         change.history().forEach(instance -> recorder.add(instance.attribute(), instance.instance()));
+    }
+
+    /** Scopes have no instances of their own in the entity, so that the change is found by comparing. */
+    private static void recordScope(Change change, Recorder recorder) {
+        List<String> before =
+                change.before() == null ? List.of() : change.before().scopes();
+        List<String> after = change.after() == null ? List.of() : change.after().scopes();
+        if (before.equals(after)) {
+            return;
+        }
+        Instant at = change.at();
+        AttributeMeta meta = AttributeMeta.NONE.withObservedAt(at).withTimes(at, at, after.isEmpty() ? at : null);
+        recorder.add(
+                SCOPE,
+                new Attribute.Property(
+                        after.isEmpty() ? Value.of(Value.NGSI_LD_NULL) : Value.ofTexts(after),
+                        after.isEmpty() ? meta.withObservedAt(null) : meta));
+    }
+
+    /** Adds the steps of instances that are added to history alone; they get ids and system times. */
+    void add(Tenant tenant, String entityId, List<TemporalInstance> instances, long tick, List<Step> steps) {
+        Instant now = Ticks.instant(tick);
+        int count = 0;
+        for (TemporalInstance given : instances) {
+            AttributeMeta meta = given.instance().meta();
+            Instant deletedAt = given.instance().isNull() && meta.deletedAt() == null
+                    ? Objects.requireNonNullElse(meta.observedAt(), now)
+                    : meta.deletedAt();
+            String id = instancePrefix + Long.toString(tick, Character.MAX_RADIX) + "-" + count++;
+            put(
+                    tenant,
+                    entityId,
+                    given.attribute(),
+                    given.instance().with(meta.withTimes(now, now, deletedAt).withInstanceId(id)),
+                    now,
+                    steps);
+        }
+    }
+
+    /** Adds the step that writes one instance, which has its id. */
+    static void put(
+            Tenant tenant, String entityId, String attribute, Attribute instance, Instant now, List<Step> steps) {
+        AttributeMeta meta = instance.meta();
+        steps.add(Step.put(
+                Column.HISTORY,
+                Keys.instance(
+                        tenant.name(),
+                        entityId,
+                        attribute,
+                        meta.datasetId(),
+                        place(meta, now),
+                        Objects.requireNonNull(meta.instanceId())),
+                ModelCodec.encode(new TemporalInstance(attribute, instance))));
+    }
+
+    /** An instance where it is. */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record Placed(byte[] key, Attribute instance) {}
+
+    /** The instances of one attribute that meet a condition, with their keys. */
+    static List<Placed> find(
+            Engine engine, Tenant tenant, String entityId, String attribute, Predicate<Attribute> which) {
+        byte[] prefix = Keys.of(tenant.name(), entityId, attribute);
+        List<Placed> found = new ArrayList<>();
+        try (Cursor cursor = engine.cursor(Column.HISTORY)) {
+            for (cursor.seek(prefix); cursor.valid() && Keys.startsWith(cursor.key(), prefix); cursor.next()) {
+                Attribute instance = ModelCodec.decodeInstance(cursor.value()).instance();
+                if (which.test(instance)) {
+                    found.add(new Placed(cursor.key(), instance));
+                }
+            }
+        }
+        return found;
     }
 
     /** Whether a change leaves the current state as it is: by {@link de.freiraum.model.EntityChange.Outcome} that is the same object. */
@@ -172,7 +251,10 @@ final class Histories {
         byte[] end = range.to() == null ? Keys.behind(group) : Keys.atTime(group, range.to());
         List<TemporalInstance> instances = new ArrayList<>();
         if (range.last() == 0) {
-            for (cursor.seek(from); cursor.valid() && Arrays.compareUnsigned(cursor.key(), end) < 0; cursor.next()) {
+            int most = range.first() == 0 ? Integer.MAX_VALUE : range.first();
+            for (cursor.seek(from);
+                    cursor.valid() && instances.size() < most && Arrays.compareUnsigned(cursor.key(), end) < 0;
+                    cursor.next()) {
                 instances.add(ModelCodec.decodeInstance(cursor.value()));
             }
             return instances;
@@ -199,6 +281,9 @@ final class Histories {
             }
         }
         matching.sort((a, b) -> time(a, range.property()).compareTo(time(b, range.property())));
+        if (range.first() > 0 && matching.size() > range.first()) {
+            return new ArrayList<>(matching.subList(0, range.first()));
+        }
         if (range.last() == 0 || matching.size() <= range.last()) {
             return matching;
         }

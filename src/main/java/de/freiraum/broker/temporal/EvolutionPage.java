@@ -1,0 +1,104 @@
+package de.freiraum.broker.temporal;
+
+import de.freiraum.broker.temporal.TemporalOperations.Selection;
+import de.freiraum.model.Attribute;
+import de.freiraum.model.Attribute.Kind;
+import de.freiraum.query.TemporalQuery;
+import de.freiraum.query.TemporalQuery.Relation;
+import de.freiraum.representation.TemporalWriter.Evolution;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of evolutions.
+ *
+ * @param evolutions the page
+ * @param more whether evolutions follow after it
+ * @param count all evolutions that match, or -1 if not asked for
+ * @param part the part of the time range that the page covers, or null if it covers all of it
+ */
+public record EvolutionPage(
+        List<Evolution> evolutions,
+        boolean more,
+        long count,
+        @Nullable Part part) {
+
+    /**
+     * A part of a time range (clause 6.3.10).
+     *
+     * @param start where it starts: at its earlier end or, if {@code lastN} was asked for, at its later one
+     * @param end where it ends
+     * @param lastN what was asked for; 0: nothing
+     */
+    public record Part(Instant start, Instant end, int lastN) {}
+
+    /** Copies the list. */
+    public EvolutionPage {
+        evolutions = List.copyOf(evolutions);
+    }
+
+    /**
+     * A page with not many more instances than the selection allows: cut in time, at the newest or, with {@code lastN}, at the oldest
+     * instance that is allowed. Instances of one time stay together.
+     */
+    static EvolutionPage of(List<Evolution> all, boolean more, long count, Selection selection) {
+        TemporalQuery time = selection.time();
+        List<Instant> times = new ArrayList<>();
+        all.forEach(e -> e.attributes()
+                .values()
+                .forEach(instances ->
+                        instances.forEach(a -> times.add(TimesOf.orSystem(a.meta(), time.timeProperty())))));
+        if (selection.most() == 0 || times.size() <= selection.most()) {
+            return new EvolutionPage(all, more, count, null);
+        }
+        times.sort(null);
+        boolean backwards = time.lastN() > 0;
+        Instant last = backwards ? times.get(times.size() - selection.most()) : times.get(selection.most() - 1);
+        Instant outermost = backwards ? times.get(0) : times.get(times.size() - 1);
+        if (last.equals(outermost)) {
+            return new EvolutionPage(all, more, count, null);
+        }
+        Instant start;
+        if (backwards) {
+            Instant bound = time.to();
+            start = bound != null ? bound : times.get(times.size() - 1);
+        } else {
+            Instant bound = time.relation() == Relation.before ? null : time.from();
+            start = bound != null ? bound : times.get(0);
+        }
+        List<Evolution> cut =
+                all.stream().map(e -> cut(e, last, backwards, time)).toList();
+        return new EvolutionPage(cut, more, count, new Part(start, last, time.lastN()));
+    }
+
+    private static Evolution cut(Evolution evolution, Instant last, boolean backwards, TemporalQuery time) {
+        Map<String, List<Attribute>> here = new LinkedHashMap<>();
+        Map<String, Kind> elsewhere = new LinkedHashMap<>();
+        evolution.attributes().forEach((iri, instances) -> {
+            List<Attribute> inside = instances.stream()
+                    .filter(a -> {
+                        Instant at = TimesOf.orSystem(a.meta(), time.timeProperty());
+                        return backwards ? !at.isBefore(last) : !at.isAfter(last);
+                    })
+                    .toList();
+            if (inside.isEmpty()) {
+                elsewhere.put(iri, Objects.requireNonNullElse(instances.get(0).kind(), Kind.Property));
+            } else {
+                here.put(iri, inside);
+            }
+        });
+        return new Evolution(
+                evolution.id(),
+                evolution.types(),
+                here,
+                evolution.createdAt(),
+                evolution.modifiedAt(),
+                evolution.deletedAt(),
+                elsewhere);
+    }
+}

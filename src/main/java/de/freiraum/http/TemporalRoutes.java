@@ -1,0 +1,243 @@
+package de.freiraum.http;
+
+import de.freiraum.broker.QueryOperations.PageRequest;
+import de.freiraum.broker.Target;
+import de.freiraum.broker.temporal.EvolutionPage;
+import de.freiraum.broker.temporal.TemporalOperations;
+import de.freiraum.json.JsonWriter;
+import de.freiraum.json.Times;
+import de.freiraum.jsonld.Context;
+import de.freiraum.model.EntityFragment;
+import de.freiraum.model.NgsiLdException;
+import de.freiraum.query.EntityQuery;
+import de.freiraum.query.EntitySelector;
+import de.freiraum.representation.Names;
+import de.freiraum.representation.TemporalReader;
+import de.freiraum.representation.TemporalWriter.Evolution;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The temporal evolution of entities: {@code /temporal/entities} and below, and {@code /temporal/entityOperations/query} (clauses 6.18 to 6.22
+ * and 6.24).
+ */
+public final class TemporalRoutes {
+    /** How many instances an answer has at the most, before it is cut in time. */
+    public static final int DEFAULT_MOST_INSTANCES = 30;
+
+    private static final String ENTITIES = "/temporal/entities";
+    private static final String ENTITY = ENTITIES + "/{entityId}";
+    private static final String ATTRIBUTES = ENTITY + "/attrs";
+    private static final String ATTRIBUTE = ATTRIBUTES + "/{attrId}";
+    private static final String INSTANCE = ATTRIBUTE + "/{instanceId}";
+    private static final Set<String> PAGING = Set.of("limit", "offset", "count");
+    private static final int PARTIAL_CONTENT = 206;
+    private static final int BYTES_PER_ENTITY = 2048;
+
+    private final TemporalOperations operations;
+    private final int mostInstances;
+
+    /**
+     * Routes to those operations.
+     *
+     * @param mostInstances how many instances an answer has at the most, before it is cut in time (clause 6.3.10), above 0
+     */
+    public TemporalRoutes(TemporalOperations operations, int mostInstances) {
+        if (mostInstances < 1) {
+            throw new IllegalArgumentException("mostInstances: at least 1 is allowed, not " + mostInstances);
+        }
+        this.operations = operations;
+        this.mostInstances = mostInstances;
+    }
+
+    /** The routes. */
+    public List<ApiRoute> routes() {
+        return List.of(
+                ApiRoute.post(ENTITIES, "upsertTemporal", this::upsert)
+                        .with("local")
+                        .creatingTenant(),
+                ApiRoute.get(ENTITIES, "queryTemporal", this::query)
+                        .with(EntityQueryReader.SELECTING)
+                        .with("orderBy", "collation")
+                        .with(TemporalView.SHOWING)
+                        .with(PAGING),
+                ApiRoute.postQuery("/temporal/entityOperations/query", "queryBatchTemporal", this::queryByDocument)
+                        .with(PAGING)
+                        .with("options", "format", "local"),
+                ApiRoute.get(ENTITY, "retrieveTemporal", this::retrieve)
+                        .with(TemporalView.SHOWING)
+                        .with("attrs", "local"),
+                ApiRoute.delete(ENTITY, "deleteTemporal", this::delete).with("local"),
+                ApiRoute.post(ATTRIBUTES, "appendAttrsTemporal", this::append).with("local"),
+                ApiRoute.delete(ATTRIBUTE, "deleteAttrsTemporal", this::deleteAttribute)
+                        .with("datasetId", "deleteAll", "local"),
+                ApiRoute.patch(INSTANCE, "updateAttrInstanceTemporal", this::modify)
+                        .with("local"),
+                ApiRoute.delete(INSTANCE, "deleteAttrInstanceTemporal", this::deleteInstance)
+                        .with("local"));
+    }
+
+    // ---- changes
+    // --------------------------------------------------------------------------------------------------------------------
+
+    private Future<Answer> upsert(RequestContext request) {
+        request.parameters().flag("local");
+        return request.document().compose(body -> {
+            EntityFragment fragment = TemporalReader.read(body.value(), body.context());
+            return operations
+                    .upsertEvolution(request.caller(), fragment)
+                    .map(created -> created
+                            ? Answer.created(ApiRouter.BASE + ENTITIES + "/"
+                                    + PercentCoding.encodeSegment(String.valueOf(fragment.id())))
+                            : Answer.noContent());
+        });
+    }
+
+    private Future<Answer> append(RequestContext request) {
+        Target target = target(request);
+        return request.document().compose(body -> {
+            EntityFragment fragment = TemporalReader.read(body.value(), body.context());
+            if (fragment.id() != null && !fragment.id().equals(target.entityId())) {
+                throw NgsiLdException.badRequest("the body has another id than the path");
+            }
+            return operations
+                    .appendAttributes(request.caller(), target, fragment)
+                    .map(v -> Answer.noContent());
+        });
+    }
+
+    private Future<Answer> delete(RequestContext request) {
+        return operations.deleteEvolution(request.caller(), target(request)).map(v -> Answer.noContent());
+    }
+
+    private Future<Answer> deleteAttribute(RequestContext request) {
+        Target target = target(request);
+        String datasetId = request.parameters().text("datasetId");
+        String dataset = datasetId == null || datasetId.equals(EntityQuery.DEFAULT_INSTANCE)
+                ? null
+                : Names.uri(datasetId, "datasetId");
+        boolean all = request.parameters().flag("deleteAll");
+        return request.context()
+                .compose(context ->
+                        operations.deleteAttribute(request.caller(), target, attribute(request, context), dataset, all))
+                .map(v -> Answer.noContent());
+    }
+
+    private Future<Answer> modify(RequestContext request) {
+        Target target = target(request);
+        String instanceId = instanceId(request);
+        return request.document()
+                .compose(body -> operations.modifyInstance(
+                        request.caller(),
+                        target,
+                        attribute(request, body.context()),
+                        instanceId,
+                        TemporalReader.readInstance(request.path("attrId"), body.value(), body.context())))
+                .map(v -> Answer.noContent());
+    }
+
+    private Future<Answer> deleteInstance(RequestContext request) {
+        Target target = target(request);
+        String instanceId = instanceId(request);
+        return request.context()
+                .compose(context ->
+                        operations.deleteInstance(request.caller(), target, attribute(request, context), instanceId))
+                .map(v -> Answer.noContent());
+    }
+
+    private static Target target(RequestContext request) {
+        request.parameters().flag("local");
+        return Target.of(request.path("entityId"));
+    }
+
+    private static String attribute(RequestContext request, Context context) {
+        String iri = context.expand(Names.name(request.path("attrId"), "attribute name"));
+        if (iri.startsWith("@")) {
+            throw NgsiLdException.badRequest("id and type are members of the entity, not attributes");
+        }
+        return iri;
+    }
+
+    private static String instanceId(RequestContext request) {
+        return Names.uri(request.path("instanceId"), "the instance's id in the path");
+    }
+
+    // ---- reading
+    // --------------------------------------------------------------------------------------------------------------------
+
+    private Future<Answer> retrieve(RequestContext request) {
+        Target target = target(request);
+        return request.context().compose(context -> {
+            Parameters parameters = request.parameters();
+            TemporalView view = TemporalView.read(
+                    request,
+                    parameters,
+                    context,
+                    EntityQueryReader.attributes(parameters.list("attrs"), "attrs", context),
+                    mostInstances);
+            return operations
+                    .retrieveEvolution(request.caller(), target, view.selection())
+                    .map(page -> {
+                        Evolution evolution = page.evolutions().get(0);
+                        if (!view.showsAnything(evolution)) {
+                            throw NgsiLdException.notFound("nothing is left of the entity after pick and omit");
+                        }
+                        view.requireEligible(page.evolutions());
+                        JsonWriter json = new JsonWriter(BYTES_PER_ENTITY);
+                        view.write(json, evolution);
+                        return part(Responses.bytes(request, context, Buffer.buffer(json.toBytes())), page);
+                    });
+        });
+    }
+
+    private Future<Answer> query(RequestContext request) {
+        return request.context().compose(context -> answer(request, request.parameters(), List.of(), context));
+    }
+
+    private Future<Answer> queryByDocument(RequestContext request) {
+        return request.document().compose(body -> {
+            EntityQueryReader.Query query =
+                    TemporalQueryDocument.read(body.value(), request.parameters(), body.context());
+            return answer(request, query.parameters(), query.selectors(), body.context());
+        });
+    }
+
+    private Future<Answer> answer(
+            RequestContext request, Parameters parameters, List<EntitySelector> selectors, Context context) {
+        if (!parameters.has("timerel")) {
+            throw NgsiLdException.badRequest(
+                    "timerel is missing: a query of temporal evolutions needs a temporal query");
+        }
+        EntityQuery query = TemporalQueryDocument.entities(parameters, selectors, context);
+        TemporalView view = TemporalView.read(request, parameters, context, query.attributes(), mostInstances);
+        PageRequest page =
+                new PageRequest(parameters.offset(), parameters.limit(), parameters.count() || view.counts());
+        return operations
+                .queryEvolutions(request.caller(), query, view.selection(), page)
+                .map(result -> {
+                    view.requireEligible(result.evolutions());
+                    JsonWriter json = new JsonWriter(
+                            BYTES_PER_ENTITY * (1 + result.evolutions().size()));
+                    json.beginArray();
+                    result.evolutions().forEach(e -> view.write(json, e));
+                    json.endArray();
+                    Answer answer = Responses.bytes(request, context, Buffer.buffer(json.toBytes()));
+                    return part(Responses.page(request, answer, result.more(), result.count()), result);
+                });
+    }
+
+    /** 206 with the part of the time range that the answer covers. The unit is spelled as clients of existing brokers expect it. */
+    private static Answer part(Answer answer, EvolutionPage page) {
+        EvolutionPage.Part part = page.part();
+        if (part == null) {
+            return answer;
+        }
+        String size = part.lastN() == 0 ? "*" : Integer.toString(part.lastN());
+        return answer.withStatus(PARTIAL_CONTENT)
+                .with(
+                        "Content-Range",
+                        "date-time " + Times.format(part.start()) + "-" + Times.format(part.end()) + "/" + size);
+    }
+}
