@@ -55,10 +55,10 @@ public final class Times {
         }
     }
 
-    /** ISO 8601 in UTC with {@code Z} and three, six or nine digits after the point. */
+    /** ISO 8601 in UTC with {@code Z} and three, six or nine digits after the point, or no point where the second is whole. */
     public static String format(Instant time) {
         int nanos = time.getNano();
-        int digits = nanos % 1_000_000 == 0 ? 3 : nanos % 1_000 == 0 ? 6 : NANO_DIGITS;
+        int digits = nanos == 0 ? 0 : nanos % 1_000_000 == 0 ? 3 : nanos % 1_000 == 0 ? 6 : NANO_DIGITS;
         LocalDateTime t = LocalDateTime.ofEpochSecond(time.getEpochSecond(), nanos, ZoneOffset.UTC);
         StringBuilder s = new StringBuilder(30);
         if (t.getYear() < 0 || t.getYear() > 9999) {
@@ -69,7 +69,11 @@ public final class Times {
         pad(s, t.getDayOfMonth(), 2).append('T');
         pad(s, t.getHour(), 2).append(':');
         pad(s, t.getMinute(), 2).append(':');
-        pad(s, t.getSecond(), 2).append('.');
+        pad(s, t.getSecond(), 2);
+        if (digits == 0) {
+            return s.append('Z').toString();
+        }
+        s.append('.');
         int fraction = nanos;
         for (int i = digits; i < NANO_DIGITS; i++) {
             fraction /= 10;

@@ -429,13 +429,13 @@ class TemporalEvolutionTest {
                 broker.get(EVOLUTIONS + "/" + id + "?timerel=after&timeAt=2026-03-01T00:00:00Z");
         assertThat(forwards.statusCode()).isEqualTo(206);
         assertThat(forwards.headers().firstValue("Content-Range"))
-                .hasValue("date-time 2026-03-01T00:00:00.000Z-2026-03-01T12:29:00.000Z/*");
+                .hasValue("date-time 2026-03-01T00:00:00Z-2026-03-01T12:29:00Z/*");
         assertThat(values(object(forwards.body()), "speed")).hasSize(30).startsWith("1");
 
         HttpResponse<String> backwards = broker.get(EVOLUTIONS + "/" + id + "?lastN=35");
         assertThat(backwards.statusCode()).isEqualTo(206);
         assertThat(backwards.headers().firstValue("Content-Range"))
-                .hasValue("date-time 2026-03-01T12:39:00.000Z-2026-03-01T12:10:00.000Z/35");
+                .hasValue("date-time 2026-03-01T12:39:00Z-2026-03-01T12:10:00Z/35");
         assertThat(values(object(backwards.body()), "speed")).hasSize(30).endsWith("40");
 
         assertThat(broker.get(EVOLUTIONS + "/" + id + "?timerel=after&timeAt=2026-03-01T12:29:00Z")

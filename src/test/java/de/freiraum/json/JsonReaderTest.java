@@ -180,11 +180,11 @@ class JsonReaderTest {
     @CsvSource(
             quoteCharacter = '\'',
             value = {
-                "2026-03-02T07:00:00Z,2026-03-02T07:00:00.000Z",
+                "2026-03-02T07:00:00Z,2026-03-02T07:00:00Z",
                 "2026-03-02T07:00:00.1Z,2026-03-02T07:00:00.100Z",
                 "'2026-03-02T07:00:00,123456Z',2026-03-02T07:00:00.123456Z",
                 "2026-03-02T07:00:00.1234567891Z,2026-03-02T07:00:00.123456789Z",
-                "2024-02-29T23:59:59Z,2024-02-29T23:59:59.000Z"
+                "2024-02-29T23:59:59Z,2024-02-29T23:59:59Z"
             })
     void readsDateTimesOfAnyPrecision(String given, String written) {
         assertThat(Times.format(Times.parse(given, "t"))).isEqualTo(written);

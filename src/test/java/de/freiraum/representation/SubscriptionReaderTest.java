@@ -162,8 +162,8 @@ class SubscriptionReaderTest {
                 DeliveryCounters.NONE.sent(NOW).succeeded(NOW).sent(NOW).failed(NOW.plusSeconds(1));
         assertThat(SubscriptionWriter.write(subscription, counters, CORE, NOW).get("notification"))
                 .isEqualTo(object("{\"endpoint\":{\"uri\":\"http://h/\"},\"timesSent\":2,\"timesFailed\":1,"
-                        + "\"lastNotification\":\"2026-03-02T10:00:00.000Z\",\"lastSuccess\":\"2026-03-02T10:00:00.000Z\","
-                        + "\"lastFailure\":\"2026-03-02T10:00:01.000Z\",\"status\":\"failed\"}"));
+                        + "\"lastNotification\":\"2026-03-02T10:00:00Z\",\"lastSuccess\":\"2026-03-02T10:00:00Z\","
+                        + "\"lastFailure\":\"2026-03-02T10:00:01Z\",\"status\":\"failed\"}"));
     }
 
     @Test
