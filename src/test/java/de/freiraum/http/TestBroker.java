@@ -10,6 +10,10 @@ import de.freiraum.broker.HostedContexts;
 import de.freiraum.broker.LinkedRetrieval;
 import de.freiraum.broker.QueryOperations;
 import de.freiraum.broker.SourceIdentity;
+import de.freiraum.broker.subscriptions.SubscriptionOperations;
+import de.freiraum.egress.AddressPolicy;
+import de.freiraum.egress.Egress;
+import de.freiraum.egress.EgressSettings;
 import de.freiraum.broker.temporal.TemporalOperations;
 import de.freiraum.jsonld.BuiltInContexts;
 import de.freiraum.jsonld.ContextCacheListener;
@@ -54,6 +58,15 @@ final class TestBroker implements AutoCloseable {
             ContextResolver resolver = new ContextResolver(
                     loader, hosted, ContextCacheListener.NONE, ContextResolver.Limits.DEFAULT, clock);
             EntityOperations entities = new EntityOperations(store);
+            SubscriptionOperations subscriptions = SubscriptionOperations.open(
+                            store,
+                            store.tenants(),
+                            resolver,
+                            hosted::urlOf,
+                            new Egress(vertx, EgressSettings.DEFAULT.withAddresses(AddressPolicy.WITH_PRIVATE)),
+                            () -> UUID.randomUUID().toString(),
+                            clock)
+                    .await(10, SECONDS);
             router = new ApiRouter(
                             HttpSettings.DEFAULT,
                             new AccessPolicy(security),
@@ -69,6 +82,7 @@ final class TestBroker implements AutoCloseable {
                                     new LinkedRetrieval(store),
                                     new EntityWriter(1 << 20))
                             .routes())
+                    .add(new SubscriptionRoutes(subscriptions, clock).routes())
                     .add(new BatchRoutes(new BatchOperations(store)).routes())
                     .add(new TemporalRoutes(new TemporalOperations(store), TemporalRoutes.DEFAULT_MOST_INSTANCES)
                             .routes())
