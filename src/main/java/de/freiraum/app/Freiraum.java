@@ -11,6 +11,7 @@ import de.freiraum.broker.LinkedRetrieval;
 import de.freiraum.broker.QueryOperations;
 import de.freiraum.broker.SourceIdentity;
 import de.freiraum.broker.subscriptions.SubscriptionOperations;
+import de.freiraum.broker.temporal.TemporalOperations;
 import de.freiraum.dashboard.DashboardRoutes;
 import de.freiraum.dashboard.DashboardSettings;
 import de.freiraum.egress.AddressPolicy;
@@ -26,6 +27,7 @@ import de.freiraum.http.EntityRoutes;
 import de.freiraum.http.InfoRoutes;
 import de.freiraum.http.QueryRoutes;
 import de.freiraum.http.SubscriptionRoutes;
+import de.freiraum.http.TemporalRoutes;
 import de.freiraum.ingest.IngestPipeline;
 import de.freiraum.ingest.config.IngestConfig;
 import de.freiraum.ingest.mqtt.MqttIngestEndpoint;
@@ -265,6 +267,7 @@ public final class Freiraum {
                         Freiraum::newId)
                 .add(new EntityRoutes(entities).routes())
                 .add(new QueryRoutes(entities, new QueryOperations(store), new LinkedRetrieval(store), writer).routes())
+                .add(new TemporalRoutes(new TemporalOperations(store), TemporalRoutes.DEFAULT_MOST_INSTANCES).routes())
                 .add(new BatchRoutes(new BatchOperations(store)).routes())
                 .add(new DiscoveryRoutes(new DiscoveryOperations(store), Freiraum::newId).routes())
                 .add(new ContextRoutes(new ContextOperations(hosted, resolver)).routes())
