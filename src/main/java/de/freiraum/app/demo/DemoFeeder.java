@@ -11,6 +11,7 @@ import io.vertx.mqtt.MqttClientOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,7 +36,7 @@ public final class DemoFeeder {
     private static final Duration LIVE_COUNTER_INTERVAL = Duration.ofMinutes(1);
     private static final Duration LIVE_STEP = Duration.ofSeconds(2);
     private static final Duration RECONNECT = Duration.ofSeconds(2);
-    private static final double LIVE_HASTE = 15;
+    private static final double LIVE_HASTE = 25;
 
     private final Vertx vertx;
     private final Context loop;
@@ -69,7 +70,7 @@ public final class DemoFeeder {
         this.host = host;
         this.port = port;
         this.clock = clock;
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Instant begin = now.minus(backfill);
         this.life = new CityLife(begin, random);
         this.session = String.format("%016x", random.nextLong());
@@ -191,7 +192,7 @@ public final class DemoFeeder {
     }
 
     private void live() {
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         if (stopped || filling) {
             return;
         }

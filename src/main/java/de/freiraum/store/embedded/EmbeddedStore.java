@@ -31,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -683,7 +684,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
 
     @Override
     public Set<Tenant> tenants() {
-        return Set.copyOf(tenants);
+        return Collections.unmodifiableSet(tenants);
     }
 
     @Override
