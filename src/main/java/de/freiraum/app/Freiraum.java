@@ -267,6 +267,7 @@ public final class Freiraum {
                         Freiraum::newId)
                 .add(new EntityRoutes(entities).routes())
                 .add(new QueryRoutes(entities, new QueryOperations(store), new LinkedRetrieval(store), writer).routes())
+                .add(new TemporalRoutes(new TemporalOperations(store), TemporalRoutes.DEFAULT_MOST_INSTANCES).routes())
                 .add(new BatchRoutes(new BatchOperations(store)).routes())
                 .add(new TemporalRoutes(new TemporalOperations(store), TemporalRoutes.DEFAULT_MOST_INSTANCES).routes())
                 .add(new DiscoveryRoutes(new DiscoveryOperations(store), Freiraum::newId).routes())
