@@ -20,7 +20,6 @@ import de.freiraum.egress.EgressRequest;
 import de.freiraum.egress.EgressSettings;
 import de.freiraum.http.ApiRouter;
 import de.freiraum.http.BatchRoutes;
-import de.freiraum.http.ContextLinks;
 import de.freiraum.http.ContextRoutes;
 import de.freiraum.http.DiscoveryRoutes;
 import de.freiraum.http.EntityRoutes;
@@ -262,7 +261,6 @@ public final class Freiraum {
                         policy(),
                         resolver,
                         BuiltInContexts.core(),
-                        ContextLinks.firstUriOr(BuiltInContexts.CORE_URL),
                         tenant -> store.tenants().contains(tenant),
                         Freiraum::newId)
                 .add(new EntityRoutes(entities).routes())

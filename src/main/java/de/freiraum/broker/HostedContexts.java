@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -37,6 +38,7 @@ public final class HostedContexts implements LocalContexts {
     private static final String COLLECTION = "contexts";
     private static final int PAGE = 500;
     private static final int MAX_ENTRIES = 10_000;
+    private static final int MAX_URLS = 32;
 
     /** Where a context came from. */
     public enum Kind {
@@ -52,6 +54,7 @@ public final class HostedContexts implements LocalContexts {
         private final Instant createdAt;
         private final Value context;
         private final AtomicLong hits = new AtomicLong();
+        private final Set<String> urls = ConcurrentHashMap.newKeySet();
         private volatile @Nullable Instant lastUsage;
 
         Entry(Tenant tenant, String localId, Kind kind, Instant createdAt, Value context) {
@@ -75,6 +78,11 @@ public final class HostedContexts implements LocalContexts {
         /** When it came. */
         public Instant createdAt() {
             return createdAt;
+        }
+
+        /** The URLs under which it was asked for, since the broker may have several names. */
+        Set<String> urls() {
+            return urls;
         }
 
         /** What its {@code @context} says. */
@@ -229,6 +237,9 @@ public final class HostedContexts implements LocalContexts {
             return null;
         }
         entry.hits.incrementAndGet();
+        if (entry.urls.size() < MAX_URLS) {
+            entry.urls.add(url);
+        }
         entry.lastUsage = clock.instant();
         return entry.context;
     }

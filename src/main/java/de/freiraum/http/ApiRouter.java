@@ -54,21 +54,18 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
      * @param policy who may do what
      * @param resolver finds contexts by their URI
      * @param core the context of requests that name none
-     * @param links finds a URI for a context
-     * @param tenantExists whether a tenant holds anything
+     * @param tenantExists whether a tenant holds anything by now
      * @param requestIds makes ids for requests that bring none
      */
-    @SuppressWarnings("TooManyParameters") // the composition root calls it once
     public ApiRouter(
             HttpSettings settings,
             AccessPolicy policy,
             ContextResolver resolver,
             Context core,
-            ContextLinks links,
             Predicate<Tenant> tenantExists,
             Supplier<String> requestIds) {
         this.settings = settings;
-        this.environment = new RequestContext.Environment(settings, new ContextOfRequest(resolver, core), links);
+        this.environment = new RequestContext.Environment(settings, new ContextOfRequest(resolver, core), core);
         this.cors = new Cors(settings.corsOrigins());
         this.policy = policy;
         this.tenantExists = tenantExists;

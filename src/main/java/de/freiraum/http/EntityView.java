@@ -80,7 +80,7 @@ record EntityView(
         MediaType type = request.accepted();
         boolean contextInBody = type == MediaType.JSON_LD || (type == MediaType.GEO_JSON && !linksContext(request));
         return new RepresentationOptions(
-                context,
+                request.shown(context),
                 form(parameters, options),
                 options.contains("sysAttrs"),
                 lang == null ? null : LanguageFilter.parse(lang),

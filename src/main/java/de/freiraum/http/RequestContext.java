@@ -1,6 +1,7 @@
 package de.freiraum.http;
 
 import de.freiraum.broker.Caller;
+import de.freiraum.broker.HostedContexts;
 import de.freiraum.jsonld.Context;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
@@ -38,7 +39,7 @@ public final class RequestContext {
     private final MediaType accepted;
     private final HttpSettings settings;
     private final ContextOfRequest contexts;
-    private final ContextLinks links;
+    private final Context core;
     private final byte[] body;
 
     RequestContext(
@@ -56,12 +57,12 @@ public final class RequestContext {
         this.accepted = accepted;
         this.settings = environment.settings();
         this.contexts = environment.contexts();
-        this.links = environment.links();
+        this.core = environment.core();
         this.body = body;
     }
 
     /** What all requests share. */
-    record Environment(HttpSettings settings, ContextOfRequest contexts, ContextLinks links) {}
+    record Environment(HttpSettings settings, ContextOfRequest contexts, Context core) {}
 
     /** The route. */
     public ApiRoute route() {
@@ -153,9 +154,14 @@ public final class RequestContext {
         return contexts.items(body, isJsonLd(), request.headers().getAll("Link"), origin(), settings.maxBatchSize());
     }
 
-    /** The URI to name in a Link header for a context, or null if it has none. */
-    String linkOf(Context context) {
-        return links.linkOf(context.source());
+    /**
+     * The context that the answer's names are compacted with. A context that has no URL of its own cannot be told in a Link header; then it is the
+     * core context, so that header and body agree.
+     */
+    Context shown(Context context) {
+        boolean inBody =
+                accepted == MediaType.JSON_LD || (accepted == MediaType.GEO_JSON && !EntityView.linksContext(this));
+        return inBody || HostedContexts.ownUrl(context.source()) != null ? context : core;
     }
 
     private boolean isJsonLd() {

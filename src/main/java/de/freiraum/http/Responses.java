@@ -1,6 +1,8 @@
 package de.freiraum.http;
 
+import de.freiraum.broker.HostedContexts;
 import de.freiraum.json.JsonWriter;
+import de.freiraum.jsonld.BuiltInContexts;
 import de.freiraum.jsonld.Context;
 import de.freiraum.model.Value;
 import io.vertx.core.buffer.Buffer;
@@ -49,7 +51,8 @@ public final class Responses {
 
     /** The value of the Link header that names a context. */
     public static String linkTo(RequestContext request, Context context) {
-        return LinkHeader.ofContext(request.linkOf(context));
+        String url = HostedContexts.ownUrl(request.shown(context).source());
+        return LinkHeader.ofContext(url == null ? BuiltInContexts.CORE_URL : url);
     }
 
     /**

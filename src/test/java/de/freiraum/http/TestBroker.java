@@ -72,7 +72,6 @@ final class TestBroker implements AutoCloseable {
                             new AccessPolicy(security),
                             resolver,
                             BuiltInContexts.core(),
-                            ContextLinks.firstUriOr(BuiltInContexts.CORE_URL),
                             tenant -> store.tenants().contains(tenant),
                             () -> UUID.randomUUID().toString())
                     .add(new EntityRoutes(entities).routes())
