@@ -14,14 +14,14 @@ final class BenchConfig {
         return String.format(Locale.ROOT, "70b3d5fff%07x", n);
     }
 
-    /** Writes configuration and device list. @return the configuration file */
+    /** Writes sources and device list. @return the file of the sources */
     static Path write(Path folder, int devices) throws IOException {
         Files.createDirectories(folder);
-        StringBuilder list = new StringBuilder("dev_eui,model,city,site,spot,name,lat,lon,category\n");
+        StringBuilder list = new StringBuilder("dev_eui,model,site,spot,name,lat,lon,category\n");
         for (int i = 0; i < devices; i++) {
             list.append(String.format(
                     Locale.ROOT,
-                    "%s,bosch/tps110,bench,site-%d,%d,Stellplatz %d,%.6f,%.6f,onStreet%n",
+                    "%s,bosch/tps110,site-%d,%d,Stellplatz %d,%.6f,%.6f,onStreet%n",
                     devEui(i),
                     i % 10,
                     i,
@@ -30,6 +30,15 @@ final class BenchConfig {
                     7.5 + i / 100_000.0));
         }
         Files.writeString(folder.resolve("devices.csv"), list);
-        return Files.writeString(folder.resolve("freiraum.yaml"), "");
+        return Files.writeString(
+                folder.resolve("sources.yaml"),
+                """
+                sources:
+                  - id: bench
+                    envelope: chirpstack-v4
+                    mqtt: { topics: ["bench/up"] }
+                    fields: { city: bench }
+                devices: [devices.csv]
+                """);
     }
 }
