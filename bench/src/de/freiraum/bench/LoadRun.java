@@ -93,7 +93,7 @@ public final class LoadRun {
                         work.resolve("data").toString(),
                         "--durability",
                         durability,
-                        "--config",
+                        "--ingest",
                         config.toString()))) {
             load(21026);
             byte[] entity = get(21026, "/ngsi-ld/v1/entities/urn:ngsi-ld:ParkingSpot:bench:4711");
