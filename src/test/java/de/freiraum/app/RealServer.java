@@ -1,0 +1,115 @@
+package de.freiraum.app;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A server in a process of its own, started by the command line as an operator would, and spoken to over its ports only. */
+final class RealServer implements AutoCloseable {
+    private static final Pattern READY =
+            Pattern.compile("Freiraum is ready: http://localhost:(\\d+)/.*mqtt://localhost:(\\d+)");
+    private static final String DEVICES = """
+            dev_eui,model,site,spot,name,lat,lon
+            70b3d5fff0000080,bosch/tps110,am-markt,007,Am Markt 7,51.444,7.565
+            70b3d5fff0000081,bosch/tps110,am-markt,008,Am Markt 8,51.444,7.566
+            """;
+    private static final String SOURCES = """
+            sources:
+              - id: parking
+                envelope: chirpstack-v4
+                mqtt: { topics: ["application/+/device/+/event/up"] }
+                webhook: {}
+                fields: { city: musterstadt }
+            devices: [devices.csv]
+            """;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Process process;
+    private final int httpPort;
+    private final int mqttPort;
+
+    private RealServer(Process process, int httpPort, int mqttPort) {
+        this.process = process;
+        this.httpPort = httpPort;
+        this.mqttPort = mqttPort;
+    }
+
+    /** Starts it on free ports with its data in a folder, and two parking sensors as its devices. */
+    static RealServer start(Path folder, String... more) throws IOException {
+        Files.writeString(folder.resolve("devices.csv"), DEVICES);
+        Path sources = Files.writeString(folder.resolve("sources.yaml"), SOURCES);
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "de.freiraum.app.Main",
+                "serve",
+                "--open",
+                "--http-port",
+                "0",
+                "--mqtt-port",
+                "0",
+                "--ingest",
+                sources.toString(),
+                "--data-dir",
+                folder.resolve("data").toString()));
+        command.addAll(List.of(more));
+        Process process = new ProcessBuilder(command)
+                .redirectError(folder.resolve("server.log").toFile())
+                .start();
+        BufferedReader output = process.inputReader();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            Matcher ready = READY.matcher(line);
+            if (ready.find()) {
+                return new RealServer(
+                        process, Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2)));
+            }
+        }
+        throw new IOException("the server ended: " + Files.readString(folder.resolve("server.log")));
+    }
+
+    int mqttPort() {
+        return mqttPort;
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+        return client.send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(json))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+                .timeout(Duration.ofSeconds(20));
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        kill();
+    }
+}
