@@ -74,7 +74,7 @@ record StoredEntity(List<String> types, long expiry, List<Envelope> boxes, byte[
             int boxCount = in.getInt();
             List<Envelope> boxes = new ArrayList<>(Math.min(boxCount, 16));
             for (int i = 0; i < boxCount; i++) {
-                boxes.add(new Envelope(in.getDouble(), in.getDouble(), in.getDouble(), in.getDouble()));
+                boxes.add(box(in.getDouble(), in.getDouble(), in.getDouble(), in.getDouble()));
             }
             ModelCodec.checkVersion(bytes, in.position());
             return new StoredEntity(types, expiry, boxes, bytes, in.position());
@@ -114,5 +114,10 @@ record StoredEntity(List<String> types, long expiry, List<Envelope> boxes, byte[
             TYPES.put(type, type);
         }
         return type;
+    }
+
+    /** An empty geometry has an empty box, whose least is above its greatest; the constructor with numbers would turn it round. */
+    private static Envelope box(double minX, double maxX, double minY, double maxY) {
+        return minX > maxX ? new Envelope() : new Envelope(minX, maxX, minY, maxY);
     }
 }
