@@ -53,11 +53,11 @@ export function text(key, values = {}) {
 }
 
 const whole = new Intl.NumberFormat(language);
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 
 export const number = (value) => (Number.isFinite(value) ? whole.format(value) : "–");
-export const time = (instant) => clock.format(new Date(instant));
+/** The time of day where it was measured: windows carry their city's offset. */
+export const time = (instant) => instant.slice(11, 16);
 
 /** How long ago, in the largest unit that fits. */
 export function ago(instant, now = Date.now()) {

@@ -93,8 +93,8 @@ export class CityView {
     this.figures.unknown.dt.textContent = text("spots") + " " + text("sensors");
     this.parking = table(text("parking"), text("parkingNote"), [text("place"), text("free"), text("of"), text("unknown")]);
     this.people = table(text("counters"), "", [text("counter"), text("sum"), text("directions")]);
-    this.parkingEmpty = element("p", { class: "empty" }, text("noData"));
-    this.peopleEmpty = element("p", { class: "empty" }, text("noData"));
+    this.parkingEmpty = element("p", { class: "empty", hidden: "" }, text("noData"));
+    this.peopleEmpty = element("p", { class: "empty", hidden: "" }, text("noData"));
     this.node = element("section", { class: "city", id, "aria-labelledby": id + "-name" },
       element("div", { class: "city-head" }, element("h2", { id: id + "-name" }, city.name || text("allCity")), this.age),
       figures,
@@ -160,11 +160,11 @@ export class CityView {
     const cells = {
       name: element("span", { class: "place" }), sub: element("span", { class: "sub" }),
       sum: element("td", { class: "free full" }), directions: element("td", { class: "direction" }),
-      towards: element("span"), towardsLabel: element("span", { class: "sub" }),
-      away: element("span"), awayLabel: element("span", { class: "sub" }),
+      towards: element("b"), towardsLabel: element("span"), away: element("b"), awayLabel: element("span"),
       bar: bar(["bar-towards", "bar-away"]),
     };
-    cells.directions.append(cells.towards, cells.towardsLabel, cells.away, cells.awayLabel);
+    cells.directions.append(element("span", { class: "way towards" }, cells.towards, " ", cells.towardsLabel),
+      element("span", { class: "way away" }, cells.away, " ", cells.awayLabel));
     cells.row = element("tr", {}, element("th", { scope: "row" }, cells.name, cells.sub, cells.bar), cells.sum, cells.directions);
     return cells;
   }
