@@ -30,9 +30,7 @@ final class BenchConfig {
                     7.5 + i / 100_000.0));
         }
         Files.writeString(folder.resolve("devices.csv"), list);
-        return Files.writeString(
-                folder.resolve("sources.yaml"),
-                """
+        return Files.writeString(folder.resolve("sources.yaml"), """
                 sources:
                   - id: bench
                     envelope: chirpstack-v4

@@ -74,8 +74,7 @@ final class RealServer implements AutoCloseable {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             Matcher ready = READY.matcher(line);
             if (ready.find()) {
-                return new RealServer(
-                        process, Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2)));
+                return new RealServer(process, Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2)));
             }
         }
         throw new IOException("the server ended: " + Files.readString(folder.resolve("server.log")));

@@ -56,7 +56,8 @@ class ServerCrashTest {
         try {
             for (int n = 0; ; n++) {
                 String id = prefix + n;
-                String body = "{\"id\":\"" + id + "\",\"type\":\"T\",\"n\":{\"type\":\"Property\",\"value\":" + n + "}}";
+                String body =
+                        "{\"id\":\"" + id + "\",\"type\":\"T\",\"n\":{\"type\":\"Property\",\"value\":" + n + "}}";
                 if (server.post("/ngsi-ld/v1/entities", body).statusCode() != 201) {
                     return;
                 }

@@ -44,8 +44,9 @@ class ServerTest {
     }
 
     private static String uplink(String devEui, int count, String data) {
-        return "{\"deduplicationId\":\"" + devEui + count + "\",\"time\":\"" + Instant.now() + "\",\"deviceInfo\":{\"devEui\":\""
-                + devEui + "\"},\"devAddr\":\"01\",\"fPort\":1,\"fCnt\":" + count + ",\"data\":\"" + data + "\"}";
+        return "{\"deduplicationId\":\"" + devEui + count + "\",\"time\":\"" + Instant.now()
+                + "\",\"deviceInfo\":{\"devEui\":\"" + devEui + "\"},\"devAddr\":\"01\",\"fPort\":1,\"fCnt\":" + count
+                + ",\"data\":\"" + data + "\"}";
     }
 
     private static void publish(String devEui, int count, String data) throws Exception {
@@ -114,7 +115,9 @@ class ServerTest {
     void badEntitiesAreRefusedWithTheirFaultNamed(String body) throws Exception {
         var answer = server.post("/ngsi-ld/v1/entities", body);
         assertThat(answer.statusCode()).isBetween(400, 499);
-        assertThat(answer.body()).contains("https://uri.etsi.org/ngsi-ld/errors/").contains("detail");
+        assertThat(answer.body())
+                .contains("https://uri.etsi.org/ngsi-ld/errors/")
+                .contains("detail");
     }
 
     @Test
