@@ -19,7 +19,7 @@ public record SecurityConfig(
         List<String> privateTypes) {
 
     /** Smart Data Models' type of devices, which says more about a sensor's owner than the public needs to know. */
-    public static final String DEVICE_TYPE = "https://uri.fiware.org/ns/data-models#Device";
+    public static final String DEVICE_TYPE = "https://smartdatamodels.org/dataModel.Device/Device";
 
     /** Anonymous reads, no keys, devices hidden. */
     public static final SecurityConfig DEFAULT =
