@@ -113,8 +113,12 @@ public final class Freiraum {
      */
     public static Future<Freiraum> start(AppConfig config, IngestConfig ingest, InstantSource clock) {
         Freiraum server = new Freiraum(config, ingest, clock);
-        return server.start().map(server).recover(failure -> server.stop()
-                .transform(stopped -> Future.failedFuture(failure)));
+        // The promise has no context: those of a server that did not start are gone when the failure is told.
+        Promise<Freiraum> started = Promise.promise();
+        server.start()
+                .onSuccess(ready -> started.complete(server))
+                .onFailure(failure -> server.stop().onComplete(stopped -> started.fail(failure)));
+        return started.future();
     }
 
     /** The port of the HTTP server. */

@@ -42,10 +42,9 @@ final class Frontdoor {
      * @return the port
      */
     Future<Integer> open(Vertx vertx, String host, int port, int loops) {
-        // A negative port is one free port that all instances share.
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
-                .setPort(port == 0 ? -1 : port)
+                .setPort(port)
                 .setReuseAddress(true)
                 .setTcpNoDelay(true)
                 .setIdleTimeout(120)
@@ -53,7 +52,9 @@ final class Frontdoor {
                 .setHandle100ContinueAutomatically(true)
                 .setMaxHeaderSize(32 * 1024)
                 .setMaxInitialLineLength(32 * 1024);
-        return vertx.deployVerticle(() -> new Listener(options), new DeploymentOptions().setInstances(loops))
+        // Several listeners would each get a free port of their own.
+        int instances = port == 0 ? 1 : loops;
+        return vertx.deployVerticle(() -> new Listener(options), new DeploymentOptions().setInstances(instances))
                 .map(id -> servers.get(0).actualPort());
     }
 
