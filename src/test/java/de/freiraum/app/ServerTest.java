@@ -101,7 +101,6 @@ class ServerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
                 "{",
                 "[]",
                 "{\"id\":\"x\",\"type\":\"T\"}",
