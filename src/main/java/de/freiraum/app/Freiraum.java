@@ -115,9 +115,8 @@ public final class Freiraum {
         Freiraum server = new Freiraum(config, ingest, clock);
         // The promise has no context: those of a server that did not start are gone when the failure is told.
         Promise<Freiraum> started = Promise.promise();
-        server.start()
-                .onSuccess(ready -> started.complete(server))
-                .onFailure(failure -> server.stop().onComplete(stopped -> started.fail(failure)));
+        server.start().onSuccess(ready -> started.complete(server)).onFailure(failure -> server.stop()
+                .onComplete(stopped -> started.fail(failure)));
         return started.future();
     }
 
