@@ -209,6 +209,11 @@ public final class LoadRun {
     }
 
     private static void load(int port) throws IOException, InterruptedException {
+        HttpRequest probe = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
+                .build();
+        while (CLIENT.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode() != 200) {
+            Thread.sleep(100);
+        }
         for (int first = 0; first < ENTITIES; first += 500) {
             StringBuilder batch = new StringBuilder("[");
             for (int i = first; i < first + 500; i++) {
