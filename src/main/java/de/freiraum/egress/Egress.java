@@ -181,18 +181,21 @@ public final class Egress {
                 }
             }
         });
+        // The exchange hangs on the future of the request, which completes on the connection's event loop: handlers are
+        // set in the turn in
+        // which the answer's head comes, whichever thread calls, and no part of the body is missed.
         resolve(uri.getHost())
-                .compose(address -> client.request(options(request.method(), uri, headers, address, millis)))
-                .compose(open -> {
-                    sent.set(open);
-                    if (promise.future().isComplete()) {
-                        open.reset();
-                        return Future.failedFuture(timedOut(uri, request.timeout()));
-                    }
-                    Future<HttpClientResponse> response =
-                            request.body() == null ? open.send() : open.send(request.body());
-                    return response.compose(r -> body(open, r, request, uri));
-                })
+                .compose(address -> client.request(options(request.method(), uri, headers, address, millis))
+                        .compose(open -> {
+                            sent.set(open);
+                            if (promise.future().isComplete()) {
+                                open.reset();
+                                return Future.failedFuture(timedOut(uri, request.timeout()));
+                            }
+                            Future<HttpClientResponse> response =
+                                    request.body() == null ? open.send() : open.send(request.body());
+                            return response.compose(r -> body(open, r, request, uri));
+                        }))
                 .onComplete(promise::tryComplete, e -> promise.tryFail(failure(e, uri, request.timeout())));
         return promise.future().andThen(done -> vertx.cancelTimer(timer));
     }
