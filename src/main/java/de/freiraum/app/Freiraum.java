@@ -5,6 +5,7 @@ import de.freiraum.broker.BatchOperations;
 import de.freiraum.broker.ContextCacheStore;
 import de.freiraum.broker.ContextOperations;
 import de.freiraum.broker.DiscoveryOperations;
+import de.freiraum.broker.EgressContextLoader;
 import de.freiraum.broker.EntityOperations;
 import de.freiraum.broker.HostedContexts;
 import de.freiraum.broker.LinkedRetrieval;
@@ -16,7 +17,6 @@ import de.freiraum.dashboard.DashboardRoutes;
 import de.freiraum.dashboard.DashboardSettings;
 import de.freiraum.egress.AddressPolicy;
 import de.freiraum.egress.Egress;
-import de.freiraum.egress.EgressRequest;
 import de.freiraum.egress.EgressSettings;
 import de.freiraum.http.ApiRouter;
 import de.freiraum.http.BatchRoutes;
@@ -66,8 +66,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -79,7 +77,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Freiraum {
     private static final Logger LOG = LoggerFactory.getLogger(Freiraum.class);
-    private static final Duration CONTEXT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration SWEEP = Duration.ofHours(1);
     private static final long REMEMBERED_BYTES =
             Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 8);
@@ -207,7 +204,7 @@ public final class Freiraum {
         return HostedContexts.open(store, store.tenants(), origin, Freiraum::newId, clock)
                 .compose(hosted -> cache.load().compose(kept -> {
                     ContextResolver resolver = new ContextResolver(
-                            url -> fetchContext(egress, url), hosted, cache, ContextResolver.Limits.DEFAULT, clock);
+                            new EgressContextLoader(egress), hosted, cache, ContextResolver.Limits.DEFAULT, clock);
                     resolver.restore(kept);
                     return SubscriptionOperations.open(
                                     store, store.tenants(), resolver, hosted::urlOf, egress, Freiraum::newId, clock)
@@ -380,22 +377,6 @@ public final class Freiraum {
     private void sweepHourly(IngestPipeline pipeline) {
         vertx.setPeriodic(SWEEP.toMillis(), tick -> pipeline.sweep()
                 .onFailure(failure -> LOG.warn("old message marks are not swept: {}", failure.toString())));
-    }
-
-    private static CompletionStage<byte[]> fetchContext(Egress egress, String url) {
-        URI uri;
-        try {
-            uri = URI.create(url);
-        } catch (IllegalArgumentException refused) {
-            return CompletableFuture.failedFuture(refused);
-        }
-        return egress.request(EgressRequest.get(uri, CONTEXT_TIMEOUT, ContextResolver.MAX_BYTES)
-                        .header("Accept", "application/ld+json, application/json;q=0.9")
-                        .redirects(3))
-                .compose(answer -> answer.status() == 200
-                        ? Future.succeededFuture(answer.body().getBytes())
-                        : Future.failedFuture("HTTP " + answer.status()))
-                .toCompletionStage();
     }
 
     private static String newId() {

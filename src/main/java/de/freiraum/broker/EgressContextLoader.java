@@ -12,9 +12,9 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
-/** Fetches contexts through the guarded client: 5 seconds, 3 redirects, {@value ContextResolver#MAX_BYTES} bytes. */
+/** Fetches contexts through the guarded client: 10 seconds, 3 redirects, {@value ContextResolver#MAX_BYTES} bytes. */
 public final class EgressContextLoader implements ContextLoader {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int REDIRECTS = 3;
     private static final String ACCEPTED = "application/ld+json, application/json;q=0.9";
 

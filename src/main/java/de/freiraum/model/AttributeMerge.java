@@ -37,25 +37,10 @@ final class AttributeMerge {
     static Attribute overwrite(Attribute there, Attribute patch, Instant now) {
         AttributeMeta old = there.meta();
         AttributeMeta p = patch.meta();
-        Set<String> removed = p.removed();
         Map<String, List<Attribute>> subs = new LinkedHashMap<>(old.attributes());
-        removed.forEach(subs::remove);
+        p.removed().forEach(subs::remove);
         p.attributes().forEach((iri, instances) -> putInstances(subs, iri, instances, now));
-        AttributeMeta meta = new AttributeMeta(
-                old.datasetId(),
-                removed.contains("observedAt") ? null : first(p.observedAt(), old.observedAt()),
-                removed.contains("unitCode") ? null : first(p.unitCode(), old.unitCode()),
-                removed.contains("valueType") ? null : first(p.valueType(), old.valueType()),
-                removed.contains("objectType")
-                        ? List.of()
-                        : p.objectTypes().isEmpty() ? old.objectTypes() : p.objectTypes(),
-                removed.contains("expiresAt") ? null : first(p.expiresAt(), old.expiresAt()),
-                old.createdAt(),
-                now,
-                null,
-                null,
-                subs,
-                Set.of());
+        AttributeMeta meta = patched(old, p, old.observedAt(), subs, now);
         return patch instanceof Attribute.Fragment ? there.with(meta) : patch.with(meta);
     }
 
@@ -85,9 +70,8 @@ final class AttributeMerge {
     }
 
     private static AttributeMeta mergeMeta(AttributeMeta old, AttributeMeta p, MergeOptions options, Instant now) {
-        Set<String> removed = p.removed();
         Map<String, List<Attribute>> subs = new LinkedHashMap<>(old.attributes());
-        removed.forEach(subs::remove);
+        p.removed().forEach(subs::remove);
         p.attributes().forEach((iri, instances) -> {
             for (Attribute instance : instances) {
                 List<Attribute> list = new ArrayList<>(subs.getOrDefault(iri, List.of()));
@@ -110,9 +94,25 @@ final class AttributeMerge {
             }
         });
         Instant common = old.observedAt() == null ? null : options.observedAt();
+        return patched(old, p, first(common, old.observedAt()), subs, now);
+    }
+
+    /**
+     * The members of the patch over those that are there.
+     *
+     * @param observedAt the time if the patch neither gives nor removes one
+     * @param subs the sub-attributes, already patched
+     */
+    private static AttributeMeta patched(
+            AttributeMeta old,
+            AttributeMeta p,
+            @Nullable Instant observedAt,
+            Map<String, List<Attribute>> subs,
+            Instant now) {
+        Set<String> removed = p.removed();
         return new AttributeMeta(
                 old.datasetId(),
-                removed.contains("observedAt") ? null : first(p.observedAt(), first(common, old.observedAt())),
+                removed.contains("observedAt") ? null : first(p.observedAt(), observedAt),
                 removed.contains("unitCode") ? null : first(p.unitCode(), old.unitCode()),
                 removed.contains("valueType") ? null : first(p.valueType(), old.valueType()),
                 removed.contains("objectType")

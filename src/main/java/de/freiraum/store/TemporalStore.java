@@ -4,6 +4,7 @@ import de.freiraum.model.Attribute;
 import de.freiraum.model.TemporalInstance;
 import de.freiraum.model.Tenant;
 import de.freiraum.query.EntityQuery;
+import de.freiraum.query.TimeProperty;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
@@ -112,7 +113,7 @@ public interface TemporalStore {
     /**
      * An interval of time.
      *
-     * @param property which time counts
+     * @param property which time counts; an instance without observedAt is placed by modifiedAt
      * @param from first instant inside, or null: unbounded
      * @param to first instant outside, or null: unbounded
      * @param last the most instances per attribute and dataset, counted from the end; 0: all
@@ -138,13 +139,5 @@ public interface TemporalStore {
 
         /** All that was ever observed. */
         public static final Range ALL = new Range(TimeProperty.observedAt, null, null, 0);
-    }
-
-    /** Clause 4.8; named as the {@code timeproperty} parameter names them. An instance without observedAt is placed by modifiedAt. */
-    enum TimeProperty {
-        observedAt,
-        createdAt,
-        modifiedAt,
-        deletedAt
     }
 }

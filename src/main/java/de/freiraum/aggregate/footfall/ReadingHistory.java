@@ -2,9 +2,9 @@ package de.freiraum.aggregate.footfall;
 
 import de.freiraum.aggregate.work.EntityKey;
 import de.freiraum.model.TemporalInstance;
+import de.freiraum.query.TimeProperty;
 import de.freiraum.store.TemporalStore;
 import de.freiraum.store.TemporalStore.Range;
-import de.freiraum.store.TemporalStore.TimeProperty;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;

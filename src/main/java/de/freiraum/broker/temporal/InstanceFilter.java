@@ -75,12 +75,7 @@ final class InstanceFilter {
                 first = selection.most() + 1;
             }
         }
-        return new Range(
-                de.freiraum.store.TemporalStore.TimeProperty.valueOf(property.name()),
-                time.from(),
-                time.to(),
-                last,
-                first);
+        return new Range(property, time.from(), time.to(), last, first);
     }
 
     /**

@@ -9,8 +9,8 @@ import de.freiraum.model.NgsiLd;
 import de.freiraum.model.TemporalInstance;
 import de.freiraum.model.Tenant;
 import de.freiraum.model.Value;
+import de.freiraum.query.TimeProperty;
 import de.freiraum.store.TemporalStore.Range;
-import de.freiraum.store.TemporalStore.TimeProperty;
 import de.freiraum.store.embedded.Engine.Column;
 import de.freiraum.store.embedded.Engine.Cursor;
 import de.freiraum.store.embedded.Engine.Step;
@@ -296,11 +296,7 @@ final class Histories {
     }
 
     private static @Nullable Instant timeOrNull(AttributeMeta meta, TimeProperty property) {
-        return switch (property) {
-            case observedAt -> meta.observedAt() != null ? meta.observedAt() : meta.modifiedAt();
-            case createdAt -> meta.createdAt();
-            case modifiedAt -> meta.modifiedAt();
-            case deletedAt -> meta.deletedAt();
-        };
+        Instant time = property.of(meta);
+        return time == null && property == TimeProperty.observedAt ? meta.modifiedAt() : time;
     }
 }
