@@ -1,6 +1,7 @@
 package de.freiraum.app;
 
 import de.freiraum.aggregate.AggregateConfig;
+import de.freiraum.broker.EntityMaps;
 import de.freiraum.config.Default;
 import de.freiraum.config.Range;
 import de.freiraum.http.HttpSettings;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param ingest file or folder with sources, devices and mappings
  * @param security who may do what
  * @param egress outbound requests
+ * @param entityMaps how many entity maps are kept, and how long
  * @param aggregate totals and windows
  * @param dashboard what the dashboard shows
  * @param stopWithin the longest time for an orderly stop
@@ -40,6 +42,7 @@ public record AppConfig(
         Optional<Path> ingest,
         Security security,
         Egress egress,
+        EntityMapLimits entityMaps,
         AggregateConfig aggregate,
         Dashboard dashboard,
         @Default("20s") Duration stopWithin) {
@@ -73,6 +76,7 @@ public record AppConfig(
      * @param defaultPageSize elements on a page when nothing is said
      * @param maxPageSize the most elements on a page
      * @param maxBatchSize the most entities in a batch
+     * @param splitEntities whether one entity may be split between brokers when a query does not say
      */
     public record Http(
             Optional<String> host,
@@ -87,10 +91,32 @@ public record AppConfig(
             @Default("*") List<String> corsOrigins,
             @Default("20") @Range(min = 1, max = 10000) int defaultPageSize,
             @Default("1000") @Range(min = 1, max = 10000) int maxPageSize,
-            @Default("10000") @Range(min = 1, max = 1000000) int maxBatchSize) {
+            @Default("10000") @Range(min = 1, max = 1000000) int maxBatchSize,
+            @Default("false") boolean splitEntities) {
 
         HttpSettings settings() {
-            return new HttpSettings(maxBodyBytes, corsOrigins, defaultPageSize, maxPageSize, maxBatchSize);
+            return new HttpSettings(maxBodyBytes, corsOrigins, defaultPageSize, maxPageSize, maxBatchSize, splitEntities);
+        }
+    }
+
+    /**
+     * Entity maps (clause 5.14), which are kept in memory.
+     *
+     * @param lifetime how long a map lives when the client suggests nothing
+     * @param maxLifetime the longest that a client can have
+     * @param maxMaps the most maps of a tenant
+     * @param maxEntities the most entities in the maps of a tenant together
+     */
+    public record EntityMapLimits(
+            @Default("10m") Duration lifetime,
+            @Default("24h") Duration maxLifetime,
+            @Default("1000") @Range(min = 1, max = 1000000) int maxMaps,
+
+            @Default("500000") @Range(min = 1, max = 100000000)
+            int maxEntities) {
+
+        EntityMaps.Limits limits() {
+            return new EntityMaps.Limits(lifetime, maxLifetime, maxMaps, maxEntities);
         }
     }
 

@@ -6,6 +6,8 @@ import de.freiraum.broker.ContextCacheStore;
 import de.freiraum.broker.ContextOperations;
 import de.freiraum.broker.DiscoveryOperations;
 import de.freiraum.broker.EgressContextLoader;
+import de.freiraum.broker.EntityMapOperations;
+import de.freiraum.broker.EntityMaps;
 import de.freiraum.broker.EntityOperations;
 import de.freiraum.broker.HostedContexts;
 import de.freiraum.broker.LinkedRetrieval;
@@ -22,6 +24,7 @@ import de.freiraum.http.ApiRouter;
 import de.freiraum.http.BatchRoutes;
 import de.freiraum.http.ContextRoutes;
 import de.freiraum.http.DiscoveryRoutes;
+import de.freiraum.http.EntityMapRoutes;
 import de.freiraum.http.EntityRoutes;
 import de.freiraum.http.InfoRoutes;
 import de.freiraum.http.QueryRoutes;
@@ -256,6 +259,8 @@ public final class Freiraum {
             SubscriptionOperations subscriptions,
             String origin) {
         EntityOperations entities = new EntityOperations(store);
+        EntityMapOperations maps =
+                new EntityMapOperations(store, new EntityMaps(config.entityMaps().limits(), Freiraum::newId, clock));
         return new ApiRouter(
                         config.http().settings(),
                         policy(),
@@ -264,7 +269,9 @@ public final class Freiraum {
                         tenant -> store.tenants().contains(tenant),
                         Freiraum::newId)
                 .add(new EntityRoutes(entities).routes())
-                .add(new QueryRoutes(entities, new QueryOperations(store), new LinkedRetrieval(store), writer).routes())
+                .add(new QueryRoutes(entities, new QueryOperations(store), maps, new LinkedRetrieval(store), writer)
+                        .routes())
+                .add(new EntityMapRoutes(maps).routes())
                 .add(new TemporalRoutes(new TemporalOperations(store), TemporalRoutes.DEFAULT_MOST_INSTANCES).routes())
                 .add(new BatchRoutes(new BatchOperations(store)).routes())
                 .add(new DiscoveryRoutes(new DiscoveryOperations(store), Freiraum::newId).routes())

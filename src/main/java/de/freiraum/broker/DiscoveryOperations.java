@@ -1,12 +1,16 @@
 package de.freiraum.broker;
 
+import de.freiraum.model.Entity;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.query.EntityQuery;
+import de.freiraum.query.TypeSelection;
 import de.freiraum.store.EntityStore;
 import de.freiraum.store.EntityStore.AttributeSummary;
 import de.freiraum.store.EntityStore.TypeSummary;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,10 +44,59 @@ public final class DiscoveryOperations {
 
     /** The types of which entities exist, in the order of their IRIs (clauses 5.7.5 and 5.7.6). */
     public Future<List<TypeSummary>> types(Caller caller) {
-        return store.types(caller.tenant()).map(types -> types.stream()
-                .filter(t -> t.entities() > 0 && caller.sees(List.of(t.type())))
+        return store.types(caller.tenant()).compose(all -> {
+            List<TypeSummary> seen = new ArrayList<>();
+            List<TypeSelection> hidden = new ArrayList<>();
+            for (TypeSummary type : all) {
+                if (caller.hiddenTypes().contains(type.type())) {
+                    hidden.add(new TypeSelection.Type(type.type()));
+                } else {
+                    seen.add(type);
+                }
+            }
+            return hidden.isEmpty() || seen.isEmpty()
+                    ? Future.succeededFuture(seen)
+                    : withoutHidden(caller, seen, new TypeSelection.Or(hidden));
+        }).map(types -> types.stream()
+                .filter(t -> t.entities() > 0)
                 .sorted(Comparator.comparing(TypeSummary::type))
                 .toList());
+    }
+
+    /** Types that entities have together with a hidden type are counted anew, without those entities. */
+    private Future<List<TypeSummary>> withoutHidden(Caller caller, List<TypeSummary> seen, TypeSelection hidden) {
+        TypeSelection others = new TypeSelection.Or(
+                seen.stream().map(t -> (TypeSelection) new TypeSelection.Type(t.type())).toList());
+        EntityQuery both = EntityQuery.ALL.withTypes(new TypeSelection.And(List.of(hidden, others)));
+        return store.query(caller.tenant(), both, 0, Integer.MAX_VALUE, false).compose(mixed -> {
+            Set<String> shared = new HashSet<>();
+            mixed.entities().forEach(entity -> shared.addAll(entity.types()));
+            List<Future<TypeSummary>> counted = new ArrayList<>();
+            seen.forEach(type -> counted.add(
+                    shared.contains(type.type()) ? count(caller, type.type()) : Future.succeededFuture(type)));
+            return Future.all(counted).map(done -> counted.stream().map(Future::result).toList());
+        });
+    }
+
+    private Future<TypeSummary> count(Caller caller, String type) {
+        EntityQuery query = QueryOperations.visible(caller, EntityQuery.ofType(type));
+        return store.query(caller.tenant(), query, 0, Integer.MAX_VALUE, false).map(found -> {
+            Map<String, AttributeSummary> attributes = new TreeMap<>();
+            for (Entity entity : found.entities()) {
+                entity.attributes().forEach((iri, instances) -> {
+                    Set<String> kinds = new TreeSet<>();
+                    instances.forEach(instance -> kinds.add(String.valueOf(instance.kind())));
+                    attributes.merge(iri, new AttributeSummary(1, kinds), DiscoveryOperations::both);
+                });
+            }
+            return new TypeSummary(type, found.entities().size(), attributes);
+        });
+    }
+
+    private static AttributeSummary both(AttributeSummary a, AttributeSummary b) {
+        Set<String> kinds = new TreeSet<>(a.kinds());
+        kinds.addAll(b.kinds());
+        return new AttributeSummary(a.entities() + b.entities(), kinds);
     }
 
     /** One type (clause 5.7.7). @return fails with ResourceNotFound */
@@ -67,7 +120,12 @@ public final class DiscoveryOperations {
                         .findAny()
                         .orElseThrow(() -> NgsiLdException.notFound("no entity has this attribute")))
                 // an entity of several types must not count several times, so the store counts anew
-                .compose(found -> store.query(caller.tenant(), EntityQuery.ALL.withAttributes(Set.of(iri)), 0, 0, true)
+                .compose(found -> store.query(
+                                caller.tenant(),
+                                QueryOperations.visible(caller, EntityQuery.ALL.withAttributes(Set.of(iri))),
+                                0,
+                                0,
+                                true)
                         .map(page -> new AttributeInformation(iri, page.count(), found.kinds(), found.types())));
     }
 

@@ -115,7 +115,8 @@ public final class QueryOperations {
                 : before.withAttributes(left).withTimes(before.createdAt(), now);
     }
 
-    private static EntityQuery visible(Caller caller, EntityQuery query) {
+    /** The query for a caller that must not see every type. */
+    static EntityQuery visible(Caller caller, EntityQuery query) {
         if (caller.hiddenTypes().isEmpty()) {
             return query;
         }

@@ -53,7 +53,7 @@ final class EntityQueryReader {
     private static final String SCOPE = NgsiLd.NAMESPACE + "scope";
 
     private static final Set<String> COPIED =
-            Set.of("q", "scopeQ", "csf", "lang", "join", "expandValues", "jsonKeys", "geometryProperty");
+            Set.of("q", "scopeQ", "csf", "lang", "join", "expandValues", "jsonKeys", "geometryProperty", "entityMapLifetime");
     private static final Set<String> LISTS = Set.of("attrs", "pick", "omit", "datasetId", "containedBy");
 
     private EntityQueryReader() {}
@@ -78,7 +78,7 @@ final class EntityQueryReader {
         String q = parameters.text("q");
         String csf = parameters.text("csf");
         String scopeQ = parameters.text("scopeQ");
-        parameters.flag("splitEntities");
+        parameters.splitEntities();
         EntityQuery query = EntityQuery.ALL
                 .withTypes(type == null ? null : TypeSelectionParser.parse(type, expand))
                 .withIds(uris(parameters, "id"))
@@ -99,6 +99,14 @@ final class EntityQueryReader {
         boolean local = isLocal(parameters, query);
         requireSelection(query, local);
         return query.withOrderBy(order(parameters, expand));
+    }
+
+    /**
+     * Whether entities may be split between brokers, so that conditions on their attributes cannot be decided by what one broker has (clause
+     * 6.4.3.2).
+     */
+    static boolean mayBeSplit(Parameters parameters, EntityQuery query) {
+        return parameters.splitEntities() && !isLocal(parameters, query);
     }
 
     /** A condition on everything implies that no other broker is asked (clause 5.5.13). */
@@ -194,9 +202,10 @@ final class EntityQueryReader {
                 case "ordering" -> ordering(object(name, value), texts);
                 case "joinLevel" -> texts.put(name, JsonWriter.text(value).replace("\"", ""));
                 case "splitEntities", "entityMap" -> {
-                    if (!(value instanceof Value.Bool)) {
+                    if (!(value instanceof Value.Bool flag)) {
                         throw wrong(name, "true or false");
                     }
+                    texts.put(name, Boolean.toString(flag.truth()));
                 }
                 default -> {
                     if (LISTS.contains(name)) {

@@ -10,11 +10,17 @@ import java.util.List;
  * @param defaultPageSize elements on a page when the request does not say how many
  * @param maxPageSize the most elements on a page
  * @param maxBatchSize the most entities in a batch
+ * @param splitEntities whether one entity may be split between brokers when a query does not say (clause 6.4.3.2)
  */
 public record HttpSettings(
-        int maxBodyBytes, List<String> corsOrigins, int defaultPageSize, int maxPageSize, int maxBatchSize) {
-    /** 1 MiB, all origins, 20 and at most 1000 elements, 10 000 entities in a batch. */
-    public static final HttpSettings DEFAULT = new HttpSettings(1 << 20, List.of("*"), 20, 1000, 10_000);
+        int maxBodyBytes,
+        List<String> corsOrigins,
+        int defaultPageSize,
+        int maxPageSize,
+        int maxBatchSize,
+        boolean splitEntities) {
+    /** 1 MiB, all origins, 20 and at most 1000 elements, 10 000 entities in a batch, whole entities. */
+    public static final HttpSettings DEFAULT = new HttpSettings(1 << 20, List.of("*"), 20, 1000, 10_000, false);
 
     /** Checks the ranges and copies the list. */
     public HttpSettings {

@@ -180,6 +180,11 @@ public final class Parameters {
         return flag("count");
     }
 
+    /** Whether one entity may be split between brokers (clause 6.4.3.2). */
+    boolean splitEntities() {
+        return has("splitEntities") ? flag("splitEntities") : settings.splitEntities();
+    }
+
     /** The most elements on the page (clause 6.3.10); 0 is for counting alone. */
     public int limit() {
         int limit = number("limit", settings.defaultPageSize(), 0, settings.maxPageSize());

@@ -1,5 +1,7 @@
 package de.freiraum.http;
 
+import de.freiraum.broker.EntityMapOperations;
+import de.freiraum.broker.EntityMapOperations.Use;
 import de.freiraum.broker.EntityOperations;
 import de.freiraum.broker.LinkedRetrieval;
 import de.freiraum.broker.LinkedRetrieval.Follow;
@@ -18,6 +20,7 @@ import de.freiraum.query.Projection;
 import de.freiraum.representation.EntityWriter;
 import de.freiraum.representation.RepresentationOptions;
 import de.freiraum.security.Access;
+import de.freiraum.store.EntityStore.EntityPage;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
@@ -27,11 +30,17 @@ import java.util.Set;
 
 /** Finding entities: {@code /entities}, {@code /entities/{entityId}} and {@code /entityOperations/query} (clauses 6.4, 6.5, 6.23). */
 public final class QueryRoutes {
-    private static final Set<String> PAGING = Set.of("limit", "offset", "count");
+    /** Parameters that say which page. */
+    static final Set<String> PAGING = Set.of("limit", "offset", "count");
+    /** Parameters of the URL beside a Query document. */
+    static final Set<String> BESIDE_DOCUMENT = Set.of("options", "format", "local", "geometryProperty");
+
+    private static final int CREATED = 201;
     private static final int BYTES_PER_ENTITY = 1024;
 
     private final EntityOperations entities;
     private final QueryOperations queries;
+    private final EntityMapOperations maps;
     private final LinkedRetrieval links;
     private final EntityWriter writer;
 
@@ -40,9 +49,15 @@ public final class QueryRoutes {
      *
      * @param writer renders entities and remembers the bytes
      */
-    public QueryRoutes(EntityOperations entities, QueryOperations queries, LinkedRetrieval links, EntityWriter writer) {
+    public QueryRoutes(
+            EntityOperations entities,
+            QueryOperations queries,
+            EntityMapOperations maps,
+            LinkedRetrieval links,
+            EntityWriter writer) {
         this.entities = entities;
         this.queries = queries;
+        this.maps = maps;
         this.links = links;
         this.writer = writer;
     }
@@ -54,14 +69,16 @@ public final class QueryRoutes {
                         .with(EntityQueryReader.SELECTING)
                         .with(EntityQueryReader.ORDERING)
                         .with(EntityView.SHOWING)
+                        .with(EntityMapHeader.PARAMETERS)
                         .with(PAGING)
                         .producingGeoJson(),
                 ApiRoute.postQuery("/entityOperations/query", "queryBatch", this::queryByDocument)
                         .with(PAGING)
-                        .with("options", "format", "local", "geometryProperty")
+                        .with(BESIDE_DOCUMENT)
                         .producingGeoJson(),
                 ApiRoute.get("/entities/{entityId}", "retrieveEntity", this::retrieve)
                         .with(EntityView.SHOWING)
+                        .with(EntityMapHeader.PARAMETERS)
                         .with("attrs", "type", "local")
                         .producingGeoJson(),
                 ApiRoute.delete("/entities", "purgeEntities", this::purge)
@@ -84,14 +101,26 @@ public final class QueryRoutes {
 
     private Future<Answer> answer(
             RequestContext request, Parameters parameters, List<EntitySelector> selectors, Context context) {
-        EntityQuery asked = EntityQueryReader.read(parameters, selectors, context);
-        EntityView view = EntityView.read(request, parameters, context, asked.attributes(), asked.linkedDepth());
-        EntityQuery query = asked.attributes().isEmpty() ? asked.withAttributes(view.necessary()) : asked;
+        QueryRequest asked = QueryRequest.read(request, parameters, selectors, context);
         PageRequest page = new PageRequest(parameters.offset(), parameters.limit(), parameters.count());
-        return queries.queryEntities(request.caller(), query, page).compose(result -> body(
-                        request, result.entities().stream().filter(view::shows).toList(), view, true)
+        Use use = EntityMapHeader.read(request, parameters);
+        if (!use.isPresent()) {
+            return queries.queryEntities(request.caller(), asked.query(), page)
+                    .compose(found -> answer(request, context, asked.view(), found));
+        }
+        EntityQuery query = asked.query();
+        EntityQuery candidates = EntityQueryReader.mayBeSplit(parameters, query) ? query.candidates() : query;
+        return maps.queryEntities(request.caller(), query, candidates, page, use)
+                .compose(found -> answer(request, context, asked.view(), found.page())
+                        .map(answer -> EntityMapHeader.tell(
+                                found.created() ? answer.withStatus(CREATED) : answer, found.map())));
+    }
+
+    private Future<Answer> answer(RequestContext request, Context context, EntityView view, EntityPage found) {
+        List<Entity> shown = found.entities().stream().filter(view::shows).toList();
+        return body(request, shown, view, true)
                 .map(body -> Responses.page(
-                        request, Responses.bytes(request, context, body), result.more(), result.count())));
+                        request, Responses.bytes(request, context, body), found.more(), found.count()));
     }
 
     private Future<Answer> retrieve(RequestContext request) {
@@ -100,15 +129,19 @@ public final class QueryRoutes {
             Target target = EntityRoutes.target(request, context);
             Set<String> attributes = EntityQueryReader.attributes(parameters.list("attrs"), "attrs", context);
             EntityView view = EntityView.read(request, parameters, context, attributes, 0);
+            Use use = EntityMapHeader.read(request, parameters);
             return entities.retrieveEntity(request.caller(), target, attributes)
                     .compose(entity -> {
                         if (!view.shows(entity)) {
                             throw NgsiLdException.notFound(
                                     "Entity " + target.entityId() + " has none of the members asked for");
                         }
-                        return body(request, List.of(entity), view, false);
-                    })
-                    .map(body -> Responses.bytes(request, context, body));
+                        return body(request, List.of(entity), view, false)
+                                .map(body -> Responses.bytes(request, context, body))
+                                .map(answer -> use.isPresent()
+                                        ? EntityMapHeader.tell(answer, maps.mapOf(request.caller(), entity, use))
+                                        : answer);
+                    });
         });
     }
 

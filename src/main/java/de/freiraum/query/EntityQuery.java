@@ -52,6 +52,18 @@ public record EntityQuery(
         datasetIds = Set.copyOf(datasetIds);
     }
 
+    /**
+     * The conditions on types and URIs alone, in the same order: what may be said of an entity of which other brokers hold a part (clause
+     * 5.14.4).
+     */
+    public EntityQuery candidates() {
+        return ALL.withTypes(types)
+                .withIds(ids)
+                .withIdPattern(idPattern)
+                .withSelectors(selectors)
+                .withOrderBy(orderBy);
+    }
+
     /** Whether the entity is one of those asked for; conditions on linked entities do not hold. */
     public boolean matches(Entity entity) {
         return matches(entity, LinkedEntities.NONE);
@@ -73,8 +85,13 @@ public record EntityQuery(
     /** The conditions on types and URI alone. */
     public boolean matchesIdentity(Entity entity) {
         return (types == null || types.matches(entity.types()))
-                && (ids.isEmpty() ? idPattern == null || idPattern.foundIn(entity.id()) : ids.contains(entity.id()))
+                && matchesId(entity.id())
                 && (selectors.isEmpty() || isSelected(entity));
+    }
+
+    /** The conditions on the URI alone, but for those of the {@code selectors}. */
+    public boolean matchesId(String id) {
+        return ids.isEmpty() ? idPattern == null || idPattern.foundIn(id) : ids.contains(id);
     }
 
     private boolean isSelected(Entity entity) {

@@ -52,9 +52,9 @@ public final class TemporalAggregation {
             if (query.isWhole()) {
                 return 0;
             }
-            double length = query.period().toTotalMonths() * SECONDS_PER_MONTH
-                    + query.period().get(ChronoUnit.DAYS) * SECONDS_PER_DAY
-                    + query.time().toMillis() / 1000.0;
+            double length = query.step().period().toTotalMonths() * SECONDS_PER_MONTH
+                    + query.step().period().get(ChronoUnit.DAYS) * SECONDS_PER_DAY
+                    + query.step().time().toMillis() / 1000.0;
             double estimate = (time.getEpochSecond() - origin.getEpochSecond()) / Math.max(length, SHORTEST);
             if (estimate > Integer.MAX_VALUE - 8.0) {
                 throw NgsiLdException.invalid("aggrPeriodDuration: is too short for the time range of the query");

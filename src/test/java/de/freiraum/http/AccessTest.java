@@ -90,6 +90,18 @@ class AccessTest {
     }
 
     @Test
+    void discoveryTellsAnonymousReadersNothingOfDevices_5_7_5() {
+        assertThat(broker.get("/types/Spot").body())
+                .contains("\"entityCount\":1")
+                .contains("\"of\"")
+                .doesNotContain("key");
+        assertThat(broker.get("/types?details=true").body()).doesNotContain("key");
+        assertThat(broker.get("/attributes").body()).doesNotContain("key");
+        assertThat(broker.get("/attributes/key").statusCode()).isEqualTo(404);
+        assertThat(broker.get("/attributes/key", "X-API-Key", "r").body()).contains("\"attributeCount\":1");
+    }
+
+    @Test
     void devicesAreThereForHoldersOfAKey() {
         assertThat(broker.get("/entities/urn:x:2", "X-API-Key", "r").statusCode())
                 .isEqualTo(200);

@@ -5,6 +5,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import de.freiraum.broker.BatchOperations;
 import de.freiraum.broker.ContextOperations;
 import de.freiraum.broker.DiscoveryOperations;
+import de.freiraum.broker.EntityMapOperations;
+import de.freiraum.broker.EntityMaps;
 import de.freiraum.broker.EntityOperations;
 import de.freiraum.broker.HostedContexts;
 import de.freiraum.broker.LinkedRetrieval;
@@ -58,6 +60,10 @@ final class TestBroker implements AutoCloseable {
             ContextResolver resolver = new ContextResolver(
                     loader, hosted, ContextCacheListener.NONE, ContextResolver.Limits.DEFAULT, clock);
             EntityOperations entities = new EntityOperations(store);
+            EntityMapOperations maps = new EntityMapOperations(
+                    store,
+                    new EntityMaps(
+                            EntityMaps.Limits.DEFAULT, () -> UUID.randomUUID().toString(), clock));
             SubscriptionOperations subscriptions = SubscriptionOperations.open(
                             store,
                             store.tenants(),
@@ -78,9 +84,11 @@ final class TestBroker implements AutoCloseable {
                     .add(new QueryRoutes(
                                     entities,
                                     new QueryOperations(store),
+                                    maps,
                                     new LinkedRetrieval(store),
                                     new EntityWriter(1 << 20))
                             .routes())
+                    .add(new EntityMapRoutes(maps).routes())
                     .add(new SubscriptionRoutes(subscriptions, clock).routes())
                     .add(new BatchRoutes(new BatchOperations(store)).routes())
                     .add(new TemporalRoutes(new TemporalOperations(store), TemporalRoutes.DEFAULT_MOST_INSTANCES)

@@ -1,0 +1,209 @@
+package de.freiraum.broker;
+
+import de.freiraum.broker.QueryOperations.PageRequest;
+import de.freiraum.model.Entity;
+import de.freiraum.model.NgsiLdException;
+import de.freiraum.query.EntityQuery;
+import de.freiraum.query.IsoDuration;
+import de.freiraum.store.EntityStore;
+import de.freiraum.store.EntityStore.EntityPage;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Entity maps and the queries that go by them (clauses 5.14.1 to 5.14.4, 5.5.9.3, and what 5.7.1 and 5.7.2 say of them). */
+public final class EntityMapOperations {
+    /** How many entities of a map are looked at in one go, at least. */
+    private static final int STRIDE = 100;
+
+    private final EntityStore store;
+    private final EntityMaps maps;
+
+    /** Operations on that store and those maps. */
+    public EntityMapOperations(EntityStore store, EntityMaps maps) {
+        this.store = store;
+        this.maps = maps;
+    }
+
+    /**
+     * Which map a request goes by.
+     *
+     * @param named URI of the map that the request names, or null
+     * @param asked whether the request asks for a map
+     * @param lifetime how long the client would like to have it, or null
+     */
+    public record Use(
+            @Nullable String named, boolean asked, @Nullable IsoDuration lifetime) {
+        /** The request has nothing to do with maps. */
+        public static final Use NONE = new Use(null, false, null);
+
+        /** Whether the request has to do with maps. */
+        public boolean isPresent() {
+            return named != null || asked;
+        }
+    }
+
+    /**
+     * A page of a query that goes by a map.
+     *
+     * @param page the page
+     * @param map the map
+     * @param created whether the map was made by this request
+     */
+    public record MappedPage(EntityPage page, EntityMap map, boolean created) {}
+
+    /** Clause 5.14.1. @throws NgsiLdException ResourceNotFound */
+    public EntityMap retrieveEntityMap(Caller caller, String id) {
+        EntityMap map = maps.find(caller.tenant(), id);
+        if (map == null) {
+            throw missing();
+        }
+        return map;
+    }
+
+    /**
+     * Clause 5.14.2.
+     *
+     * @param expiresAt when the map shall expire, or null: as before
+     * @throws NgsiLdException ResourceNotFound
+     */
+    public void updateEntityMap(Caller caller, String id, @Nullable Instant expiresAt) {
+        retrieveEntityMap(caller, id);
+        if (expiresAt != null) {
+            maps.expireAt(caller.tenant(), id, expiresAt);
+        }
+    }
+
+    /** Clause 5.14.3. @throws NgsiLdException ResourceNotFound */
+    public void deleteEntityMap(Caller caller, String id) {
+        if (!maps.delete(caller.tenant(), id)) {
+            throw missing();
+        }
+    }
+
+    private static NgsiLdException missing() {
+        return NgsiLdException.notFound("there is no entity map of this id; it may have expired");
+    }
+
+    /**
+     * Clause 5.14.4.
+     *
+     * @param candidates what the entities of the map must match: the query, or its {@link EntityQuery#candidates() candidates} if entities may be
+     *     split between brokers
+     * @return fails with TooManyResults
+     */
+    public Future<EntityMap> createEntityMap(Caller caller, EntityQuery candidates, @Nullable IsoDuration lifetime) {
+        return all(caller, candidates)
+                .map(found ->
+                        maps.add(caller.tenant(), found.stream().map(Entity::id).toList(), lifetime));
+    }
+
+    /**
+     * Clause 5.7.2 by the map that is named; by a new one if there is none.
+     *
+     * @param candidates as for {@link #createEntityMap}, should a map be made
+     */
+    public Future<MappedPage> queryEntities(
+            Caller caller, EntityQuery query, EntityQuery candidates, PageRequest page, Use use) {
+        EntityMap named = use.named() == null ? null : maps.find(caller.tenant(), use.named());
+        if (named != null) {
+            return page(caller, named, query, page).map(found -> new MappedPage(found, named, false));
+        }
+        return createEntityMap(caller, candidates, use.lifetime())
+                .compose(map -> page(caller, map, query, page).map(found -> new MappedPage(found, map, true)));
+    }
+
+    /** The map that the retrieval of one entity goes by (clause 5.7.1): the one that is named, or a new one with that entity alone. */
+    public EntityMap mapOf(Caller caller, Entity entity, Use use) {
+        EntityMap named = use.named() == null ? null : maps.find(caller.tenant(), use.named());
+        return named != null ? named : maps.add(caller.tenant(), List.of(entity.id()), use.lifetime());
+    }
+
+    private Future<List<Entity>> all(Caller caller, EntityQuery query) {
+        return store.query(caller.tenant(), QueryOperations.visible(caller, query), 0, maps.maxEntities(), false)
+                .map(found -> {
+                    if (found.more()) {
+                        throw maps.tooMany();
+                    }
+                    return found.entities();
+                });
+    }
+
+    /**
+     * A page of the map's entities (clause 5.5.9.3). Those that no longer fit are taken out of the map, but only from the page on: then a client
+     * that follows the links misses none, whatever is deleted between its requests.
+     */
+    private Future<EntityPage> page(Caller caller, EntityMap map, EntityQuery query, PageRequest page) {
+        EntityQuery filters =
+                QueryOperations.visible(caller, query).withIds(Set.of()).withIdPattern(null);
+        boolean all = query.ids().isEmpty() && query.idPattern() == null;
+        List<String> ids = all
+                ? map.entityIds()
+                : map.entityIds().stream().filter(query::matchesId).toList();
+        Future<Long> count = page.count()
+                ? matching(caller, filters, ids, 0, 0, true).map(EntityPage::count)
+                : Future.succeededFuture(-1L);
+        Future<EntityPage> found = query.orderBy() == null
+                ? new Walk(caller, map, filters, ids, page).from(page.offset())
+                : matching(caller, filters, ids, page.offset(), page.limit(), false);
+        return found.compose(p -> count.map(c -> new EntityPage(p.entities(), p.more(), c)));
+    }
+
+    private Future<EntityPage> matching(
+            Caller caller, EntityQuery filters, List<String> ids, int offset, int limit, boolean count) {
+        return ids.isEmpty()
+                ? Future.succeededFuture(new EntityPage(List.of(), false, 0))
+                : store.query(caller.tenant(), filters.withIds(new HashSet<>(ids)), offset, limit, count);
+    }
+
+    /** Goes through a map until the page is full. */
+    private final class Walk {
+        private final Caller caller;
+        private final EntityMap map;
+        private final EntityQuery filters;
+        private final List<String> ids;
+        private final int limit;
+        private final List<Entity> found = new ArrayList<>();
+        private final Set<String> gone = new LinkedHashSet<>();
+
+        Walk(Caller caller, EntityMap map, EntityQuery filters, List<String> ids, PageRequest page) {
+            this.caller = caller;
+            this.map = map;
+            this.filters = filters;
+            this.ids = ids;
+            this.limit = page.limit();
+        }
+
+        Future<EntityPage> from(int position) {
+            if (limit == 0 || found.size() > limit || position >= ids.size()) {
+                return Future.succeededFuture(page());
+            }
+            List<String> next = ids.subList(position, (int) Math.min(ids.size(), (long) position + limit + STRIDE));
+            return matching(caller, filters, next, 0, next.size(), false).compose(matches -> {
+                Map<String, Entity> byId = new HashMap<>();
+                matches.entities().forEach(entity -> byId.put(entity.id(), entity));
+                for (String id : next) {
+                    Entity entity = byId.get(id);
+                    if (entity == null) {
+                        gone.add(id);
+                    } else if (found.size() <= limit) {
+                        found.add(entity);
+                    }
+                }
+                return from(position + next.size());
+            });
+        }
+
+        private EntityPage page() {
+            maps.remove(caller.tenant(), map.id(), gone);
+            return new EntityPage(found.subList(0, Math.min(limit, found.size())), found.size() > limit, -1);
+        }
+    }
+}
