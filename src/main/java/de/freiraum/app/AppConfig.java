@@ -95,7 +95,8 @@ public record AppConfig(
             @Default("false") boolean splitEntities) {
 
         HttpSettings settings() {
-            return new HttpSettings(maxBodyBytes, corsOrigins, defaultPageSize, maxPageSize, maxBatchSize, splitEntities);
+            return new HttpSettings(
+                    maxBodyBytes, corsOrigins, defaultPageSize, maxPageSize, maxBatchSize, splitEntities);
         }
     }
 

@@ -259,8 +259,8 @@ public final class Freiraum {
             SubscriptionOperations subscriptions,
             String origin) {
         EntityOperations entities = new EntityOperations(store);
-        EntityMapOperations maps =
-                new EntityMapOperations(store, new EntityMaps(config.entityMaps().limits(), Freiraum::newId, clock));
+        EntityMapOperations maps = new EntityMapOperations(
+                store, new EntityMaps(config.entityMaps().limits(), Freiraum::newId, clock));
         return new ApiRouter(
                         config.http().settings(),
                         policy(),

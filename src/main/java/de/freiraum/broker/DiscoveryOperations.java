@@ -44,29 +44,32 @@ public final class DiscoveryOperations {
 
     /** The types of which entities exist, in the order of their IRIs (clauses 5.7.5 and 5.7.6). */
     public Future<List<TypeSummary>> types(Caller caller) {
-        return store.types(caller.tenant()).compose(all -> {
-            List<TypeSummary> seen = new ArrayList<>();
-            List<TypeSelection> hidden = new ArrayList<>();
-            for (TypeSummary type : all) {
-                if (caller.hiddenTypes().contains(type.type())) {
-                    hidden.add(new TypeSelection.Type(type.type()));
-                } else {
-                    seen.add(type);
-                }
-            }
-            return hidden.isEmpty() || seen.isEmpty()
-                    ? Future.succeededFuture(seen)
-                    : withoutHidden(caller, seen, new TypeSelection.Or(hidden));
-        }).map(types -> types.stream()
-                .filter(t -> t.entities() > 0)
-                .sorted(Comparator.comparing(TypeSummary::type))
-                .toList());
+        return store.types(caller.tenant())
+                .compose(all -> {
+                    List<TypeSummary> seen = new ArrayList<>();
+                    List<TypeSelection> hidden = new ArrayList<>();
+                    for (TypeSummary type : all) {
+                        if (caller.hiddenTypes().contains(type.type())) {
+                            hidden.add(new TypeSelection.Type(type.type()));
+                        } else {
+                            seen.add(type);
+                        }
+                    }
+                    return hidden.isEmpty() || seen.isEmpty()
+                            ? Future.succeededFuture(seen)
+                            : withoutHidden(caller, seen, new TypeSelection.Or(hidden));
+                })
+                .map(types -> types.stream()
+                        .filter(t -> t.entities() > 0)
+                        .sorted(Comparator.comparing(TypeSummary::type))
+                        .toList());
     }
 
     /** Types that entities have together with a hidden type are counted anew, without those entities. */
     private Future<List<TypeSummary>> withoutHidden(Caller caller, List<TypeSummary> seen, TypeSelection hidden) {
-        TypeSelection others = new TypeSelection.Or(
-                seen.stream().map(t -> (TypeSelection) new TypeSelection.Type(t.type())).toList());
+        TypeSelection others = new TypeSelection.Or(seen.stream()
+                .map(t -> (TypeSelection) new TypeSelection.Type(t.type()))
+                .toList());
         EntityQuery both = EntityQuery.ALL.withTypes(new TypeSelection.And(List.of(hidden, others)));
         return store.query(caller.tenant(), both, 0, Integer.MAX_VALUE, false).compose(mixed -> {
             Set<String> shared = new HashSet<>();
@@ -74,7 +77,8 @@ public final class DiscoveryOperations {
             List<Future<TypeSummary>> counted = new ArrayList<>();
             seen.forEach(type -> counted.add(
                     shared.contains(type.type()) ? count(caller, type.type()) : Future.succeededFuture(type)));
-            return Future.all(counted).map(done -> counted.stream().map(Future::result).toList());
+            return Future.all(counted)
+                    .map(done -> counted.stream().map(Future::result).toList());
         });
     }
 

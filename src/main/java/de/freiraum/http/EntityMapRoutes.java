@@ -66,7 +66,8 @@ public final class EntityMapRoutes {
     /** What would say how entities are shown is checked as in a query, and of no effect but for the attributes that are picked. */
     private Future<Answer> create(
             RequestContext request, Parameters parameters, List<EntitySelector> selectors, Context context) {
-        EntityQuery query = QueryRequest.read(request, parameters, selectors, context).query();
+        EntityQuery query =
+                QueryRequest.read(request, parameters, selectors, context).query();
         EntityQuery candidates = EntityQueryReader.mayBeSplit(parameters, query) ? query.candidates() : query;
         parameters.flag("entityMap");
         return operations
@@ -100,7 +101,8 @@ public final class EntityMapRoutes {
                 default ->
                     require(
                             OUTPUT_ONLY.contains(name),
-                            "\"" + Parameters.clip(name) + "\" is no member of an entity map; expiresAt can be changed");
+                            "\"" + Parameters.clip(name)
+                                    + "\" is no member of an entity map; expiresAt can be changed");
             }
         }
         return expiresAt;

@@ -52,8 +52,8 @@ final class EntityQueryReader {
 
     private static final String SCOPE = NgsiLd.NAMESPACE + "scope";
 
-    private static final Set<String> COPIED =
-            Set.of("q", "scopeQ", "csf", "lang", "join", "expandValues", "jsonKeys", "geometryProperty", "entityMapLifetime");
+    private static final Set<String> COPIED = Set.of(
+            "q", "scopeQ", "csf", "lang", "join", "expandValues", "jsonKeys", "geometryProperty", "entityMapLifetime");
     private static final Set<String> LISTS = Set.of("attrs", "pick", "omit", "datasetId", "containedBy");
 
     private EntityQueryReader() {}

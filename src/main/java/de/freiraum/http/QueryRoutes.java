@@ -119,8 +119,8 @@ public final class QueryRoutes {
     private Future<Answer> answer(RequestContext request, Context context, EntityView view, EntityPage found) {
         List<Entity> shown = found.entities().stream().filter(view::shows).toList();
         return body(request, shown, view, true)
-                .map(body -> Responses.page(
-                        request, Responses.bytes(request, context, body), found.more(), found.count()));
+                .map(body ->
+                        Responses.page(request, Responses.bytes(request, context, body), found.more(), found.count()));
     }
 
     private Future<Answer> retrieve(RequestContext request) {
@@ -130,18 +130,17 @@ public final class QueryRoutes {
             Set<String> attributes = EntityQueryReader.attributes(parameters.list("attrs"), "attrs", context);
             EntityView view = EntityView.read(request, parameters, context, attributes, 0);
             Use use = EntityMapHeader.read(request, parameters);
-            return entities.retrieveEntity(request.caller(), target, attributes)
-                    .compose(entity -> {
-                        if (!view.shows(entity)) {
-                            throw NgsiLdException.notFound(
-                                    "Entity " + target.entityId() + " has none of the members asked for");
-                        }
-                        return body(request, List.of(entity), view, false)
-                                .map(body -> Responses.bytes(request, context, body))
-                                .map(answer -> use.isPresent()
-                                        ? EntityMapHeader.tell(answer, maps.mapOf(request.caller(), entity, use))
-                                        : answer);
-                    });
+            return entities.retrieveEntity(request.caller(), target, attributes).compose(entity -> {
+                if (!view.shows(entity)) {
+                    throw NgsiLdException.notFound(
+                            "Entity " + target.entityId() + " has none of the members asked for");
+                }
+                return body(request, List.of(entity), view, false)
+                        .map(body -> Responses.bytes(request, context, body))
+                        .map(answer -> use.isPresent()
+                                ? EntityMapHeader.tell(answer, maps.mapOf(request.caller(), entity, use))
+                                : answer);
+            });
         });
     }
 

@@ -23,7 +23,9 @@ class EntityMapsTest {
     private final AtomicInteger next = new AtomicInteger();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final EntityMaps maps = new EntityMaps(
-            new Limits(Duration.ofMinutes(10), Duration.ofHours(1), 3, 10), () -> "" + next.incrementAndGet(), () -> now);
+            new Limits(Duration.ofMinutes(10), Duration.ofHours(1), 3, 10),
+            () -> "" + next.incrementAndGet(),
+            () -> now);
 
     @Test
     void aMapLivesAsLongAsTheBrokerDecides() {
@@ -51,7 +53,8 @@ class EntityMapsTest {
     void theExpiryCanBeMovedWithinTheBound() {
         EntityMap map = add(null);
 
-        assertThat(maps.expireAt(TENANT, map.id(), Instant.parse("2099-01-01T00:00:00Z"))).isTrue();
+        assertThat(maps.expireAt(TENANT, map.id(), Instant.parse("2099-01-01T00:00:00Z")))
+                .isTrue();
         assertThat(find(map).expiresAt()).isEqualTo("2026-01-01T01:00:00Z");
 
         assertThat(maps.expireAt(TENANT, map.id(), now)).isTrue();
@@ -93,7 +96,8 @@ class EntityMapsTest {
     void theEntitiesOfATenantsMapsAreBoundedTogether() {
         EntityMap first = add(null, "urn:x:1", "urn:x:2", "urn:x:3", "urn:x:4");
         maps.remove(TENANT, first.id(), Set.of("urn:x:1", "urn:x:2"));
-        EntityMap second = add("PT20M", "urn:x:1", "urn:x:2", "urn:x:3", "urn:x:4", "urn:x:5", "urn:x:6", "urn:x:7", "urn:x:8");
+        EntityMap second =
+                add("PT20M", "urn:x:1", "urn:x:2", "urn:x:3", "urn:x:4", "urn:x:5", "urn:x:6", "urn:x:7", "urn:x:8");
         assertThat(find(first).entityIds()).hasSize(2);
 
         EntityMap third = add(null, "urn:x:1");
@@ -110,8 +114,8 @@ class EntityMapsTest {
         }
 
         assertThatThrownBy(() -> add(null, eleven))
-                .isInstanceOfSatisfying(NgsiLdException.class, e -> assertThat(e.type())
-                        .isEqualTo(ErrorType.TooManyResults));
+                .isInstanceOfSatisfying(
+                        NgsiLdException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.TooManyResults));
     }
 
     private EntityMap add(@Nullable String lifetime, String... entities) {

@@ -127,7 +127,8 @@ class EntityMapTest {
 
         assertThat(ids(get("/entities?type=Vehicle&id=urn:v:2,urn:v:9", map))).containsExactly("urn:v:2");
         assertThat(ids(get("/entities?type=Vehicle&idPattern=%5B45%5D$", map))).containsExactly("urn:v:4", "urn:v:5");
-        assertThat(members(get("/entities?type=Vehicle&limit=0&count=true", map))).hasSize(5);
+        assertThat(members(get("/entities?type=Vehicle&limit=0&count=true", map)))
+                .hasSize(5);
     }
 
     @Test
@@ -172,7 +173,8 @@ class EntityMapTest {
         assertThat(members(made)).containsExactly("urn:v:2");
 
         assertThat(location(get("/entities/urn:v:2", location(made)))).isEqualTo(location(made));
-        assertThat(get("/entities/urn:v:9?entityMap=true", "").headers().firstValue(HEADER)).isEmpty();
+        assertThat(get("/entities/urn:v:9?entityMap=true", "").headers().firstValue(HEADER))
+                .isEmpty();
     }
 
     @Test
@@ -188,7 +190,8 @@ class EntityMapTest {
         assertThat(updated.statusCode()).isEqualTo(204);
         assertThat(get(path, "").body()).doesNotContain("urn:x\"").doesNotContain("2099");
 
-        assertThat(send("PATCH", path, "{\"expiresAt\":\"2000-01-01T00:00:00Z\"}", "").statusCode())
+        assertThat(send("PATCH", path, "{\"expiresAt\":\"2000-01-01T00:00:00Z\"}", "")
+                        .statusCode())
                 .isEqualTo(204);
         assertThat(get(path, "").statusCode()).isEqualTo(404);
     }

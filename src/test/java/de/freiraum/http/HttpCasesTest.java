@@ -29,8 +29,8 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HttpCasesTest {
-    private static final List<String> FILES =
-            List.of("create", "change", "attributes", "batch", "query", "entitymaps", "discovery", "contexts", "requests");
+    private static final List<String> FILES = List.of(
+            "create", "change", "attributes", "batch", "query", "entitymaps", "discovery", "contexts", "requests");
 
     @SuppressWarnings("NullAway.Init") // opened before the first case
     private TestBroker broker;
