@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param dataDir where the embedded store keeps its files
  * @param store which store
  * @param durability when a change counts as committed
+ * @param history the temporal evolution of entities
  * @param open whether everybody may do everything, for trials on loopback
  * @param ingest file or folder with sources, devices and mappings
  * @param security who may do what
@@ -38,6 +39,7 @@ public record AppConfig(
         @Default("data") Path dataDir,
         @Default("embedded") Store store,
         @Default("sync") Durability durability,
+        History history,
         @Default("false") boolean open,
         Optional<Path> ingest,
         Security security,
@@ -120,6 +122,16 @@ public record AppConfig(
             return new EntityMaps.Limits(lifetime, maxLifetime, maxMaps, maxEntities);
         }
     }
+
+    /**
+     * The temporal evolution of entities.
+     *
+     * @param mostInstances how many attribute instances an answer has at the most, before it is cut in time (clause 6.3.10)
+     * @param deleteWithEntity whether deleting an entity deletes its evolution; if not, its deletion becomes part of it
+     */
+    public record History(
+            @Default("30") @Range(min = 1, max = 1000000) int mostInstances,
+            @Default("false") boolean deleteWithEntity) {}
 
     /**
      * The built-in MQTT endpoint.

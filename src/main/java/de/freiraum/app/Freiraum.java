@@ -177,7 +177,10 @@ public final class Freiraum {
         EmbeddedOptions options = config.durability() == Durability.MEMORY
                 ? EmbeddedOptions.inMemory(clock)
                 : EmbeddedOptions.at(config.dataDir(), clock).withDurability(config.durability());
-        return EmbeddedStore.open(vertx, options).onSuccess(store -> {
+        return EmbeddedStore.open(
+                        vertx,
+                        options.withDeleteHistoryWithEntity(config.history().deleteWithEntity()))
+                .onSuccess(store -> {
             lifecycle.started("store", store::close);
             health.addLive("store", store::fault);
             metrics.gauge(
@@ -258,7 +261,7 @@ public final class Freiraum {
             EntityWriter writer,
             SubscriptionOperations subscriptions,
             String origin) {
-        EntityOperations entities = new EntityOperations(store);
+        EntityOperations entities = new EntityOperations(store, store);
         EntityMapOperations maps = new EntityMapOperations(
                 store, new EntityMaps(config.entityMaps().limits(), Freiraum::newId, clock));
         return new ApiRouter(
@@ -272,7 +275,9 @@ public final class Freiraum {
                 .add(new QueryRoutes(entities, new QueryOperations(store), maps, new LinkedRetrieval(store), writer)
                         .routes())
                 .add(new EntityMapRoutes(maps).routes())
-                .add(new TemporalRoutes(new TemporalOperations(store), TemporalRoutes.DEFAULT_MOST_INSTANCES).routes())
+                .add(new TemporalRoutes(
+                                new TemporalOperations(store), config.history().mostInstances())
+                        .routes())
                 .add(new BatchRoutes(new BatchOperations(store)).routes())
                 .add(new DiscoveryRoutes(new DiscoveryOperations(store), Freiraum::newId).routes())
                 .add(new ContextRoutes(new ContextOperations(hosted, resolver)).routes())

@@ -5,12 +5,14 @@ import de.freiraum.model.Entity;
 import de.freiraum.model.EntityChange;
 import de.freiraum.model.EntityChanges;
 import de.freiraum.model.EntityFragment;
+import de.freiraum.model.ErrorType;
 import de.freiraum.model.MergeOptions;
 import de.freiraum.model.NgsiLd;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Origin;
 import de.freiraum.model.UpdateResult;
 import de.freiraum.store.EntityStore;
+import de.freiraum.store.TemporalStore;
 import io.vertx.core.Future;
 import java.util.Objects;
 import java.util.Set;
@@ -21,10 +23,16 @@ public final class EntityOperations {
     private static final String SCOPE = NgsiLd.NAMESPACE + "scope";
 
     private final EntityStore store;
+    private final PastEntities past;
 
-    /** Operations on that store. */
-    public EntityOperations(EntityStore store) {
+    /**
+     * Operations on that store.
+     *
+     * @param history of the same entities
+     */
+    public EntityOperations(EntityStore store, TemporalStore history) {
         this.store = store;
+        this.past = new PastEntities(store, history);
     }
 
     /** Clause 5.6.1. @return the id of the entity; fails with AlreadyExists */
@@ -80,7 +88,7 @@ public final class EntityOperations {
     }
 
     /**
-     * Clause 5.6.5.
+     * Clause 5.6.5. Of an entity that is known by its temporal evolution alone the deletion becomes part of that (clause 4.5.7).
      *
      * @param attribute IRI; that of {@code scope} removes the scopes
      * @param instances which instances
@@ -88,12 +96,21 @@ public final class EntityOperations {
     public Future<UpdateResult> deleteAttribute(
             Caller caller, Target target, String attribute, AttributeInstances instances) {
         return change(
-                caller,
-                target,
-                attribute.equals(SCOPE)
-                        ? EntityChanges.deleteScope(target.entityId())
-                        : EntityChanges.deleteAttribute(
-                                target.entityId(), attribute, instances.datasetId(), instances.all()));
+                        caller,
+                        target,
+                        attribute.equals(SCOPE)
+                                ? EntityChanges.deleteScope(target.entityId())
+                                : EntityChanges.deleteAttribute(
+                                        target.entityId(), attribute, instances.datasetId(), instances.all()))
+                .recover(refusal -> refusal instanceof NgsiLdException e && e.type() == ErrorType.ResourceNotFound
+                        ? past.deleteAttribute(caller, target, attribute, instances)
+                                .map(deleted -> {
+                                    if (!deleted) {
+                                        throw e;
+                                    }
+                                    return UpdateResult.EMPTY;
+                                })
+                        : Future.failedFuture(refusal));
     }
 
     /**

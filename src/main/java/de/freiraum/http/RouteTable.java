@@ -94,6 +94,11 @@ final class RouteTable {
                 if (next == null) {
                     return null;
                 }
+                if (segment.isEmpty() && !values.isEmpty() && !node.routes.isEmpty()) {
+                    // An attribute or instance without a name: what was addressed is the collection before it, as if
+                    // the path ended there.
+                    throw new WrongMethod(allowed(node));
+                }
                 values.add(PercentCoding.decodeSegment(segment, "path"));
             }
             node = next;

@@ -24,9 +24,6 @@ import java.util.Set;
  * and 6.24).
  */
 public final class TemporalRoutes {
-    /** How many instances an answer has at the most, before it is cut in time. */
-    public static final int DEFAULT_MOST_INSTANCES = 30;
-
     private static final String ENTITIES = "/temporal/entities";
     private static final String ENTITY = ENTITIES + "/{entityId}";
     private static final String ATTRIBUTES = ENTITY + "/attrs";

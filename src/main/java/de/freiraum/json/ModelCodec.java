@@ -241,7 +241,7 @@ public final class ModelCodec {
             write(g, x.value());
         } else if (a instanceof Attribute.GeoProperty x) {
             g.writeString("G");
-            write(g, x.value().geoJson());
+            write(g, x.value().orNull());
         } else if (a instanceof Attribute.Relationship x) {
             g.writeString("R");
             texts(g, x.objects());
@@ -285,7 +285,7 @@ public final class ModelCodec {
         Attribute bare =
                 switch (kind) {
                     case "P" -> new Attribute.Property(readValue(p), AttributeMeta.NONE);
-                    case "G" -> new Attribute.GeoProperty(Geometry.of(readValue(p)), AttributeMeta.NONE);
+                    case "G" -> new Attribute.GeoProperty(Geometry.ofStored(readValue(p)), AttributeMeta.NONE);
                     case "R" -> new Attribute.Relationship(readTexts(p), AttributeMeta.NONE);
                     case "L" -> new Attribute.LanguageProperty(readLanguages(p), AttributeMeta.NONE);
                     case "V" -> new Attribute.VocabProperty(readTexts(p), AttributeMeta.NONE);

@@ -1,5 +1,6 @@
 package de.freiraum.model;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,35 @@ public sealed interface Attribute {
         JsonProperty,
         ListProperty,
         ListRelationship
+    }
+
+    /**
+     * The deletion of an instance, as history has it: the NGSI-LD Null of the same kind with {@code deletedAt} (clauses 4.5.7 and 4.5.8).
+     *
+     * @param before the instance that is deleted
+     * @param at when; null: to be said later
+     */
+    static Attribute deletion(Attribute before, @Nullable Instant at) {
+        AttributeMeta then = before.meta();
+        AttributeMeta meta = AttributeMeta.NONE.withDatasetId(then.datasetId()).withTimes(then.createdAt(), at, at);
+        Value none = Value.of(Value.NGSI_LD_NULL);
+        List<String> noUri = List.of(Value.NGSI_LD_NULL);
+        if (before instanceof GeoProperty) {
+            return new GeoProperty(Geometry.DELETED, meta);
+        } else if (before instanceof Relationship) {
+            return new Relationship(noUri, meta);
+        } else if (before instanceof LanguageProperty) {
+            return new LanguageProperty(Map.of("@none", noUri), meta);
+        } else if (before instanceof VocabProperty) {
+            return new VocabProperty(noUri, meta);
+        } else if (before instanceof JsonProperty) {
+            return new JsonProperty(none, meta);
+        } else if (before instanceof ListProperty) {
+            return new ListProperty(List.of(none), meta);
+        } else if (before instanceof ListRelationship) {
+            return new ListRelationship(noUri, meta);
+        }
+        return new Property(none, meta);
     }
 
     /** What the instance has beside its value. */
@@ -52,7 +82,7 @@ public sealed interface Attribute {
         }
     }
 
-    /** Clause 4.7: a geometry. A patch that deletes is a {@link Property} of NGSI-LD Null. */
+    /** Clause 4.7: a geometry. A patch that deletes is a {@link Property} of NGSI-LD Null; in history it is {@link Geometry#DELETED}. */
     record GeoProperty(Geometry value, AttributeMeta meta) implements Attribute {
         @Override
         public GeoProperty with(AttributeMeta other) {
@@ -66,7 +96,7 @@ public sealed interface Attribute {
 
         @Override
         public boolean isNull() {
-            return false;
+            return value.isDeleted();
         }
     }
 

@@ -20,6 +20,9 @@ public final class Geometry {
     private static final GeometryFactory FACTORY = new GeometryFactory(new PrecisionModel(), 4326);
     private static final int MAX_POSITIONS = 100_000;
 
+    /** Stands for a geometry that was deleted, in history (clause 4.5.7): written as NGSI-LD Null, and empty. */
+    public static final Geometry DELETED = new Geometry(new Value.Obj(java.util.Map.of()), FACTORY.createPoint());
+
     private final Value.Obj geoJson;
     private final org.locationtech.jts.geom.Geometry shape;
 
@@ -62,6 +65,21 @@ public final class Geometry {
     /** The GeoJSON object as it was given. */
     public Value.Obj geoJson() {
         return geoJson;
+    }
+
+    /** Whether this is {@link #DELETED}. */
+    public boolean isDeleted() {
+        return geoJson.members().isEmpty();
+    }
+
+    /** The GeoJSON object or, for {@link #DELETED}, the NGSI-LD Null. */
+    public Value orNull() {
+        return isDeleted() ? Value.of(Value.NGSI_LD_NULL) : geoJson;
+    }
+
+    /** Reads what {@link #orNull} gave. */
+    public static Geometry ofStored(Value value) {
+        return value.isNgsiLdNull() ? DELETED : of(value);
     }
 
     /** The same geometry for computation; x is longitude, y is latitude. Must not be modified. */

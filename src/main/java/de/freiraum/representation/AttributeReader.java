@@ -505,7 +505,9 @@ final class AttributeReader {
     private Attribute geoProperty(String name, Value value, AttributeMeta meta) {
         if (value.isNgsiLdNull()) {
             permitNull(name);
-            return new Attribute.Property(Value.of(Value.NGSI_LD_NULL), meta);
+            return mode.repeatsInstances()
+                    ? new Attribute.GeoProperty(Geometry.DELETED, meta)
+                    : new Attribute.Property(Value.of(Value.NGSI_LD_NULL), meta);
         }
         return new Attribute.GeoProperty(geometry(name, value), meta);
     }

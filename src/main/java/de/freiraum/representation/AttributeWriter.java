@@ -342,6 +342,9 @@ final class AttributeWriter {
         if (shown.isDeleted()) {
             return a instanceof Attribute.GeoProperty;
         }
+        if (a instanceof Attribute.GeoProperty g && g.value().isDeleted()) {
+            return true;
+        }
         return a instanceof Attribute.Property p
                 && p.value() instanceof Value.Obj o
                 && Geometry.isGeometry(context.compactValue(o));
@@ -401,7 +404,7 @@ final class AttributeWriter {
         if (a instanceof Attribute.Property p) {
             compacted(p.value());
         } else if (a instanceof Attribute.GeoProperty g) {
-            out.value(g.value().geoJson());
+            out.value(g.value().orNull());
         } else if (a instanceof Attribute.Relationship r) {
             texts(r.objects());
         } else if (a instanceof Attribute.LanguageProperty l) {

@@ -13,6 +13,7 @@ import java.math.MathContext;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -250,7 +251,7 @@ public final class TemporalAggregation {
     private static Value average(List<Operand> all) {
         BigDecimal mean = sum(all).divide(BigDecimal.valueOf(all.size()), MathContext.DECIMAL64);
         return all.get(0).sort() == Sort.TIME_OF_DAY
-                ? Value.of(LocalTime.ofNanoOfDay(mean.longValue()) + "Z")
+                ? Value.of(DateTimeFormatter.ISO_LOCAL_TIME.format(LocalTime.ofNanoOfDay(mean.longValue())) + "Z")
                 : number(mean);
     }
 

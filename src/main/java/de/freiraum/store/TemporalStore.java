@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +47,8 @@ public interface TemporalStore {
 
     /**
      * Adds instances to an evolution and types to its head (clauses 5.6.11 and 5.6.12). The store gives the instances their ids and
-     * system times. The current entity stays as it is.
+     * system times. An attribute has one instance of a dataset at a point in time (clauses 4.5.5.1 and 4.5.7): one with the
+     * {@code observedAt} of an earlier one takes its place, its id and its {@code createdAt}. The current entity stays as it is.
      *
      * @param types IRIs; empty: none to add
      * @param create whether to create the evolution if there is none
@@ -65,12 +65,26 @@ public interface TemporalStore {
     Future<Boolean> replace(Tenant tenant, String entityId, String attribute, String instanceId, Attribute instance);
 
     /**
-     * Deletes instances of one attribute (clauses 5.6.13 and 5.6.15).
+     * Deletes all instances of an attribute (clause 5.6.13).
      *
-     * @param which which of them; called on any thread, must not block
-     * @return how many were deleted
+     * @return false: there are none
      */
-    Future<Integer> delete(Tenant tenant, String entityId, String attribute, Predicate<Attribute> which);
+    Future<Boolean> deleteAttribute(Tenant tenant, String entityId, String attribute);
+
+    /**
+     * Deletes the instances of an attribute that are of one dataset (clause 5.6.13).
+     *
+     * @param datasetId URI; null: the default instances
+     * @return false: there are none
+     */
+    Future<Boolean> deleteDataset(Tenant tenant, String entityId, String attribute, @Nullable String datasetId);
+
+    /**
+     * Deletes one instance (clause 5.6.15).
+     *
+     * @return false: there is no such instance
+     */
+    Future<Boolean> deleteInstance(Tenant tenant, String entityId, String attribute, String instanceId);
 
     /**
      * Deletes an evolution (clause 5.6.16); the current entity stays.

@@ -320,7 +320,7 @@ class TemporalEvolutionTest {
         assertThat(results(read, "name", "max")).containsExactly("\"b\"");
         assertThat(results(read, "open", "avg")).containsExactly("0.5");
         assertThat(results(read, "tags", "max")).containsExactly("3");
-        assertThat(results(read, "enters", "avg")).containsExactly("\"09:00Z\"");
+        assertThat(results(read, "enters", "avg")).containsExactly("\"09:00:00Z\"");
         assertThat(results(read, "knows", "max")).isEmpty();
         assertThat(results(read, "knows", "distinctCount")).containsExactly("1");
         assertThat(broker.get(EVOLUTIONS + "/" + id + "?attrs=knows&format=aggregatedValues&aggrMethods=avg")

@@ -41,6 +41,8 @@ import java.util.concurrent.TimeoutException;
 
 /** The HTTP binding over a real store in memory, on a port of its own. */
 final class TestBroker implements AutoCloseable {
+    private static final int MOST_INSTANCES = 30;
+
     private final Vertx vertx = Vertx.vertx();
     private final EmbeddedStore store;
     private final HttpServer server;
@@ -59,7 +61,7 @@ final class TestBroker implements AutoCloseable {
                     .await(10, SECONDS);
             ContextResolver resolver = new ContextResolver(
                     loader, hosted, ContextCacheListener.NONE, ContextResolver.Limits.DEFAULT, clock);
-            EntityOperations entities = new EntityOperations(store);
+            EntityOperations entities = new EntityOperations(store, store);
             EntityMapOperations maps = new EntityMapOperations(
                     store,
                     new EntityMaps(
@@ -91,7 +93,7 @@ final class TestBroker implements AutoCloseable {
                     .add(new EntityMapRoutes(maps).routes())
                     .add(new SubscriptionRoutes(subscriptions, clock).routes())
                     .add(new BatchRoutes(new BatchOperations(store)).routes())
-                    .add(new TemporalRoutes(new TemporalOperations(store), TemporalRoutes.DEFAULT_MOST_INSTANCES)
+                    .add(new TemporalRoutes(new TemporalOperations(store), MOST_INSTANCES)
                             .routes())
                     .add(new DiscoveryRoutes(new DiscoveryOperations(store), () -> UUID.randomUUID()
                                     .toString())

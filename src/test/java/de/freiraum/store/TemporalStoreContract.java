@@ -212,18 +212,18 @@ public abstract class TemporalStoreContract extends StoreContract {
     }
 
     @Test
-    void deletingAnEntityDeletesItsHistoryAndNoOther() {
+    void deletingAnEntityIsInItsHistoryAndInNoOther() {
         commit(A, set(A, 1));
         commit(A + "b", set(A + "b", 2));
         commit(A, remove());
 
-        assertThat(all()).isEmpty();
+        assertThat(all()).hasSize(2);
         assertThat(await(history().instances(TENANT, A + "b", Set.of(), Range.ALL)))
                 .hasSize(1);
     }
 
     @Test
-    void anEntityCreatedAnewStartsANewHistory() {
+    void anEntityCreatedAnewContinuesItsHistory() {
         commit(A, set(A, 1));
         await(entities()
                 .applyAll(
@@ -231,7 +231,9 @@ public abstract class TemporalStoreContract extends StoreContract {
                         List.of(new EntityStore.EntityWrite(A, remove()), new EntityStore.EntityWrite(A, set(A, 2))),
                         Origin.API));
 
-        assertThat(observed(Range.ALL)).containsExactly(2L);
+        assertThat(instances(Set.of(COUNT), Range.ALL))
+                .extracting(i -> i.instance().isNull())
+                .containsExactly(false, true, false);
     }
 
     @Test
@@ -326,14 +328,55 @@ public abstract class TemporalStoreContract extends StoreContract {
     }
 
     @Test
-    void instancesAreDeletedByCondition() {
-        add(A, true, observed(1, START), observed(2, START.plusSeconds(1)), observed(3, START.plusSeconds(2)));
+    void instancesAreDeletedOneByOneByDatasetOrAllTogether() {
+        add(
+                A,
+                true,
+                observed(1, START),
+                observed(2, START.plusSeconds(1)),
+                dataset("urn:d:1", observed(3, START)),
+                dataset("urn:d:2", observed(4, START)));
+        String first = id(all().get(0).instance());
 
-        assertThat(await(history().delete(TENANT, A, COUNT, a -> number(a) != 2)))
-                .isEqualTo(2);
-        assertThat(await(history().delete(TENANT, A, COUNT, a -> number(a) == 9)))
-                .isZero();
-        assertThat(observed(Range.ALL)).containsExactly(2L);
+        assertThat(await(history().deleteInstance(TENANT, A, COUNT, first))).isTrue();
+        assertThat(await(history().deleteInstance(TENANT, A, COUNT, first))).isFalse();
+        assertThat(await(history().deleteInstance(TENANT, A, OTHER, first))).isFalse();
+        assertThat(observed(Range.ALL)).containsExactlyInAnyOrder(2L, 3L, 4L);
+        assertThat(await(history().deleteDataset(TENANT, A, COUNT, "urn:d:1"))).isTrue();
+        assertThat(await(history().deleteDataset(TENANT, A, COUNT, "urn:d:1"))).isFalse();
+        assertThat(await(history().deleteDataset(TENANT, A, COUNT, null))).isTrue();
+        assertThat(observed(Range.ALL)).containsExactly(4L);
+        assertThat(await(history().deleteAttribute(TENANT, A, OTHER))).isFalse();
+        assertThat(await(history().deleteAttribute(TENANT, A, COUNT))).isTrue();
+        assertThat(await(history().deleteAttribute(TENANT, A, COUNT))).isFalse();
+        assertThat(observed(Range.ALL)).isEmpty();
+    }
+
+    @Test
+    void anAddedInstanceTakesThePlaceOfThatOfTheSameTimeAndDataset() {
+        add(A, true, observed(1, START), dataset("urn:d:1", observed(2, START)));
+        Attribute before = all().get(0).instance();
+        time.set(START.plusSeconds(60));
+
+        add(A, false, observed(3, START), observed(4, START.plusSeconds(1)), observed(5, START.plusSeconds(1)));
+
+        assertThat(observed(Range.ALL)).containsExactlyInAnyOrder(3L, 2L, 5L);
+        Attribute after = all().stream()
+                .map(TemporalInstance::instance)
+                .filter(a -> number(a) == 3)
+                .findFirst()
+                .orElseThrow();
+        assertThat(id(after)).isEqualTo(id(before));
+        assertThat(after.meta().createdAt()).isEqualTo(before.meta().createdAt());
+        assertThat(after.meta().modifiedAt()).isEqualTo(START.plusSeconds(60));
+    }
+
+    @Test
+    void addedInstancesWithoutObservedAtAreAllKept() {
+        add(A, true, property(1));
+        add(A, false, property(1), property(2));
+
+        assertThat(observed(Range.ALL)).containsExactly(1L, 1L, 2L);
     }
 
     @Test
@@ -351,13 +394,17 @@ public abstract class TemporalStoreContract extends StoreContract {
     }
 
     @Test
-    void deletingAnEntityDeletesItsEvolutionAsAWhole() {
+    void theDeletionOfAnEntityBecomesPartOfItsEvolution() {
         add(A, true, observed(1, START));
         commit(A, set(A, 2));
-        commit(A, remove());
+        Change deletion = commit(A, remove());
 
-        assertThat(head(A)).isNull();
-        assertThat(all()).isEmpty();
+        assertThat(head(A)).extracting(Head::deletedAt).isEqualTo(deletion.at());
+        List<TemporalInstance> instances = all();
+        assertThat(instances).hasSize(3);
+        Attribute last = instances.get(2).instance();
+        assertThat(last.isNull()).isTrue();
+        assertThat(last.meta().deletedAt()).isEqualTo(deletion.at());
     }
 
     @Test
@@ -482,6 +529,10 @@ public abstract class TemporalStoreContract extends StoreContract {
 
     private static Attribute identified(String id, Attribute attribute) {
         return attribute.with(attribute.meta().withInstanceId("urn:ngsi-ld:Instance:" + id));
+    }
+
+    private static Attribute dataset(String id, Attribute attribute) {
+        return attribute.with(attribute.meta().withDatasetId(id));
     }
 
     private static EntityChange late(Attribute instance) {

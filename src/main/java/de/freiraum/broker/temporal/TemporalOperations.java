@@ -24,9 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,11 +85,11 @@ public final class TemporalOperations {
      */
     public Future<Void> deleteAttribute(
             Caller caller, Target target, String attribute, @Nullable String datasetId, boolean all) {
-        return delete(
-                caller,
-                target,
-                attribute,
-                a -> all || Objects.equals(datasetId, a.meta().datasetId()));
+        return existing(caller, target)
+                .compose(head -> all
+                        ? store.deleteAttribute(caller.tenant(), target.entityId(), attribute)
+                        : store.deleteDataset(caller.tenant(), target.entityId(), attribute, datasetId))
+                .compose(found -> found ? Future.succeededFuture() : refused(noInstance(target)));
     }
 
     /**
@@ -110,13 +108,9 @@ public final class TemporalOperations {
 
     /** Clause 5.6.15. */
     public Future<Void> deleteInstance(Caller caller, Target target, String attribute, String instanceId) {
-        return delete(caller, target, attribute, a -> instanceId.equals(a.meta().instanceId()));
-    }
-
-    private Future<Void> delete(Caller caller, Target target, String attribute, Predicate<Attribute> which) {
         return existing(caller, target)
-                .compose(head -> store.delete(caller.tenant(), target.entityId(), attribute, which))
-                .compose(count -> count > 0 ? Future.succeededFuture() : refused(noInstance(target)));
+                .compose(head -> store.deleteInstance(caller.tenant(), target.entityId(), attribute, instanceId))
+                .compose(found -> found ? Future.succeededFuture() : refused(noInstance(target)));
     }
 
     /** Clause 5.6.16. */

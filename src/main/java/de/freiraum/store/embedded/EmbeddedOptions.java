@@ -48,13 +48,13 @@ public record EmbeddedOptions(
     /** A store in a directory, durable with each commit, with as many shards as there are processors. */
     public static EmbeddedOptions at(Path directory, InstantSource clock) {
         return new EmbeddedOptions(
-                directory, Durability.SYNC, defaultShards(), clock, DEFAULT_MAX_PENDING, true, Duration.ofSeconds(1));
+                directory, Durability.SYNC, defaultShards(), clock, DEFAULT_MAX_PENDING, false, Duration.ofSeconds(1));
     }
 
     /** A store that is gone with its process. */
     public static EmbeddedOptions inMemory(InstantSource clock) {
         return new EmbeddedOptions(
-                null, Durability.MEMORY, defaultShards(), clock, DEFAULT_MAX_PENDING, true, Duration.ofSeconds(1));
+                null, Durability.MEMORY, defaultShards(), clock, DEFAULT_MAX_PENDING, false, Duration.ofSeconds(1));
     }
 
     private static int defaultShards() {

@@ -49,7 +49,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -746,7 +745,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
             }
             long tick = ticks.next();
             List<Step> steps = new ArrayList<>();
-            histories.add(tenant, entityId, instances, tick, steps);
+            histories.add(engine, tenant, entityId, instances, tick, steps);
             Head after = evolutions.grown(tenant, entityId, before, types, Ticks.instant(tick));
             if (after != null) {
                 steps.add(Evolutions.step(tenant, after));
@@ -759,22 +758,17 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
     public Future<Boolean> replace(
             Tenant tenant, String entityId, String attribute, String instanceId, Attribute instance) {
         return evolve(tenant, entityId, () -> {
-            List<Histories.Placed> there = Histories.find(
-                    engine,
-                    tenant,
-                    entityId,
-                    attribute,
-                    a -> instanceId.equals(a.meta().instanceId()));
-            if (there.isEmpty()) {
+            Histories.Placed there = Histories.find(engine, tenant, entityId, attribute, instanceId);
+            if (there == null) {
                 return Planned.nothing(false);
             }
             long tick = ticks.next();
             Instant now = Ticks.instant(tick);
             List<Step> steps = new ArrayList<>();
-            there.forEach(placed -> steps.add(Step.delete(Column.HISTORY, placed.key())));
+            steps.add(Step.delete(Column.HISTORY, there.key()));
             AttributeMeta meta = instance.meta()
                     .withTimes(
-                            there.get(0).instance().meta().createdAt(),
+                            there.instance().meta().createdAt(),
                             now,
                             instance.meta().deletedAt());
             Histories.put(tenant, entityId, attribute, instance.with(meta.withInstanceId(instanceId)), now, steps);
@@ -783,12 +777,37 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
     }
 
     @Override
-    public Future<Integer> delete(Tenant tenant, String entityId, String attribute, Predicate<Attribute> which) {
+    public Future<Boolean> deleteAttribute(Tenant tenant, String entityId, String attribute) {
+        return deleteAll(tenant, entityId, Keys.of(tenant.name(), entityId, attribute));
+    }
+
+    @Override
+    public Future<Boolean> deleteDataset(
+            Tenant tenant, String entityId, String attribute, @Nullable String datasetId) {
+        return deleteAll(tenant, entityId, Histories.group(tenant, entityId, attribute, datasetId));
+    }
+
+    /** However many instances there are, they are one step. */
+    private Future<Boolean> deleteAll(Tenant tenant, String entityId, byte[] parts) {
+        return evolve(
+                tenant,
+                entityId,
+                () -> Histories.any(engine, parts)
+                        ? new Planned<>(
+                                true,
+                                List.of(Step.deleteRange(Column.HISTORY, parts, Keys.behind(parts))),
+                                ticks.next(),
+                                null)
+                        : Planned.nothing(false));
+    }
+
+    @Override
+    public Future<Boolean> deleteInstance(Tenant tenant, String entityId, String attribute, String instanceId) {
         return evolve(tenant, entityId, () -> {
-            List<Step> steps = Histories.find(engine, tenant, entityId, attribute, which).stream()
-                    .map(placed -> Step.delete(Column.HISTORY, placed.key()))
-                    .toList();
-            return new Planned<>(steps.size(), steps, ticks.next(), null);
+            Histories.Placed there = Histories.find(engine, tenant, entityId, attribute, instanceId);
+            return there == null
+                    ? Planned.nothing(false)
+                    : new Planned<>(true, List.of(Step.delete(Column.HISTORY, there.key())), ticks.next(), null);
         });
     }
 

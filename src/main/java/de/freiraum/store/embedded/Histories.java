@@ -14,16 +14,18 @@ import de.freiraum.store.TemporalStore.Range;
 import de.freiraum.store.embedded.Engine.Column;
 import de.freiraum.store.embedded.Engine.Cursor;
 import de.freiraum.store.embedded.Engine.Step;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a change puts into history, and how history is read. */
@@ -57,7 +59,7 @@ final class Histories {
                 Attribute after = touched.after();
                 recorder.add(
                         touched.attribute(),
-                        after != null ? after : deleted(Objects.requireNonNull(touched.before()), change.at()));
+                        after != null ? after : Attribute.deletion(Objects.requireNonNull(touched.before()), change.at()));
             }
             recordScope(change, recorder);
         }
@@ -81,24 +83,59 @@ final class Histories {
                         after.isEmpty() ? meta.withObservedAt(null) : meta));
     }
 
-    /** Adds the steps of instances that are added to history alone; they get ids and system times. */
-    void add(Tenant tenant, String entityId, List<TemporalInstance> instances, long tick, List<Step> steps) {
+    /**
+     * Adds the steps of instances that are added to history alone; they get ids and system times. What was observed at the time of an
+     * earlier instance of the dataset takes its place.
+     */
+    void add(
+            Engine engine, Tenant tenant, String entityId, List<TemporalInstance> instances, long tick, List<Step> steps) {
         Instant now = Ticks.instant(tick);
+        Map<ByteBuffer, Attribute> added = new HashMap<>();
         int count = 0;
-        for (TemporalInstance given : instances) {
-            AttributeMeta meta = given.instance().meta();
-            Instant deletedAt = given.instance().isNull() && meta.deletedAt() == null
-                    ? Objects.requireNonNullElse(meta.observedAt(), now)
-                    : meta.deletedAt();
-            String id = instancePrefix + Long.toString(tick, Character.MAX_RADIX) + "-" + count++;
-            put(
-                    tenant,
-                    entityId,
-                    given.attribute(),
-                    given.instance().with(meta.withTimes(now, now, deletedAt).withInstanceId(id)),
-                    now,
-                    steps);
+        try (Cursor cursor = engine.cursor(Column.HISTORY)) {
+            for (TemporalInstance given : instances) {
+                AttributeMeta meta = given.instance().meta();
+                Instant deletedAt = given.instance().isNull() && meta.deletedAt() == null
+                        ? Objects.requireNonNullElse(meta.observedAt(), now)
+                        : meta.deletedAt();
+                String id = instancePrefix + Long.toString(tick, Character.MAX_RADIX) + "-" + count++;
+                Instant createdAt = now;
+                ByteBuffer place = null;
+                if (meta.observedAt() != null) {
+                    byte[] time = Keys.atTime(
+                            group(tenant, entityId, given.attribute(), meta.datasetId()), meta.observedAt());
+                    place = ByteBuffer.wrap(time);
+                    Attribute there = added.containsKey(place) ? added.get(place) : observedThere(cursor, time);
+                    if (there != null) {
+                        id = Objects.requireNonNull(there.meta().instanceId());
+                        createdAt = Objects.requireNonNullElse(there.meta().createdAt(), now);
+                    }
+                }
+                Attribute kept = given.instance()
+                        .with(meta.withTimes(createdAt, now, deletedAt).withInstanceId(id));
+                if (place != null) {
+                    added.put(place, kept);
+                }
+                put(tenant, entityId, given.attribute(), kept, now, steps);
+            }
         }
+    }
+
+    /** The last of the instances that were observed at the time of a key. */
+    private static @Nullable Attribute observedThere(Cursor cursor, byte[] time) {
+        Attribute last = null;
+        for (cursor.seek(time); cursor.valid() && Keys.startsWith(cursor.key(), time); cursor.next()) {
+            Attribute instance = ModelCodec.decodeInstance(cursor.value()).instance();
+            if (instance.meta().observedAt() != null) {
+                last = instance;
+            }
+        }
+        return last;
+    }
+
+    /** The first part of the keys of all instances of one dataset. */
+    static byte[] group(Tenant tenant, String entityId, String attribute, @Nullable String datasetId) {
+        return Keys.of(tenant.name(), entityId, attribute, datasetId == null ? "" : datasetId);
     }
 
     /** Adds the step that writes one instance, which has its id. */
@@ -121,20 +158,29 @@ final class Histories {
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
     record Placed(byte[] key, Attribute instance) {}
 
-    /** The instances of one attribute that meet a condition, with their keys. */
-    static List<Placed> find(
-            Engine engine, Tenant tenant, String entityId, String attribute, Predicate<Attribute> which) {
+    /** One instance of an attribute, found by the keys alone, or null if there is none of this id. */
+    static @Nullable Placed find(Engine engine, Tenant tenant, String entityId, String attribute, String instanceId) {
         byte[] prefix = Keys.of(tenant.name(), entityId, attribute);
-        List<Placed> found = new ArrayList<>();
+        byte[] id = instanceId.getBytes(StandardCharsets.UTF_8);
         try (Cursor cursor = engine.cursor(Column.HISTORY)) {
             for (cursor.seek(prefix); cursor.valid() && Keys.startsWith(cursor.key(), prefix); cursor.next()) {
-                Attribute instance = ModelCodec.decodeInstance(cursor.value()).instance();
-                if (which.test(instance)) {
-                    found.add(new Placed(cursor.key(), instance));
+                if (Keys.endsWith(cursor.key(), id)) {
+                    Attribute instance = ModelCodec.decodeInstance(cursor.value()).instance();
+                    if (instanceId.equals(instance.meta().instanceId())) {
+                        return new Placed(cursor.key(), instance);
+                    }
                 }
             }
         }
-        return found;
+        return null;
+    }
+
+    /** Whether there is any instance whose key starts with these parts. */
+    static boolean any(Engine engine, byte[] parts) {
+        try (Cursor cursor = engine.cursor(Column.HISTORY)) {
+            cursor.seek(parts);
+            return cursor.valid() && Keys.startsWith(cursor.key(), parts);
+        }
     }
 
     /** Whether a change leaves the current state as it is: by {@link de.freiraum.model.EntityChange.Outcome} that is the same object. */
@@ -180,28 +226,6 @@ final class Histories {
         Instant observed = meta.observedAt();
         Instant modified = meta.modifiedAt();
         return observed != null ? observed : modified != null ? modified : otherwise;
-    }
-
-    /** The NGSI-LD Null of the same kind, with the time of deletion. */
-    private static Attribute deleted(Attribute before, Instant at) {
-        AttributeMeta then = before.meta();
-        AttributeMeta meta = AttributeMeta.NONE.withDatasetId(then.datasetId()).withTimes(then.createdAt(), at, at);
-        Value none = Value.of(Value.NGSI_LD_NULL);
-        List<String> noUri = List.of(Value.NGSI_LD_NULL);
-        if (before instanceof Attribute.Relationship) {
-            return new Attribute.Relationship(noUri, meta);
-        } else if (before instanceof Attribute.LanguageProperty) {
-            return new Attribute.LanguageProperty(Map.of("@none", noUri), meta);
-        } else if (before instanceof Attribute.VocabProperty) {
-            return new Attribute.VocabProperty(noUri, meta);
-        } else if (before instanceof Attribute.JsonProperty) {
-            return new Attribute.JsonProperty(none, meta);
-        } else if (before instanceof Attribute.ListProperty) {
-            return new Attribute.ListProperty(List.of(none), meta);
-        } else if (before instanceof Attribute.ListRelationship) {
-            return new Attribute.ListRelationship(noUri, meta);
-        }
-        return new Attribute.Property(none, meta);
     }
 
     // ---- reading

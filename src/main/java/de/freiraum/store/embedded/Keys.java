@@ -56,6 +56,11 @@ final class Keys {
         return key.length >= prefix.length && Arrays.mismatch(key, 0, prefix.length, prefix, 0, prefix.length) < 0;
     }
 
+    static boolean endsWith(byte[] key, byte[] end) {
+        int start = key.length - end.length;
+        return start >= 0 && Arrays.mismatch(key, start, key.length, end, 0, end.length) < 0;
+    }
+
     /** The text parts from the start of a key, at most so many. */
     static String[] parts(byte[] key, int count) {
         String[] parts = new String[count];

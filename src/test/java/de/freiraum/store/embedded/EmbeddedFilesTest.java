@@ -178,15 +178,14 @@ class EmbeddedFilesTest {
     }
 
     @Test
-    void keepsTheHistoryOfDeletedEntitiesWhereAsked() throws TimeoutException {
-        EmbeddedStore store = await(EmbeddedStore.open(vertx, options(parent).withDeleteHistoryWithEntity(false)));
+    void deletesTheHistoryOfDeletedEntitiesWhereAsked() throws TimeoutException {
+        EmbeddedStore store = await(EmbeddedStore.open(vertx, options(parent).withDeleteHistoryWithEntity(true)));
         await(store.apply(Tenant.DEFAULT, A, set(A, 1), Origin.API));
         await(store.apply(Tenant.DEFAULT, A, (before, now) -> Outcome.of(null, UpdateResult.EMPTY), Origin.API));
 
         assertThat(await(store.instances(Tenant.DEFAULT, A, Set.of(), Range.ALL)))
-                .hasSize(2)
-                .last()
-                .matches(i -> i.instance().isNull() && i.instance().meta().deletedAt() != null);
+                .isEmpty();
+        assertThat(await(store.head(Tenant.DEFAULT, A))).isNull();
         await(store.close());
     }
 
