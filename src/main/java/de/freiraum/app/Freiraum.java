@@ -181,19 +181,19 @@ public final class Freiraum {
                         vertx,
                         options.withDeleteHistoryWithEntity(config.history().deleteWithEntity()))
                 .onSuccess(store -> {
-            lifecycle.started("store", store::close);
-            health.addLive("store", store::fault);
-            metrics.gauge(
-                    "store.entities", "Current entities", () -> store.metrics().entities());
-            metrics.gauge("store.pending", "Changes accepted and not committed", () -> store.metrics()
-                    .pending());
-            metrics.total(
-                    "store.changes", "Committed changes", () -> store.metrics().changes());
-            metrics.total("store.commits", "Groups of changes written", () -> store.metrics()
-                    .commits());
-            metrics.total("store.refused", "Changes refused because too many waited", () -> store.metrics()
-                    .refused());
-        });
+                    lifecycle.started("store", store::close);
+                    health.addLive("store", store::fault);
+                    metrics.gauge("store.entities", "Current entities", () -> store.metrics()
+                            .entities());
+                    metrics.gauge("store.pending", "Changes accepted and not committed", () -> store.metrics()
+                            .pending());
+                    metrics.total("store.changes", "Committed changes", () -> store.metrics()
+                            .changes());
+                    metrics.total("store.commits", "Groups of changes written", () -> store.metrics()
+                            .commits());
+                    metrics.total("store.refused", "Changes refused because too many waited", () -> store.metrics()
+                            .refused());
+                });
     }
 
     private Future<Void> serve(EmbeddedStore store, Frontdoor door, OpsRoutes ops) {

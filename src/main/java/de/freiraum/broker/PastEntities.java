@@ -34,19 +34,20 @@ final class PastEntities {
      */
     Future<Boolean> deleteAttribute(Caller caller, Target target, String attribute, AttributeInstances instances) {
         String id = target.entityId();
-        return store.retrieve(caller.tenant(), id).compose(current -> current != null
-                ? Future.succeededFuture(false)
-                : history.head(caller.tenant(), id).compose(head -> {
-                    if (head == null || !isMeant(caller, target, head)) {
-                        return Future.succeededFuture(false);
-                    }
-                    return history.instances(caller.tenant(), id, Set.of(attribute), NEWEST)
-                            .map(newest -> deletions(newest, instances))
-                            .compose(deletions -> deletions.isEmpty()
-                                    ? Future.succeededFuture(false)
-                                    : history.add(caller.tenant(), id, List.of(), deletions, false)
-                                            .map(added -> added != Added.NOWHERE));
-                }));
+        return store.retrieve(caller.tenant(), id)
+                .compose(current -> current != null
+                        ? Future.succeededFuture(false)
+                        : history.head(caller.tenant(), id).compose(head -> {
+                            if (head == null || !isMeant(caller, target, head)) {
+                                return Future.succeededFuture(false);
+                            }
+                            return history.instances(caller.tenant(), id, Set.of(attribute), NEWEST)
+                                    .map(newest -> deletions(newest, instances))
+                                    .compose(deletions -> deletions.isEmpty()
+                                            ? Future.succeededFuture(false)
+                                            : history.add(caller.tenant(), id, List.of(), deletions, false)
+                                                    .map(added -> added != Added.NOWHERE));
+                        }));
     }
 
     private static boolean isMeant(Caller caller, Target target, Head head) {

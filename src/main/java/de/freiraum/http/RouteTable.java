@@ -94,10 +94,8 @@ final class RouteTable {
                 if (next == null) {
                     return null;
                 }
-                if (segment.isEmpty() && !values.isEmpty() && !node.routes.isEmpty()) {
-                    // An attribute or instance without a name: what was addressed is the collection before it, as if
-                    // the path ended there.
-                    throw new WrongMethod(allowed(node));
+                if (segment.isEmpty() && !values.isEmpty()) {
+                    requireVerbWithout(method, path);
                 }
                 values.add(PercentCoding.decodeSegment(segment, "path"));
             }
@@ -119,18 +117,34 @@ final class RouteTable {
         return new Match(route, variables(route, values));
     }
 
+    /**
+     * Refuses a verb that the path would not have if its empty part were not there: the name of an attribute is missing, so that it may be
+     * read as the path of another resource. Otherwise the operation says what is missing.
+     */
+    private void requireVerbWithout(HttpMethod method, String path) {
+        Node other = find(segments(path).stream().filter(s -> !s.isEmpty()).toList());
+        if (other != null && !other.routes.isEmpty() && !other.routes.containsKey(method)) {
+            throw new WrongMethod(allowed(other));
+        }
+    }
+
     /** The verbs of a path, as in the Allow header, or null if it does not exist. */
     @Nullable
     String allowed(String path) {
+        Node node = find(segments(path));
+        return node == null || node.routes.isEmpty() ? null : allowed(node);
+    }
+
+    private @Nullable Node find(List<String> segments) {
         Node node = root;
-        for (String segment : segments(path)) {
+        for (String segment : segments) {
             Node next = node.literals.get(segment);
             node = next == null ? node.variable : next;
             if (node == null) {
                 return null;
             }
         }
-        return node.routes.isEmpty() ? null : allowed(node);
+        return node;
     }
 
     private static String allowed(Node node) {

@@ -20,6 +20,20 @@ class RouteTableTest {
         table.add(ApiRoute.put("/entities/{entityId}", "replaceEntity", r -> Future.succeededFuture()));
         table.add(ApiRoute.patch(
                 "/entities/{entityId}/attrs/{attrId}", "partialAttributeUpdate", r -> Future.succeededFuture()));
+        table.add(ApiRoute.patch(
+                "/entities/{entityId}/attrs/{attrId}/{instanceId}", "modifyInstance", r -> Future.succeededFuture()));
+        table.add(ApiRoute.delete(
+                "/entities/{entityId}/attrs/{attrId}/{instanceId}", "deleteInstance", r -> Future.succeededFuture()));
+    }
+
+    @Test
+    void readsAPathThatLacksAnAttributeAsTheOneWithoutTheEmptyPart() {
+        assertThatThrownBy(() -> table.match(HttpMethod.DELETE, "/entities/urn:a/attrs//urn:i"))
+                .isInstanceOfSatisfying(RouteTable.WrongMethod.class, e -> assertThat(e.allowed())
+                        .isEqualTo("OPTIONS, PATCH"));
+        RouteTable.Match match = table.match(HttpMethod.PATCH, "/entities/urn:a/attrs//urn:i");
+        assertThat(match == null ? Map.of() : match.variables())
+                .isEqualTo(Map.of("entityId", "urn:a", "attrId", "", "instanceId", "urn:i"));
     }
 
     @ParameterizedTest

@@ -782,8 +782,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
     }
 
     @Override
-    public Future<Boolean> deleteDataset(
-            Tenant tenant, String entityId, String attribute, @Nullable String datasetId) {
+    public Future<Boolean> deleteDataset(Tenant tenant, String entityId, String attribute, @Nullable String datasetId) {
         return deleteAll(tenant, entityId, Histories.group(tenant, entityId, attribute, datasetId));
     }
 

@@ -59,7 +59,9 @@ final class Histories {
                 Attribute after = touched.after();
                 recorder.add(
                         touched.attribute(),
-                        after != null ? after : Attribute.deletion(Objects.requireNonNull(touched.before()), change.at()));
+                        after != null
+                                ? after
+                                : Attribute.deletion(Objects.requireNonNull(touched.before()), change.at()));
             }
             recordScope(change, recorder);
         }
@@ -88,7 +90,12 @@ final class Histories {
      * earlier instance of the dataset takes its place.
      */
     void add(
-            Engine engine, Tenant tenant, String entityId, List<TemporalInstance> instances, long tick, List<Step> steps) {
+            Engine engine,
+            Tenant tenant,
+            String entityId,
+            List<TemporalInstance> instances,
+            long tick,
+            List<Step> steps) {
         Instant now = Ticks.instant(tick);
         Map<ByteBuffer, Attribute> added = new HashMap<>();
         int count = 0;
@@ -165,7 +172,8 @@ final class Histories {
         try (Cursor cursor = engine.cursor(Column.HISTORY)) {
             for (cursor.seek(prefix); cursor.valid() && Keys.startsWith(cursor.key(), prefix); cursor.next()) {
                 if (Keys.endsWith(cursor.key(), id)) {
-                    Attribute instance = ModelCodec.decodeInstance(cursor.value()).instance();
+                    Attribute instance =
+                            ModelCodec.decodeInstance(cursor.value()).instance();
                     if (instanceId.equals(instance.meta().instanceId())) {
                         return new Placed(cursor.key(), instance);
                     }
