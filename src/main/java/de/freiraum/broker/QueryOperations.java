@@ -3,6 +3,7 @@ package de.freiraum.broker;
 import de.freiraum.model.Entity;
 import de.freiraum.model.EntityChange;
 import de.freiraum.model.EntityChanges;
+import de.freiraum.model.NgsiLd;
 import de.freiraum.model.Origin;
 import de.freiraum.model.UpdateResult;
 import de.freiraum.query.EntityQuery;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finding entities (clause 5.7.2), and purging what is found (clause 5.6.21). */
 public final class QueryOperations {
+    private static final String SCOPE = NgsiLd.NAMESPACE + "scope";
     private static final int PURGE_PAGE = 1000;
 
     private final EntityStore store;
@@ -47,8 +49,8 @@ public final class QueryOperations {
     /**
      * What a purge does to the entities it finds.
      *
-     * @param drop attribute IRIs to delete; empty: none in particular
-     * @param keep attribute IRIs that alone stay; empty: not restricted
+     * @param drop IRIs of attributes, and perhaps of {@code scope}, to delete; empty: none in particular
+     * @param keep IRIs of attributes, and perhaps of {@code scope}, that alone stay; empty: not restricted
      */
     public record Purge(Set<String> drop, Set<String> keep) {
         /** Deletes whole entities. */
@@ -58,6 +60,10 @@ public final class QueryOperations {
         public Purge {
             drop = Set.copyOf(drop);
             keep = Set.copyOf(keep);
+        }
+
+        private boolean takes(String iri) {
+            return drop.contains(iri) || (!keep.isEmpty() && !keep.contains(iri));
         }
     }
 
@@ -107,12 +113,13 @@ public final class QueryOperations {
             return null;
         }
         Map<String, List<de.freiraum.model.Attribute>> left = new LinkedHashMap<>(before.attributes());
-        left.keySet()
-                .removeIf(iri -> purge.drop().contains(iri)
-                        || (!purge.keep().isEmpty() && !purge.keep().contains(iri)));
+        left.keySet().removeIf(purge::takes);
+        List<String> scopes = purge.takes(SCOPE) ? List.of() : before.scopes();
         return left.size() == before.attributes().size()
+                        && scopes.size() == before.scopes().size()
                 ? before
-                : before.withAttributes(left).withTimes(before.createdAt(), now);
+                : new Entity(
+                        before.id(), before.types(), scopes, left, before.createdAt(), now, before.expiresAt());
     }
 
     /** The query for a caller that must not see every type. */

@@ -70,7 +70,7 @@ final class ContextOfRequest {
             byte[] body, boolean jsonLd, List<String> linkHeaders, String origin, int maxItems) {
         Value value = JsonReader.read(body);
         if (!(value instanceof Value.Array array)) {
-            throw NgsiLdException.invalid("the body must be a JSON array");
+            throw NgsiLdException.badRequest("the body must be a JSON array");
         }
         if (array.items().isEmpty()) {
             throw NgsiLdException.badRequest("the array in the body must not be empty");

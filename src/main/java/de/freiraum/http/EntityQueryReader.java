@@ -160,10 +160,19 @@ final class EntityQueryReader {
 
     /** Expanded attribute names. */
     static Set<String> attributes(List<String> names, String parameter, Context context) {
+        Set<String> iris = attributesAndScope(names, parameter, context);
+        if (iris.contains(SCOPE)) {
+            throw NgsiLdException.badRequest(parameter + ": scope is a member of the entity, no attribute");
+        }
+        return iris;
+    }
+
+    /** The same where {@code scope} counts as an attribute, since it can be deleted like one (clause 5.6.5). */
+    static Set<String> attributesAndScope(List<String> names, String parameter, Context context) {
         Set<String> iris = new LinkedHashSet<>();
         for (String name : names) {
             String iri = context.expand(Names.name(name, "attribute name in " + parameter));
-            if (iri.startsWith("@") || iri.equals(SCOPE)) {
+            if (iri.startsWith("@")) {
                 throw NgsiLdException.badRequest(parameter + ": " + name + " is a member of the entity, no attribute");
             }
             iris.add(iri);

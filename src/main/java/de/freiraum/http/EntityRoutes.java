@@ -27,6 +27,7 @@ public final class EntityRoutes {
     private static final String ENTITY = "/entities/{entityId}";
     private static final String ATTRIBUTES = "/entities/{entityId}/attrs";
     private static final String ATTRIBUTE = "/entities/{entityId}/attrs/{attrId}";
+    private static final String DEFAULT_INSTANCE = "@none";
     private static final Set<String> SIMPLIFIED = Set.of("simplified", "keyValues");
 
     private final EntityOperations operations;
@@ -75,7 +76,7 @@ public final class EntityRoutes {
 
     private Future<Answer> merge(RequestContext request) {
         boolean simplified = isSimplified(request.parameters());
-        String lang = request.parameters().text("lang");
+        String lang = language(request.parameters());
         var observedAt = request.parameters().time("observedAt");
         return request.document().compose(body -> {
             Context context = body.context();
@@ -89,6 +90,14 @@ public final class EntityRoutes {
                     .mergeEntity(request.caller(), target, fragment, options)
                     .map(EntityRoutes::answer);
         });
+    }
+
+    private static @Nullable String language(Parameters parameters) {
+        String lang = parameters.text("lang");
+        if (lang != null && !lang.equals(DEFAULT_INSTANCE) && !Names.isLanguageTag(lang)) {
+            throw NgsiLdException.badRequest("lang: expected one language tag, such as de or fr-CH");
+        }
+        return lang;
     }
 
     private static boolean isSimplified(Parameters parameters) {
@@ -157,7 +166,7 @@ public final class EntityRoutes {
     private Future<Answer> deleteAttribute(RequestContext request) {
         String datasetId = request.parameters().text("datasetId");
         AttributeInstances instances = new AttributeInstances(
-                datasetId == null ? null : Names.uri(datasetId, "datasetId"),
+                datasetId == null || datasetId.equals(DEFAULT_INSTANCE) ? null : Names.uri(datasetId, "datasetId"),
                 request.parameters().flag("deleteAll"));
         return request.context()
                 .compose(context -> operations.deleteAttribute(

@@ -197,8 +197,8 @@ public final class QueryRoutes {
                 throw NgsiLdException.badRequest("q: a purge cannot follow Relationships to linked entities");
             }
             Purge purge = new Purge(
-                    EntityQueryReader.attributes(parameters.list("drop"), "drop", context),
-                    EntityQueryReader.attributes(parameters.list("keep"), "keep", context));
+                    EntityQueryReader.attributesAndScope(parameters.list("drop"), "drop", context),
+                    EntityQueryReader.attributesAndScope(parameters.list("keep"), "keep", context));
             if (!purge.drop().isEmpty() && !purge.keep().isEmpty()) {
                 throw NgsiLdException.badRequest("drop and keep exclude each other");
             }

@@ -19,7 +19,22 @@ public sealed interface Attribute {
         VocabProperty,
         JsonProperty,
         ListProperty,
-        ListRelationship
+        ListRelationship;
+
+        /** Whether the value may have a unit (clauses 4.5.2 and 4.5.21). */
+        public boolean hasUnitCode() {
+            return this == Property || this == ListProperty;
+        }
+
+        /** Whether the value may have a datatype; what links to entities has a type of entities instead. */
+        public boolean hasValueType() {
+            return !linksEntities();
+        }
+
+        /** Whether the value is made of entities' URIs (clauses 4.5.3 and 4.5.22). */
+        public boolean linksEntities() {
+            return this == Relationship || this == ListRelationship;
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package de.freiraum.model;
 
+import de.freiraum.model.Attribute.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,8 +17,9 @@ final class AttributeMerge {
 
     /** Merge patch: sub-attributes and JSON objects are merged member by member. */
     static Attribute merge(Attribute there, Attribute patch, MergeOptions options, Instant now) {
-        Attribute typed = options.simplified() ? adopt(there, patch, options) : patch;
-        AttributeMeta meta = mergeMeta(there.meta(), typed.meta(), options, now);
+        Attribute typed = options.simplified() ? adopt(there, patch, options) : inLanguage(there, patch, options);
+        requireSameKind(there, typed);
+        AttributeMeta meta = mergeMeta(there, typed, options, now);
         if (typed instanceof Attribute.Fragment) {
             return there.with(meta);
         }
@@ -35,12 +37,13 @@ final class AttributeMerge {
 
     /** Partial update: members that the patch names replace those that are there. */
     static Attribute overwrite(Attribute there, Attribute patch, Instant now) {
+        requireSameKind(there, patch);
         AttributeMeta old = there.meta();
         AttributeMeta p = patch.meta();
         Map<String, List<Attribute>> subs = new LinkedHashMap<>(old.attributes());
         p.removed().forEach(subs::remove);
         p.attributes().forEach((iri, instances) -> putInstances(subs, iri, instances, now));
-        AttributeMeta meta = patched(old, p, old.observedAt(), subs, now);
+        AttributeMeta meta = patched(there, patch, old.observedAt(), subs, now);
         return patch instanceof Attribute.Fragment ? there.with(meta) : patch.with(meta);
     }
 
@@ -69,22 +72,24 @@ final class AttributeMerge {
         }
     }
 
-    private static AttributeMeta mergeMeta(AttributeMeta old, AttributeMeta p, MergeOptions options, Instant now) {
+    private static AttributeMeta mergeMeta(Attribute there, Attribute patch, MergeOptions options, Instant now) {
+        AttributeMeta old = there.meta();
+        AttributeMeta p = patch.meta();
         Map<String, List<Attribute>> subs = new LinkedHashMap<>(old.attributes());
         p.removed().forEach(subs::remove);
         p.attributes().forEach((iri, instances) -> {
             for (Attribute instance : instances) {
                 List<Attribute> list = new ArrayList<>(subs.getOrDefault(iri, List.of()));
-                Attribute there = find(list, instance.meta().datasetId());
+                Attribute sub = find(list, instance.meta().datasetId());
                 if (instance.isNull()) {
-                    list.removeIf(a -> a == there);
-                } else if (there == null) {
+                    list.removeIf(a -> a == sub);
+                } else if (sub == null) {
                     if (instance instanceof Attribute.Fragment) {
                         throw NgsiLdException.badRequest("sub-attribute " + EntityChanges.clip(iri) + " has no value");
                     }
                     list.add(EntityChanges.stamp(withoutNulls(instance), null, now));
                 } else {
-                    list.set(list.indexOf(there), merge(there, instance, options, now));
+                    list.set(list.indexOf(sub), merge(sub, instance, options, now));
                 }
                 if (list.isEmpty()) {
                     subs.remove(iri);
@@ -94,28 +99,32 @@ final class AttributeMerge {
             }
         });
         Instant common = old.observedAt() == null ? null : options.observedAt();
-        return patched(old, p, first(common, old.observedAt()), subs, now);
+        return patched(there, patch, first(common, old.observedAt()), subs, now);
     }
 
     /**
-     * The members of the patch over those that are there.
+     * The members of the patch over those that are there. Those that the kind of the result does not have go.
      *
      * @param observedAt the time if the patch neither gives nor removes one
      * @param subs the sub-attributes, already patched
      */
     private static AttributeMeta patched(
-            AttributeMeta old,
-            AttributeMeta p,
+            Attribute there,
+            Attribute patch,
             @Nullable Instant observedAt,
             Map<String, List<Attribute>> subs,
             Instant now) {
+        AttributeMeta old = there.meta();
+        AttributeMeta p = patch.meta();
+        Kind kind = Objects.requireNonNull(patch instanceof Attribute.Fragment ? there.kind() : patch.kind());
+        requirePermitted(kind, p);
         Set<String> removed = p.removed();
         return new AttributeMeta(
                 old.datasetId(),
                 removed.contains("observedAt") ? null : first(p.observedAt(), observedAt),
-                removed.contains("unitCode") ? null : first(p.unitCode(), old.unitCode()),
-                removed.contains("valueType") ? null : first(p.valueType(), old.valueType()),
-                removed.contains("objectType")
+                removed.contains("unitCode") || !kind.hasUnitCode() ? null : first(p.unitCode(), old.unitCode()),
+                removed.contains("valueType") || !kind.hasValueType() ? null : first(p.valueType(), old.valueType()),
+                removed.contains("objectType") || !kind.linksEntities()
                         ? List.of()
                         : p.objectTypes().isEmpty() ? old.objectTypes() : p.objectTypes(),
                 removed.contains("expiresAt") ? null : first(p.expiresAt(), old.expiresAt()),
@@ -127,18 +136,68 @@ final class AttributeMerge {
                 Set.of());
     }
 
+    /** Members whose place is with other kinds; the reader cannot tell where the patch leaves the kind open. */
+    private static void requirePermitted(Kind kind, AttributeMeta patch) {
+        String wrong = patch.unitCode() != null && !kind.hasUnitCode()
+                ? "unitCode"
+                : patch.valueType() != null && !kind.hasValueType()
+                        ? "valueType"
+                        : !patch.objectTypes().isEmpty() && !kind.linksEntities() ? "objectType" : null;
+        if (wrong != null) {
+            throw NgsiLdException.badRequest("\"" + wrong + "\" is no member of a " + kind);
+        }
+    }
+
+    /** A patch without a value cannot change what the value is. */
+    private static void requireSameKind(Attribute there, Attribute patch) {
+        if (patch instanceof Attribute.Fragment && patch.kind() != null && patch.kind() != there.kind()) {
+            throw otherKind(there, patch);
+        }
+    }
+
+    private static NgsiLdException otherKind(Attribute there, Attribute patch) {
+        return NgsiLdException.badRequest("the attribute is a " + there.kind() + " and cannot become a " + patch.kind()
+                + " here; send it normalized, with its value");
+    }
+
+    /** A string in the common language, if that is what the patch is (clause 5.6.17.4). */
+    private static Attribute inLanguage(Attribute there, Attribute patch, MergeOptions options) {
+        return options.lang() != null
+                        && there instanceof Attribute.LanguageProperty
+                        && patch instanceof Attribute.Property p
+                        && isTexts(p.value())
+                ? adopt(there, patch, options)
+                : patch;
+    }
+
+    private static boolean isTexts(Value value) {
+        return value instanceof Value.Array a
+                ? a.items().stream().allMatch(Value.Text.class::isInstance)
+                : value instanceof Value.Text;
+    }
+
     /** A simplified value, understood as a value of the kind that is there (clause 5.6.17.4). */
     private static Attribute adopt(Attribute there, Attribute patch, MergeOptions options) {
-        if (!(patch instanceof Attribute.Property p)) {
+        if (patch.kind() == there.kind()) {
             return patch;
         }
-        AttributeMeta meta = p.meta();
-        Value value = p.value();
+        AttributeMeta meta = patch.meta();
+        Value value;
+        if (patch instanceof Attribute.Property p) {
+            value = p.value();
+        } else if (patch instanceof Attribute.GeoProperty g) {
+            value = g.value().geoJson(); // looks like a geometry, but need not be one
+        } else {
+            throw otherKind(there, patch);
+        }
+        if (there instanceof Attribute.Property) {
+            return new Attribute.Property(value, meta);
+        }
         if (there instanceof Attribute.Relationship) {
-            return new Attribute.Relationship(texts(value, "an entity's URI or a list of them"), meta);
+            return new Attribute.Relationship(uris(value, "an entity's URI or a list of them"), meta);
         }
         if (there instanceof Attribute.ListRelationship) {
-            return new Attribute.ListRelationship(texts(value, "a list of entities' URIs"), meta);
+            return new Attribute.ListRelationship(uris(value, "a list of entities' URIs"), meta);
         }
         if (there instanceof Attribute.VocabProperty) {
             return new Attribute.VocabProperty(
@@ -176,12 +235,24 @@ final class AttributeMerge {
         return patch;
     }
 
+    private static List<String> uris(Value value, String allowed) {
+        List<String> uris = texts(value, allowed);
+        if (uris.isEmpty() || !uris.stream().allMatch(Uris::isUri)) {
+            throw notAllowed(allowed);
+        }
+        return uris;
+    }
+
+    private static NgsiLdException notAllowed(String allowed) {
+        return NgsiLdException.badRequest(
+                "the attribute's kind is kept by this merge, so its value must be " + allowed);
+    }
+
     private static List<String> texts(Value value, String allowed) {
         List<String> texts = new ArrayList<>();
         for (Value item : value instanceof Value.Array a ? a.items() : List.of(value)) {
             if (!(item instanceof Value.Text t)) {
-                throw NgsiLdException.badRequest(
-                        "the attribute's kind is kept by this merge, so its value must be " + allowed);
+                throw notAllowed(allowed);
             }
             texts.add(t.text());
         }

@@ -13,7 +13,6 @@ import de.freiraum.model.Value;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class AttributeReader {
     static final int MAX_DEPTH = 16;
     static final String PROOF = "ngsildproof";
+
+    private static final String LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString";
 
     private static final int MAX_INSTANCES = 10_000;
 
@@ -65,8 +66,6 @@ final class AttributeReader {
             "deletedAt",
             "instanceId");
 
-    private static final Set<Kind> WITH_UNIT = EnumSet.of(Kind.Property, Kind.ListProperty);
-    private static final Set<Kind> RELATIONSHIPS = EnumSet.of(Kind.Relationship, Kind.ListRelationship);
     private static final Set<String> SEALS = Set.of("entityIdSealed", "entityTypeSealed");
 
     private final Context context;
@@ -342,13 +341,7 @@ final class AttributeReader {
         }
 
         private void plain(String member, Value value) {
-            if (member.equals("unitCode") && kind != null && !WITH_UNIT.contains(kind)) {
-                throw prohibited(member);
-            }
-            if (member.equals("valueType") && kind != null && RELATIONSHIPS.contains(kind)) {
-                throw prohibited(member);
-            }
-            if (member.equals("objectType") && kind != null && !RELATIONSHIPS.contains(kind)) {
+            if (kind != null && !permits(kind, member)) {
                 throw prohibited(member);
             }
             if (Set.of("createdAt", "modifiedAt", "deletedAt", "instanceId").contains(member)) {
@@ -367,9 +360,18 @@ final class AttributeReader {
                 case "observedAt" -> observedAt = time(member, value);
                 case "expiresAt" -> expiresAt = time(member, value);
                 case "unitCode" -> unitCode = text(name, member, value);
-                case "valueType" -> valueType = context.expand(text(name, member, value));
+                case "valueType" -> valueType = valueType(text(name, member, value));
                 default -> objectTypes = expandAll(name, member, value);
             }
+        }
+
+        private static boolean permits(Kind kind, String member) {
+            return switch (member) {
+                case "unitCode" -> kind.hasUnitCode();
+                case "valueType" -> kind.hasValueType();
+                case "objectType" -> kind.linksEntities();
+                default -> true;
+            };
         }
 
         private void system(String member, Value value) {
@@ -382,6 +384,15 @@ final class AttributeReader {
                 case "deletedAt" -> deletedAt = time(member, value);
                 default -> instanceId = Names.uri(text(name, member, value), member);
             }
+        }
+
+        /** That of a LanguageProperty can only be langString (clause 5.2.32). */
+        private String valueType(String given) {
+            String iri = context.expand(given);
+            if (kind == Kind.LanguageProperty && !given.equals("langString") && !iri.equals(LANG_STRING)) {
+                throw fault(name, "is a LanguageProperty, so that its \"valueType\" can only be langString");
+            }
+            return iri;
         }
 
         private Instant time(String member, Value value) {
@@ -580,7 +591,7 @@ final class AttributeReader {
         }
         Map<String, List<String>> languages = new LinkedHashMap<>();
         o.members().forEach((tag, texts) -> {
-            if (!tag.equals("@none") && !tag.matches("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")) {
+            if (!tag.equals("@none") && !Names.isLanguageTag(tag)) {
                 throw fault(name, "has the language tag \"" + Names.clip(tag) + "\", which RFC 5646 does not allow");
             }
             List<String> list = new ArrayList<>();
@@ -605,6 +616,9 @@ final class AttributeReader {
         if (value.isNgsiLdNull()) {
             permitNull(name);
             return List.of(Value.NGSI_LD_NULL);
+        }
+        if (value instanceof Value.Array a && a.items().stream().anyMatch(Value::isNgsiLdNull)) {
+            throw fault(name, "has NGSI-LD Null among other terms");
         }
         return expandAll(name, "vocab", value);
     }

@@ -1,32 +1,24 @@
 package de.freiraum.representation;
 
 import de.freiraum.model.NgsiLdException;
+import de.freiraum.model.Uris;
+import java.util.regex.Pattern;
 
 /** Which names, URIs and scopes are allowed (clauses 4.6.2, 4.6.3, 4.18). */
 public final class Names {
     private static final int MAX_LENGTH = 4096;
+    private static final Pattern LANGUAGE_TAG = Pattern.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*");
 
     private Names() {}
 
-    /** Whether the text is an absolute URI or IRI: a scheme, a colon, something, and no blank or other forbidden character. */
+    /** Whether the text is an absolute URI or IRI, as {@link Uris#isUri} tells. */
     public static boolean isUri(String text) {
-        int colon = text.indexOf(':');
-        if (colon < 1 || colon == text.length() - 1 || text.length() > MAX_LENGTH || !isAsciiLetter(text.charAt(0))) {
-            return false;
-        }
-        for (int i = 1; i < colon; i++) {
-            char c = text.charAt(i);
-            if (!isAsciiLetter(c) && !(c >= '0' && c <= '9') && c != '+' && c != '-' && c != '.') {
-                return false;
-            }
-        }
-        for (int i = colon + 1; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c <= ' ' || c == 0x7f || "<>\"{}|\\^`".indexOf(c) >= 0) {
-                return false;
-            }
-        }
-        return true;
+        return Uris.isUri(text);
+    }
+
+    /** Whether the text has the form of a language tag (RFC 5646), such as {@code de} or {@code zh-Hant-TW}. */
+    public static boolean isLanguageTag(String text) {
+        return LANGUAGE_TAG.matcher(text).matches();
     }
 
     /**
@@ -103,10 +95,6 @@ public final class Names {
         return type == Character.DECIMAL_DIGIT_NUMBER
                 || type == Character.LETTER_NUMBER
                 || type == Character.OTHER_NUMBER;
-    }
-
-    private static boolean isAsciiLetter(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     static String clip(String text) {

@@ -7,8 +7,11 @@ import de.freiraum.json.JsonWriter;
 import de.freiraum.model.Value;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URISyntaxException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +32,6 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HttpCasesTest {
-    private static final List<String> FILES = List.of(
-            "create", "change", "attributes", "batch", "query", "entitymaps", "discovery", "contexts", "requests");
-
     @SuppressWarnings("NullAway.Init") // opened before the first case
     private TestBroker broker;
 
@@ -47,7 +47,7 @@ class HttpCasesTest {
 
     @TestFactory
     Stream<DynamicNode> cases() {
-        return FILES.stream().flatMap(file -> items(read(file)).stream().map(c -> {
+        return files().stream().flatMap(file -> items(read(file)).stream().map(c -> {
             Value.Obj theCase = (Value.Obj) c;
             return DynamicTest.dynamicTest(file + ": " + text(theCase, "name"), () -> run(theCase));
         }));
@@ -124,6 +124,21 @@ class HttpCasesTest {
             assertThat(text(problem, "detail")).isNotEmpty();
         });
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+    }
+
+    /** Every file of cases that there is. */
+    private static List<String> files() {
+        try (Stream<Path> found = Files.list(
+                Path.of(Objects.requireNonNull(HttpCasesTest.class.getResource("/http/cases"))
+                        .toURI()))) {
+            List<String> names = found.map(p -> p.getFileName().toString().replace(".json", ""))
+                    .sorted()
+                    .toList();
+            assertThat(names).isNotEmpty();
+            return names;
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Value read(String file) {
