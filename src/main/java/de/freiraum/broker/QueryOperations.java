@@ -118,8 +118,7 @@ public final class QueryOperations {
         return left.size() == before.attributes().size()
                         && scopes.size() == before.scopes().size()
                 ? before
-                : new Entity(
-                        before.id(), before.types(), scopes, left, before.createdAt(), now, before.expiresAt());
+                : new Entity(before.id(), before.types(), scopes, left, before.createdAt(), now, before.expiresAt());
     }
 
     /** The query for a caller that must not see every type. */

@@ -128,8 +128,8 @@ class HttpCasesTest {
 
     /** Every file of cases that there is. */
     private static List<String> files() {
-        try (Stream<Path> found = Files.list(
-                Path.of(Objects.requireNonNull(HttpCasesTest.class.getResource("/http/cases"))
+        try (Stream<Path> found =
+                Files.list(Path.of(Objects.requireNonNull(HttpCasesTest.class.getResource("/http/cases"))
                         .toURI()))) {
             List<String> names = found.map(p -> p.getFileName().toString().replace(".json", ""))
                     .sorted()
