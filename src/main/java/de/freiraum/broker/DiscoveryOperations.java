@@ -30,17 +30,24 @@ public final class DiscoveryOperations {
      * What is known of one attribute over all types.
      *
      * @param iri its IRI
-     * @param entities how many entities have it
      * @param kinds names of the kinds met
      * @param types IRIs of the types that have it
      */
-    public record AttributeInformation(String iri, long entities, Set<String> kinds, Set<String> types) {
+    public record AttributeInformation(String iri, Set<String> kinds, Set<String> types) {
         /** Copies the sets, in alphabetical order. */
         public AttributeInformation {
             kinds = java.util.Collections.unmodifiableSet(new TreeSet<>(kinds));
             types = java.util.Collections.unmodifiableSet(new TreeSet<>(types));
         }
     }
+
+    /**
+     * One attribute with its number.
+     *
+     * @param information what is known of it
+     * @param instances how many instances of it there are; an entity has several if they have different datasetIds
+     */
+    public record CountedAttribute(AttributeInformation information, long instances) {}
 
     /** The types of which entities exist, in the order of their IRIs (clauses 5.7.5 and 5.7.6). */
     public Future<List<TypeSummary>> types(Caller caller) {
@@ -117,20 +124,22 @@ public final class DiscoveryOperations {
     }
 
     /** One attribute (clause 5.7.10). @return fails with ResourceNotFound */
-    public Future<AttributeInformation> attribute(Caller caller, String iri) {
+    public Future<CountedAttribute> attribute(Caller caller, String iri) {
         return attributes(caller)
                 .map(all -> all.stream()
                         .filter(a -> a.iri().equals(iri))
                         .findAny()
                         .orElseThrow(() -> NgsiLdException.notFound("no entity has this attribute")))
-                // an entity of several types must not count several times, so the store counts anew
-                .compose(found -> store.query(
-                                caller.tenant(),
-                                QueryOperations.visible(caller, EntityQuery.ALL.withAttributes(Set.of(iri))),
-                                0,
-                                0,
-                                true)
-                        .map(page -> new AttributeInformation(iri, page.count(), found.kinds(), found.types())));
+                .compose(found -> {
+                    EntityQuery query =
+                            QueryOperations.visible(caller, EntityQuery.ALL.withAttributes(Set.of(iri)));
+                    return store.query(caller.tenant(), query, 0, Integer.MAX_VALUE, false)
+                            .map(page -> new CountedAttribute(
+                                    found,
+                                    page.entities().stream()
+                                            .mapToLong(e -> e.attribute(iri).size())
+                                            .sum()));
+                });
     }
 
     private static List<AttributeInformation> attributesOf(List<TypeSummary> types) {
@@ -146,7 +155,7 @@ public final class DiscoveryOperations {
     }
 
     private static AttributeInformation of(String iri, AttributeSummary summary, String type) {
-        return new AttributeInformation(iri, summary.entities(), summary.kinds(), Set.of(type));
+        return new AttributeInformation(iri, summary.kinds(), Set.of(type));
     }
 
     private static AttributeInformation both(AttributeInformation a, AttributeInformation b) {
@@ -154,6 +163,6 @@ public final class DiscoveryOperations {
         kinds.addAll(b.kinds());
         Set<String> types = new TreeSet<>(a.types());
         types.addAll(b.types());
-        return new AttributeInformation(a.iri(), a.entities() + b.entities(), kinds, types);
+        return new AttributeInformation(a.iri(), kinds, types);
     }
 }

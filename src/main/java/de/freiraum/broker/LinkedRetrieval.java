@@ -4,6 +4,7 @@ import de.freiraum.model.Attribute;
 import de.freiraum.model.Entity;
 import de.freiraum.model.ErrorType;
 import de.freiraum.model.NgsiLdException;
+import de.freiraum.query.EntityQuery;
 import de.freiraum.query.LinkedEntities;
 import de.freiraum.query.Projection;
 import de.freiraum.store.EntityStore;
@@ -46,13 +47,19 @@ public final class LinkedRetrieval {
      *
      * @param levels how many Relationships in a row, above 0
      * @param projection what is shown; only Relationships that are shown are followed
+     * @param datasets datasets whose instances are shown, as in {@link EntityQuery#datasetIds}; instances that are not shown are not followed
      * @param containedBy URIs of entities that the client has, which are not looked up again
      */
-    public record Follow(int levels, Projection projection, Set<String> containedBy) {}
+    public record Follow(int levels, Projection projection, Set<String> datasets, Set<String> containedBy) {
+        boolean shows(Attribute instance) {
+            String dataset = instance.meta().datasetId();
+            return datasets.isEmpty() || datasets.contains(dataset == null ? EntityQuery.DEFAULT_INSTANCE : dataset);
+        }
+    }
 
     /** The entities that those given link to, over so many levels. @return fails with TooManyResults beyond {@value #MAX_LINKED} */
     public Future<Graph> from(Caller caller, List<Entity> entities, Follow follow) {
-        Search search = new Search(caller, follow.containedBy());
+        Search search = new Search(caller, follow);
         entities.forEach(e -> search.starts.put(e.id(), e));
         Map<Entity, Projection> front = new LinkedHashMap<>();
         entities.forEach(e -> front.put(e, follow.projection()));
@@ -61,14 +68,14 @@ public final class LinkedRetrieval {
 
     private final class Search {
         private final Caller caller;
-        private final Set<String> containedBy;
+        private final Follow follow;
         private final Map<String, Entity> starts = new LinkedHashMap<>();
         private final Map<String, Entity> found = new LinkedHashMap<>();
         private final Map<String, Projection> projections = new LinkedHashMap<>();
 
-        Search(Caller caller, Set<String> containedBy) {
+        Search(Caller caller, Follow follow) {
             this.caller = caller;
-            this.containedBy = containedBy;
+            this.follow = follow;
         }
 
         Future<Void> step(Map<Entity, Projection> front, int levels) {
@@ -106,8 +113,10 @@ public final class LinkedRetrieval {
                 }
                 Projection below = projection.linked(iri);
                 for (Attribute instance : instances) {
-                    for (String id : objects(instance)) {
-                        if (!starts.containsKey(id) && !found.containsKey(id) && !containedBy.contains(id)) {
+                    for (String id : follow.shows(instance) ? objects(instance) : Set.<String>of()) {
+                        if (!starts.containsKey(id)
+                                && !found.containsKey(id)
+                                && !follow.containedBy().contains(id)) {
                             wanted.putIfAbsent(id, below);
                         }
                     }

@@ -127,7 +127,7 @@ public final class QueryOperations {
             return query;
         }
         TypeSelection allowed = new TypeSelection.NoneOf(caller.hiddenTypes());
-        return query.withTypes(
-                query.types() == null ? allowed : new TypeSelection.And(List.of(query.types(), allowed)));
+        return query.withTypes(query.types() == null ? allowed : new TypeSelection.And(List.of(query.types(), allowed)))
+                .withQ(query.q() == null ? null : query.q().hiding(caller.hiddenTypes()));
     }
 }

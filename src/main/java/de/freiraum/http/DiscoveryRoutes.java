@@ -2,6 +2,7 @@ package de.freiraum.http;
 
 import de.freiraum.broker.DiscoveryOperations;
 import de.freiraum.broker.DiscoveryOperations.AttributeInformation;
+import de.freiraum.broker.DiscoveryOperations.CountedAttribute;
 import de.freiraum.jsonld.Context;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
@@ -142,9 +143,10 @@ public final class DiscoveryRoutes {
         return new Value.Obj(members);
     }
 
-    private static Value.Obj attribute(AttributeInformation attribute, Context context) {
+    private static Value.Obj attribute(CountedAttribute counted, Context context) {
+        AttributeInformation attribute = counted.information();
         Map<String, Value> members = head(attribute.iri(), context);
-        members.put("attributeCount", Value.of(attribute.entities()));
+        members.put("attributeCount", Value.of(counted.instances()));
         members.put("attributeTypes", Value.ofTexts(List.copyOf(attribute.kinds())));
         members.put("typeNames", compacted(attribute.types(), context));
         return new Value.Obj(members);

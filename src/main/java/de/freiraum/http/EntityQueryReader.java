@@ -54,6 +54,8 @@ final class EntityQueryReader {
 
     private static final Set<String> COPIED = Set.of(
             "q", "scopeQ", "csf", "lang", "join", "expandValues", "jsonKeys", "geometryProperty", "entityMapLifetime");
+    private static final List<String> GEO_QUERY = List.of("georel", "geometry", "coordinates", "geoproperty");
+    private static final List<String> ORDERING_PARAMS = List.of("orderBy", "collation", "coordinates", "geometry");
     private static final Set<String> LISTS = Set.of("attrs", "pick", "omit", "datasetId", "containedBy");
 
     private EntityQueryReader() {}
@@ -79,13 +81,15 @@ final class EntityQueryReader {
         String csf = parameters.text("csf");
         String scopeQ = parameters.text("scopeQ");
         parameters.splitEntities();
+        List<String> expandValues = names(parameters, "expandValues");
+        List<String> jsonKeys = names(parameters, "jsonKeys");
         EntityQuery query = EntityQuery.ALL
                 .withTypes(type == null ? null : TypeSelectionParser.parse(type, expand))
                 .withIds(uris(parameters, "id"))
                 .withIdPattern(pattern(parameters.text("idPattern")))
                 .withAttributes(attributes(parameters.list("attrs"), "attrs", context))
                 .withSelectors(selectors)
-                .withQ(q == null ? null : QParser.parse("q", q, expand, parameters.list("expandValues")))
+                .withQ(q == null ? null : QParser.parse("q", q, expand, expandValues, jsonKeys))
                 .withCsf(csf == null ? null : QParser.parse("csf", csf, expand, List.of()))
                 .withScopeQ(scopeQ == null ? null : ScopeQueryParser.parse(scopeQ))
                 .withGeo(GeoQueryParser.parse(
@@ -146,6 +150,12 @@ final class EntityQueryReader {
             return null;
         }
         return OrderBy.parse(orderBy, collation, from, expand);
+    }
+
+    private static List<String> names(Parameters parameters, String parameter) {
+        List<String> names = parameters.list(parameter);
+        names.forEach(name -> Names.name(name, "attribute name in " + parameter));
+        return names;
     }
 
     private static @Nullable TextPattern pattern(@Nullable String text) {
@@ -209,7 +219,12 @@ final class EntityQueryReader {
                 case "entities" -> selectors = selectors(value, context);
                 case "geoQ" -> geoQuery(object(name, value), texts);
                 case "ordering" -> ordering(object(name, value), texts);
-                case "joinLevel" -> texts.put(name, JsonWriter.text(value).replace("\"", ""));
+                case "joinLevel" -> {
+                    if (!(value instanceof Value.Num)) {
+                        throw wrong(name, "a whole number");
+                    }
+                    texts.put(name, JsonWriter.text(value));
+                }
                 case "splitEntities", "entityMap" -> {
                     if (!(value instanceof Value.Bool flag)) {
                         throw wrong(name, "true or false");
@@ -272,6 +287,7 @@ final class EntityQueryReader {
     }
 
     private static void geoQuery(Value.Obj geo, Map<String, String> texts) {
+        requireMembers("geoQ", geo, GEO_QUERY);
         for (String name : List.of("georel", "geometry")) {
             Value value = geo.get(name);
             if (value == null) {
@@ -291,6 +307,7 @@ final class EntityQueryReader {
     }
 
     private static void ordering(Value.Obj ordering, Map<String, String> texts) {
+        requireMembers("ordering", ordering, ORDERING_PARAMS);
         Value orderBy = ordering.get("orderBy");
         if (orderBy == null) {
             throw wrong("ordering", "orderBy");
@@ -307,6 +324,15 @@ final class EntityQueryReader {
         Value geometry = ordering.get("geometry");
         if (geometry != null) {
             texts.put("orderGeometry", text("geometry", geometry));
+        }
+    }
+
+    private static void requireMembers(String name, Value.Obj object, List<String> allowed) {
+        for (String member : object.members().keySet()) {
+            if (!allowed.contains(member)) {
+                throw NgsiLdException.badRequest(name + ": allowed members are " + String.join(", ", allowed)
+                        + ", not \"" + Parameters.clip(member) + "\"");
+            }
         }
     }
 

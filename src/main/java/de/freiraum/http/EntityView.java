@@ -5,6 +5,7 @@ import de.freiraum.jsonld.Context;
 import de.freiraum.model.Entity;
 import de.freiraum.model.NgsiLd;
 import de.freiraum.model.NgsiLdException;
+import de.freiraum.query.EntityQuery;
 import de.freiraum.query.Projection;
 import de.freiraum.representation.LanguageFilter;
 import de.freiraum.representation.Names;
@@ -12,6 +13,7 @@ import de.freiraum.representation.RepresentationOptions;
 import de.freiraum.representation.RepresentationOptions.Form;
 import de.freiraum.representation.RepresentationOptions.GeoJson;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -67,10 +69,11 @@ record EntityView(
             throw NgsiLdException.badRequest(
                     "linked entities are referred to beyond the retrieval of linked entities; set join and joinLevel");
         }
-        return new EntityView(
-                options(request, parameters, context, projection),
-                join,
-                join == Join.NONE ? null : new Follow(levels, projection, containedBy(parameters)));
+        RepresentationOptions options = options(request, parameters, context, projection);
+        Follow follow = join == Join.NONE
+                ? null
+                : new Follow(levels, projection, options.datasetIds(), containedBy(parameters));
+        return new EntityView(options, join, follow);
     }
 
     private static RepresentationOptions options(
@@ -123,12 +126,23 @@ record EntityView(
             }
             return null;
         }
-        return property == null
-                ? new GeoJson(NgsiLd.LOCATION, null)
-                : new GeoJson(context.expand(Names.name(property, "attribute name in geometryProperty")), null);
+        String iri = property == null
+                ? NgsiLd.LOCATION
+                : context.expand(Names.name(property, "attribute name in geometryProperty"));
+        return new GeoJson(iri, geometryDataset(parameters.list("datasetId")));
     }
 
-    private static Projection projection(Parameters parameters, Context context, Set<String> attributes) {
+    /** The instance that gives the geometry: the default one unless only others are asked for, then the first of these (clause 4.5.16.1). */
+    private static @Nullable String geometryDataset(List<String> datasets) {
+        return datasets.isEmpty() || datasets.contains(EntityQuery.DEFAULT_INSTANCE) ? null : datasets.get(0);
+    }
+
+    /**
+     * Which members are shown: {@code pick} and {@code omit}, or the deprecated {@code attrs}.
+     *
+     * @param attributes IRIs of {@code attrs}; may be empty
+     */
+    static Projection projection(Parameters parameters, Context context, Set<String> attributes) {
         String pick = parameters.text("pick");
         String omit = parameters.text("omit");
         if (!attributes.isEmpty()) {
@@ -145,7 +159,7 @@ record EntityView(
         if (picked != null) {
             projection.omit().members().forEach((member, below) -> {
                 if (below.members().isEmpty() && picked.members().containsKey(member)) {
-                    throw NgsiLdException.badRequest("omit: a member that pick names cannot be left out as well");
+                    throw NgsiLdException.badRequest("pick and omit: a member must not be in both");
                 }
             });
         }

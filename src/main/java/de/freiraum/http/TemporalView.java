@@ -131,24 +131,9 @@ record TemporalView(
     }
 
     private static Projection projection(Parameters parameters, Context context, Set<String> attributes) {
-        String pick = parameters.text("pick");
-        String omit = parameters.text("omit");
-        if (!attributes.isEmpty()) {
-            if (pick != null || omit != null) {
-                throw NgsiLdException.badRequest("attrs: not allowed together with pick and omit, which replace it");
-            }
-            return Projection.ofAttributes(attributes);
-        }
-        if (pick == null && omit == null) {
-            return Projection.ALL;
-        }
-        Projection projection = Projection.parse(pick, omit, context::expand);
+        Projection projection = EntityView.projection(parameters, context, attributes);
         if (projection.linkedDepth() > 0) {
             throw NgsiLdException.badRequest("pick and omit: temporal evolutions have no linked entities");
-        }
-        Projection.Tree kept = projection.pick();
-        if (kept != null && projection.omit().members().keySet().stream().anyMatch(kept.members()::containsKey)) {
-            throw NgsiLdException.badRequest("pick and omit: a member must not be in both");
         }
         return projection;
     }

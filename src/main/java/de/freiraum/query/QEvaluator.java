@@ -38,21 +38,12 @@ final class QEvaluator implements AttributePath.Visitor {
         for (Attribute instance : entity.attribute(hop.relationship())) {
             for (String id : QExpression.Hop.objects(instance)) {
                 Entity next = linked.find(id);
-                if (next != null && hasOneOf(next, hop.types()) && meets(hops, depth + 1, next, linked)) {
+                if (next != null && hop.leadsTo(next.types()) && meets(hops, depth + 1, next, linked)) {
                     return true;
                 }
             }
         }
         return false;
-    }
-
-    private static boolean hasOneOf(Entity entity, List<String> types) {
-        for (int i = 0; i < types.size(); i++) {
-            if (entity.types().contains(types.get(i))) {
-                return true;
-            }
-        }
-        return types.isEmpty();
     }
 
     @Override

@@ -3,6 +3,7 @@ package de.freiraum.query;
 import de.freiraum.model.Attribute;
 import de.freiraum.model.Entity;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +52,9 @@ public sealed interface QExpression {
     /** What the conditions look at, in the order of the text. */
     List<Target> targets();
 
+    /** The same condition for somebody for whom linked entities that have one of these types do not exist. */
+    QExpression hiding(Set<String> typeIris);
+
     /** All of several. */
     record And(List<QExpression> all) implements QExpression {
         /** Copies the list. */
@@ -78,6 +82,11 @@ public sealed interface QExpression {
         @Override
         public List<Target> targets() {
             return all.stream().flatMap(part -> part.targets().stream()).toList();
+        }
+
+        @Override
+        public QExpression hiding(Set<String> typeIris) {
+            return new And(all.stream().map(part -> part.hiding(typeIris)).toList());
         }
 
         @Override
@@ -109,6 +118,11 @@ public sealed interface QExpression {
         }
 
         @Override
+        public QExpression hiding(Set<String> typeIris) {
+            return new Or(any.stream().map(part -> part.hiding(typeIris)).toList());
+        }
+
+        @Override
         public String print(UnaryOperator<String> compact) {
             return join(any, "|", compact, false);
         }
@@ -124,6 +138,11 @@ public sealed interface QExpression {
         @Override
         public List<Target> targets() {
             return List.of(target);
+        }
+
+        @Override
+        public QExpression hiding(Set<String> typeIris) {
+            return new Exists(target.hiding(typeIris));
         }
 
         @Override
@@ -145,6 +164,11 @@ public sealed interface QExpression {
         }
 
         @Override
+        public QExpression hiding(Set<String> typeIris) {
+            return new Absent(target.hiding(typeIris));
+        }
+
+        @Override
         public String print(UnaryOperator<String> compact) {
             return "!" + target.print(compact);
         }
@@ -160,6 +184,11 @@ public sealed interface QExpression {
         @Override
         public List<Target> targets() {
             return List.of(target);
+        }
+
+        @Override
+        public QExpression hiding(Set<String> typeIris) {
+            return new Compare(target.hiding(typeIris), operator, operand);
         }
 
         @Override
@@ -260,6 +289,14 @@ public sealed interface QExpression {
             return hops.isEmpty() ? path.attribute() : hops.get(0).relationship();
         }
 
+        Target hiding(Set<String> typeIris) {
+            return new Target(
+                    hops.stream()
+                            .map(hop -> new Hop(hop.relationship(), hop.types(), typeIris))
+                            .toList(),
+                    path);
+        }
+
         /** As written in a query. */
         public String print(UnaryOperator<String> compact) {
             StringBuilder out = new StringBuilder();
@@ -285,11 +322,19 @@ public sealed interface QExpression {
      *
      * @param relationship IRI of the Relationship or ListRelationship
      * @param types IRIs of types, one of which the linked entity must have; empty: any
+     * @param hidden IRIs of types, none of which it may have; not part of the text
      */
-    record Hop(String relationship, List<String> types) {
-        /** Copies the list. */
+    record Hop(String relationship, List<String> types, Set<String> hidden) {
+        /** Copies the collections. */
         public Hop {
             types = List.copyOf(types);
+            hidden = Set.copyOf(hidden);
+        }
+
+        /** Whether the step leads to an entity of these types. */
+        boolean leadsTo(List<String> entityTypes) {
+            return Collections.disjoint(hidden, entityTypes)
+                    && (types.isEmpty() || !Collections.disjoint(types, entityTypes));
         }
 
         /** The URIs that an instance of the Relationship points to. */

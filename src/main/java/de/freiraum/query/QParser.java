@@ -39,18 +39,32 @@ public final class QParser {
     private final String parameter;
     private final TextCursor in;
     private final Set<String> expandValues;
+    private final Set<String> jsonKeys;
     private int terms;
 
-    private QParser(String parameter, String text, UnaryOperator<String> expand, Collection<String> expandValues) {
+    private QParser(
+            String parameter,
+            String text,
+            UnaryOperator<String> expand,
+            Collection<String> expandValues,
+            Collection<String> jsonKeys) {
         this.parameter = parameter;
         this.in = new TextCursor(parameter, text, expand, MAX_LENGTH);
         this.expandValues = new HashSet<>();
         expandValues.forEach(term -> this.expandValues.add(expand.apply(term)));
+        this.jsonKeys = new HashSet<>();
+        jsonKeys.forEach(term -> this.jsonKeys.add(expand.apply(term)));
     }
 
     /** Parses the parameter {@code q}; see {@link #parse(String, String, UnaryOperator, Collection)}. */
     public static QExpression parse(String text, UnaryOperator<String> expand) {
         return parse("q", text, expand, List.of());
+    }
+
+    /** Parses a query without {@code jsonKeys}; see {@link #parse(String, String, UnaryOperator, Collection, Collection)}. */
+    public static QExpression parse(
+            String parameter, String text, UnaryOperator<String> expand, Collection<String> expandValues) {
+        return parse(parameter, text, expand, expandValues, List.of());
     }
 
     /**
@@ -60,11 +74,17 @@ public final class QParser {
      * @param text the query, percent-decoding done
      * @param expand gives the IRI of a name
      * @param expandValues names of attributes whose values are terms to expand ({@code expandValues}); may be empty
+     * @param jsonKeys names of attributes whose values are JSON and never terms ({@code jsonKeys}), whatever {@code expandValues} says; may be
+     *     empty. Member names inside values need no such hint: they are looked for as written and as expanded
      * @throws NgsiLdException BadRequestData naming the position (counted from 0) where the query is wrong, or TooComplexQuery
      */
     public static QExpression parse(
-            String parameter, String text, UnaryOperator<String> expand, Collection<String> expandValues) {
-        QParser parser = new QParser(parameter, text, expand, expandValues);
+            String parameter,
+            String text,
+            UnaryOperator<String> expand,
+            Collection<String> expandValues,
+            Collection<String> jsonKeys) {
+        QParser parser = new QParser(parameter, text, expand, expandValues, jsonKeys);
         QExpression expression = parser.or(0);
         if (!parser.in.atEnd()) {
             throw parser.in.expected("an operator or the end");
@@ -124,7 +144,7 @@ public final class QParser {
             if (hops.size() == MAX_HOPS) {
                 throw in.tooComplex("at most " + MAX_HOPS + " Relationships can be followed");
             }
-            hops.add(new Hop(in.expand(name), types()));
+            hops.add(new Hop(in.expand(name), types(), Set.of()));
             name = in.name();
         }
         AttributePath path = in.path(name);
@@ -213,6 +233,11 @@ public final class QParser {
 
     /** Whether values of the target are terms: as the request says, and always for types. */
     private boolean isExpanded(AttributePath path) {
+        for (AttributePath.Step step : path.steps()) {
+            if (step instanceof AttributePath.Name name && jsonKeys.contains(name.iri())) {
+                return false;
+            }
+        }
         for (AttributePath.Step step : path.steps()) {
             if (step == AttributePath.Builtin.TYPE
                     || step == AttributePath.Builtin.OBJECT_TYPE

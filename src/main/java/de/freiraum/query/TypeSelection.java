@@ -31,7 +31,7 @@ public sealed interface TypeSelection {
         }
     }
 
-    /** Every entity that has none of several types. The language cannot say this; it hides what a reader must not see. */
+    /** Every entity that has none of several types. Also hides what a reader must not see. */
     record NoneOf(Set<String> iris) implements TypeSelection {
         /** Copies the set. */
         public NoneOf {

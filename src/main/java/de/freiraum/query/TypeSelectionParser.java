@@ -4,9 +4,13 @@ import de.freiraum.model.ErrorType;
 import de.freiraum.model.NgsiLdException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Reads the type selection language of clause 4.17: {@code Home|Vehicle}, {@code (Home;Vehicle),Motorhome}. */
+/**
+ * Reads the type selection language of clause 4.17: {@code Home|Vehicle}, {@code (Home;Vehicle),Motorhome}. Beyond the clause, {@code !Home}
+ * means entities that do not have the type.
+ */
 public final class TypeSelectionParser {
     private static final int MAX_LENGTH = 8192;
     private static final int MAX_DEPTH = 16;
@@ -72,6 +76,13 @@ public final class TypeSelectionParser {
             }
             return inner;
         }
+        if (take('!')) {
+            return new TypeSelection.NoneOf(Set.of(type()));
+        }
+        return new TypeSelection.Type(type());
+    }
+
+    private String type() {
         int start = position;
         while (position < text.length() && DELIMITERS.indexOf(text.charAt(position)) < 0) {
             position++;
@@ -81,7 +92,7 @@ public final class TypeSelectionParser {
             position = start;
             throw expected("an entity type name or URI");
         }
-        return new TypeSelection.Type(expand.apply(name));
+        return expand.apply(name);
     }
 
     private boolean take(char c) {

@@ -90,6 +90,15 @@ class AccessTest {
     }
 
     @Test
+    void aQueryOfLinkedEntitiesDoesNotReachDevices_4_9() {
+        String query = "/entities?type=Spot&join=inline&pick=id&q=of%7Bkey%7D==1";
+
+        assertThat(broker.get(query).body()).isEqualTo("[]");
+        assertThat(broker.get(query, "X-API-Key", "r").body()).contains("urn:x:1");
+        assertThat(broker.get(query.replace("q=of", "q=!of").replace("==1", "")).body()).contains("urn:x:1");
+    }
+
+    @Test
     void discoveryTellsAnonymousReadersNothingOfDevices_5_7_5() {
         assertThat(broker.get("/types/Spot").body())
                 .contains("\"entityCount\":1")
