@@ -131,8 +131,7 @@ public final class DiscoveryOperations {
                         .findAny()
                         .orElseThrow(() -> NgsiLdException.notFound("no entity has this attribute")))
                 .compose(found -> {
-                    EntityQuery query =
-                            QueryOperations.visible(caller, EntityQuery.ALL.withAttributes(Set.of(iri)));
+                    EntityQuery query = QueryOperations.visible(caller, EntityQuery.ALL.withAttributes(Set.of(iri)));
                     return store.query(caller.tenant(), query, 0, Integer.MAX_VALUE, false)
                             .map(page -> new CountedAttribute(
                                     found,

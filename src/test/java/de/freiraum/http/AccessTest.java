@@ -95,7 +95,8 @@ class AccessTest {
 
         assertThat(broker.get(query).body()).isEqualTo("[]");
         assertThat(broker.get(query, "X-API-Key", "r").body()).contains("urn:x:1");
-        assertThat(broker.get(query.replace("q=of", "q=!of").replace("==1", "")).body()).contains("urn:x:1");
+        assertThat(broker.get(query.replace("q=of", "q=!of").replace("==1", "")).body())
+                .contains("urn:x:1");
     }
 
     @Test

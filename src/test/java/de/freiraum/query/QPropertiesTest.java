@@ -136,8 +136,8 @@ class QPropertiesTest {
     }
 
     private static Arbitrary<Target> targets() {
-        Arbitrary<Hop> hops =
-                Combinators.combine(names(), names().list().ofMaxSize(2)).as((name, types) -> new Hop(name, types, Set.of()));
+        Arbitrary<Hop> hops = Combinators.combine(names(), names().list().ofMaxSize(2))
+                .as((name, types) -> new Hop(name, types, Set.of()));
         return Combinators.combine(hops.list().ofMaxSize(2), paths()).as(Target::new);
     }
 
