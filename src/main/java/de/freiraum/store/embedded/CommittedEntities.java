@@ -2,6 +2,8 @@ package de.freiraum.store.embedded;
 
 import de.freiraum.model.Entity;
 import de.freiraum.model.Tenant;
+import de.freiraum.store.change.Expiry;
+import de.freiraum.store.change.Ticks;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;

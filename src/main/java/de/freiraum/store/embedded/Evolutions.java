@@ -6,6 +6,7 @@ import de.freiraum.model.Entity;
 import de.freiraum.model.Tenant;
 import de.freiraum.query.EntityQuery;
 import de.freiraum.store.TemporalStore.Head;
+import de.freiraum.store.change.Ticks;
 import de.freiraum.store.embedded.Engine.Column;
 import de.freiraum.store.embedded.Engine.Cursor;
 import de.freiraum.store.embedded.Engine.Step;

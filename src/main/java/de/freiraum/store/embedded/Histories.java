@@ -11,6 +11,7 @@ import de.freiraum.model.Tenant;
 import de.freiraum.model.Value;
 import de.freiraum.query.TimeProperty;
 import de.freiraum.store.TemporalStore.Range;
+import de.freiraum.store.change.Ticks;
 import de.freiraum.store.embedded.Engine.Column;
 import de.freiraum.store.embedded.Engine.Cursor;
 import de.freiraum.store.embedded.Engine.Step;

@@ -6,6 +6,7 @@ import de.freiraum.query.LinkedEntities;
 import de.freiraum.query.OrderBy;
 import de.freiraum.query.TypeSelection;
 import de.freiraum.store.EntityStore.EntityPage;
+import de.freiraum.store.change.Ticks;
 import de.freiraum.store.embedded.CommittedEntities.OfTenant;
 import de.freiraum.store.embedded.CommittedEntities.Slot;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import de.freiraum.json.ModelCodec;
 import de.freiraum.model.Attribute;
 import de.freiraum.model.Entity;
 import de.freiraum.model.NgsiLd;
+import de.freiraum.store.change.Expiry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import de.freiraum.model.Entity;
 import de.freiraum.model.ModelArbitraries;
+import de.freiraum.store.change.Expiry;
 import java.util.Arrays;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;

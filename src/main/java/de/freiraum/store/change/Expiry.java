@@ -1,4 +1,4 @@
-package de.freiraum.store.embedded;
+package de.freiraum.store.change;
 
 import de.freiraum.model.Attribute;
 import de.freiraum.model.Entity;
@@ -11,16 +11,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What expires when (clause 4.22): entities and attributes are gone from the instant on that their {@code expiresAt} names. */
-final class Expiry {
+public final class Expiry {
     /** The change that deletes what is expired; made by the store itself. */
-    static final EntityChange CHANGE = (before, now) -> EntityChange.Outcome.of(
+    public static final EntityChange CHANGE = (before, now) -> EntityChange.Outcome.of(
             before == null || next(before) > Ticks.micros(now) ? before : visible(before, Ticks.micros(now)),
             UpdateResult.EMPTY);
 
     private Expiry() {}
 
     /** When the first part of the entity expires, in microseconds since 1970; {@link Long#MAX_VALUE}: never. */
-    static long next(Entity entity) {
+    public static long next(Entity entity) {
         Instant expiresAt = entity.expiresAt();
         long next = expiresAt == null ? Long.MAX_VALUE : Ticks.micros(expiresAt);
         for (List<Attribute> instances : entity.attributes().values()) {
@@ -35,7 +35,7 @@ final class Expiry {
     }
 
     /** The entity without what is expired by then, or null if it is expired itself. */
-    static @Nullable Entity visible(Entity entity, long micros) {
+    public static @Nullable Entity visible(Entity entity, long micros) {
         Instant expiresAt = entity.expiresAt();
         if (expiresAt != null && Ticks.micros(expiresAt) <= micros) {
             return null;

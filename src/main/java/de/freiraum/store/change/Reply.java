@@ -1,4 +1,4 @@
-package de.freiraum.store.embedded;
+package de.freiraum.store.change;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -7,15 +7,17 @@ import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
 /** An answer that is given on the context on which the question was asked. */
-final class Reply<T extends @Nullable Object> {
+public final class Reply<T extends @Nullable Object> {
     private final @Nullable Context caller = Vertx.currentContext();
     private final Promise<T> promise = Promise.promise();
 
-    Future<T> future() {
+    /** What the caller gets. */
+    public Future<T> future() {
         return promise.future();
     }
 
-    void succeed(T result) {
+    /** Gives the result; once only. */
+    public void succeed(T result) {
         if (inline()) {
             promise.complete(result);
         } else if (caller != null) {
@@ -23,12 +25,26 @@ final class Reply<T extends @Nullable Object> {
         }
     }
 
-    void fail(Throwable cause) {
+    /** Gives the failure; once only. */
+    public void fail(Throwable cause) {
         if (inline()) {
             promise.fail(cause);
         } else if (caller != null) {
             caller.runOnContext(v -> promise.fail(cause));
         }
+    }
+
+    /** An outcome that comes on any thread, given on the context of the caller of this method. */
+    public static <T extends @Nullable Object> Future<T> of(Future<T> outcome) {
+        Reply<T> reply = new Reply<>();
+        outcome.onComplete(result -> {
+            if (result.succeeded()) {
+                reply.succeed(result.result());
+            } else {
+                reply.fail(result.cause());
+            }
+        });
+        return reply.future();
     }
 
     private boolean inline() {
