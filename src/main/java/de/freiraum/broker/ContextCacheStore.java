@@ -52,6 +52,7 @@ public final class ContextCacheStore implements ContextCacheListener {
     public void stored(CachedContext entry) {
         Map<String, Value> members = new LinkedHashMap<>();
         members.put("createdAt", Value.of(Times.format(entry.createdAt())));
+        members.put("expiresAt", Value.of(Times.format(entry.expiresAt())));
         members.put("body", Value.of(new String(entry.body(), StandardCharsets.UTF_8)));
         store.put(Tenant.DEFAULT, COLLECTION, entry.url(), JsonWriter.write(new Value.Obj(members)))
                 .onFailure(e -> LOG.warn("the context {} is not kept", entry.url(), e));
@@ -65,9 +66,11 @@ public final class ContextCacheStore implements ContextCacheListener {
     private static CachedContext read(String url, byte[] bytes) {
         if (JsonReader.read(bytes) instanceof Value.Obj document
                 && document.get("createdAt") instanceof Value.Text createdAt
+                && document.get("expiresAt") instanceof Value.Text expiresAt
                 && document.get("body") instanceof Value.Text body) {
             Instant at = Instant.parse(createdAt.text());
-            return new CachedContext(url, body.text().getBytes(StandardCharsets.UTF_8), at, at, 0);
+            return new CachedContext(
+                    url, body.text().getBytes(StandardCharsets.UTF_8), at, Instant.parse(expiresAt.text()), at, 0);
         }
         throw new IllegalStateException("no kept context");
     }

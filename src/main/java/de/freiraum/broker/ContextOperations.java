@@ -8,10 +8,12 @@ import de.freiraum.model.ErrorType;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
 import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Storing, managing and serving contexts (clause 5.13). Hosted contexts belong to a tenant; cached ones are copies of public documents. */
@@ -32,6 +34,7 @@ public final class ContextOperations {
      * @param localId its identifier in the broker
      * @param kind Cached, Hosted or ImplicitlyCreated
      * @param createdAt when it came
+     * @param expiresAt when a cached one is fetched anew, or null
      * @param lastUsage when it was last used, or null
      * @param numberOfHits how often it was used
      */
@@ -40,6 +43,7 @@ public final class ContextOperations {
             String localId,
             String kind,
             Instant createdAt,
+            @Nullable Instant expiresAt,
             @Nullable Instant lastUsage,
             long numberOfHits) {}
 
@@ -72,11 +76,11 @@ public final class ContextOperations {
 
     /** Clause 5.13.4: the content. Fails with OperationNotSupported for a cached context. */
     public Value serveContext(Caller caller, String id) {
-        Entry entry = hosted.get(caller.tenant(), id);
+        Entry entry = hosted.served(caller.tenant(), id);
         if (entry != null) {
             return entry.context();
         }
-        if (isBuiltIn(id) || resolver.cached(id).isPresent()) {
+        if (isBuiltIn(id) || resolver.cached(urlOf(id)).isPresent()) {
             throw new NgsiLdException(
                     ErrorType.OperationNotSupported, "a cached context is served by its origin, not by this broker");
         }
@@ -89,12 +93,12 @@ public final class ContextOperations {
         if (entry != null) {
             return describe(entry);
         }
-        Optional<CachedContext> cached = resolver.cached(id);
+        Optional<CachedContext> cached = resolver.found(urlOf(id));
         if (cached.isPresent()) {
             return describe(cached.get());
         }
         if (isBuiltIn(id)) {
-            return new Description(id, id, "Cached", Instant.EPOCH, null, 0);
+            return new Description(id, id, "Cached", Instant.EPOCH, null, null, 0);
         }
         throw notFound(id);
     }
@@ -119,7 +123,8 @@ public final class ContextOperations {
                     ? Future.succeededFuture()
                     : Future.failedFuture(NgsiLdException.badRequest("the core context cannot be deleted"));
         }
-        if (resolver.cached(id).isEmpty()) {
+        String url = urlOf(id);
+        if (resolver.cached(url).isEmpty()) {
             return Future.failedFuture(
                     reload
                             ? NgsiLdException.badRequest("reload: there is no cached context of that id or URL")
@@ -127,11 +132,11 @@ public final class ContextOperations {
         }
         if (reload) {
             io.vertx.core.Context owner = io.vertx.core.Vertx.currentContext();
-            var reloaded = resolver.reload(id);
+            var reloaded = resolver.reload(url);
             return (owner == null ? Future.fromCompletionStage(reloaded) : Future.fromCompletionStage(reloaded, owner))
                     .mapEmpty();
         }
-        resolver.forget(id);
+        resolver.forget(url);
         return Future.succeededFuture();
     }
 
@@ -141,13 +146,36 @@ public final class ContextOperations {
                 entry.localId(),
                 entry.kind().name(),
                 entry.createdAt(),
+                null,
                 entry.lastUsage(),
                 entry.numberOfHits());
     }
 
     private static Description describe(CachedContext cached) {
         return new Description(
-                cached.url(), cached.url(), "Cached", cached.createdAt(), cached.lastUsage(), cached.numberOfHits());
+                cached.url(),
+                localId(cached.url()),
+                "Cached",
+                cached.createdAt(),
+                cached.expiresAt(),
+                cached.lastUsage(),
+                cached.numberOfHits());
+    }
+
+    /** The identifier of a cached context in this broker, which follows from its URL. */
+    private static String localId(String url) {
+        return UUID.nameUUIDFromBytes(url.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    /** The URL of the cached context that the identifier stands for; any other text is taken for a URL. */
+    private String urlOf(String id) {
+        return id.contains(":")
+                ? id
+                : resolver.cached().stream()
+                        .map(CachedContext::url)
+                        .filter(url -> localId(url).equals(id))
+                        .findAny()
+                        .orElse(id);
     }
 
     private static boolean isBuiltIn(String id) {

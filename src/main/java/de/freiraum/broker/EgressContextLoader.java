@@ -6,10 +6,12 @@ import de.freiraum.egress.EgressException.Reason;
 import de.freiraum.egress.EgressRequest;
 import de.freiraum.jsonld.ContextLoader;
 import de.freiraum.jsonld.ContextResolver;
+import de.freiraum.jsonld.LoadedContext;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 
 /** Fetches contexts through the guarded client: 10 seconds, 3 redirects, {@value ContextResolver#MAX_BYTES} bytes. */
@@ -19,19 +21,21 @@ public final class EgressContextLoader implements ContextLoader {
     private static final String ACCEPTED = "application/ld+json, application/json;q=0.9";
 
     private final Egress egress;
+    private final InstantSource clock;
 
     /** A loader that uses that client. */
-    public EgressContextLoader(Egress egress) {
+    public EgressContextLoader(Egress egress, InstantSource clock) {
         this.egress = egress;
+        this.clock = clock;
     }
 
     @Override
-    public CompletionStage<byte[]> load(String url) {
+    public CompletionStage<LoadedContext> load(String url) {
         URI uri;
         try {
             uri = new URI(url);
         } catch (URISyntaxException e) {
-            return Future.<byte[]>failedFuture(
+            return Future.<LoadedContext>failedFuture(
                             new EgressException(Reason.INVALID_URI, "the URL of a context is not valid"))
                     .toCompletionStage();
         }
@@ -39,7 +43,8 @@ public final class EgressContextLoader implements ContextLoader {
                         .header("Accept", ACCEPTED)
                         .redirects(REDIRECTS))
                 .compose(response -> response.status() == 200
-                        ? Future.succeededFuture(response.body().getBytes())
+                        ? Future.succeededFuture(new LoadedContext(
+                                response.body().getBytes(), Freshness.of(response.headers(), clock.instant())))
                         : Future.failedFuture(new EgressException(
                                 Reason.UNREACHABLE, "the context's server answers " + response.status())))
                 .toCompletionStage();

@@ -90,12 +90,17 @@ public final class HostedContexts implements LocalContexts {
             return context;
         }
 
-        /** How often a request was read with it since the start. */
+        /** How often it was used since the start: by a request that was read with it, or by a subscription that it got its URL for. */
         public long numberOfHits() {
             return hits.get();
         }
 
-        /** When a request was last read with it, or null if none was since the start. */
+        private void hit(Instant now) {
+            hits.incrementAndGet();
+            lastUsage = now;
+        }
+
+        /** When it was last used, or null if it was not since the start. */
         public @Nullable Instant lastUsage() {
             return lastUsage;
         }
@@ -170,8 +175,12 @@ public final class HostedContexts implements LocalContexts {
         return entries.values().stream()
                 .filter(e -> e.kind == Kind.ImplicitlyCreated && e.tenant.equals(tenant) && e.context.equals(source))
                 .findAny()
-                .map(e -> Future.succeededFuture(url(e)))
-                .orElseGet(() -> add(tenant, Kind.ImplicitlyCreated, source).map(this::url));
+                .map(Future::succeededFuture)
+                .orElseGet(() -> add(tenant, Kind.ImplicitlyCreated, source))
+                .map(entry -> {
+                    entry.hit(clock.instant());
+                    return url(entry);
+                });
     }
 
     /** The one URL that a context is known by, or null if it is made of several, or written out. */
@@ -221,6 +230,14 @@ public final class HostedContexts implements LocalContexts {
         return entry != null && entry.tenant.equals(tenant) ? entry : null;
     }
 
+    /**
+     * A context to be served. Who follows a URL cannot name a tenant, so that a request without one gets the contexts of all tenants; their
+     * ids cannot be guessed.
+     */
+    public @Nullable Entry served(Tenant tenant, String id) {
+        return tenant.isDefault() ? entries.get(localId(id)) : get(tenant, id);
+    }
+
     /** Removes a context. */
     public Future<Void> remove(Entry entry) {
         return store.delete(entry.tenant, COLLECTION, entry.localId).map(there -> {
@@ -231,17 +248,24 @@ public final class HostedContexts implements LocalContexts {
 
     @Override
     public @Nullable Value find(String url) {
+        Entry entry = at(url);
+        return entry == null ? null : entry.context;
+    }
+
+    @Override
+    public void used(String url) {
+        Entry entry = at(url);
+        if (entry != null) {
+            entry.hit(clock.instant());
+            if (entry.urls.size() < MAX_URLS) {
+                entry.urls.add(url);
+            }
+        }
+    }
+
+    private @Nullable Entry at(String url) {
         int at = url.indexOf(PATH);
-        Entry entry = at < 0 ? null : entries.get(url.substring(at + PATH.length()));
-        if (entry == null) {
-            return null;
-        }
-        entry.hits.incrementAndGet();
-        if (entry.urls.size() < MAX_URLS) {
-            entry.urls.add(url);
-        }
-        entry.lastUsage = clock.instant();
-        return entry.context;
+        return at < 0 ? null : entries.get(url.substring(at + PATH.length()));
     }
 
     private static String localId(String id) {

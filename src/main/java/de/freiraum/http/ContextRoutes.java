@@ -27,17 +27,14 @@ public final class ContextRoutes {
         this.operations = operations;
     }
 
-    /** The routes. Any tenant may ask for its contexts, even one that has none. */
+    /** The routes. */
     public List<ApiRoute> routes() {
         return List.of(
                 ApiRoute.post("/jsonldContexts", "addContext", this::add).creatingTenant(),
                 ApiRoute.get("/jsonldContexts", "listContexts", this::list)
-                        .with("details", "kind")
-                        .creatingTenant(),
-                ApiRoute.get(ONE, "serveContext", this::serve).with("details").creatingTenant(),
-                ApiRoute.delete(ONE, "deleteContext", this::delete)
-                        .with("reload")
-                        .creatingTenant());
+                        .with("details", "kind"),
+                ApiRoute.get(ONE, "serveContext", this::serve).with("details"),
+                ApiRoute.delete(ONE, "deleteContext", this::delete).with("reload"));
     }
 
     private Future<Answer> add(RequestContext request) {
@@ -85,6 +82,9 @@ public final class ContextRoutes {
         members.put("localId", Value.of(d.localId()));
         members.put("kind", Value.of(d.kind()));
         members.put("createdAt", Value.of(Times.format(d.createdAt())));
+        if (d.expiresAt() != null) {
+            members.put("expiresAt", Value.of(Times.format(d.expiresAt())));
+        }
         if (d.lastUsage() != null) {
             members.put("lastUsage", Value.of(Times.format(d.lastUsage())));
         }

@@ -9,7 +9,6 @@ public interface ContextLoader {
      * Fetches a document; any failure means that the context is not available.
      *
      * @param url absolute; may be of any scheme, so refuse what is not http or https
-     * @return the body
      */
-    CompletionStage<byte[]> load(String url);
+    CompletionStage<LoadedContext> load(String url);
 }

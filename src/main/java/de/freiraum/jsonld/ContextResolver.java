@@ -43,12 +43,15 @@ public final class ContextResolver {
      *
      * @param documents how many remote documents are kept
      * @param compiled how many compiled contexts are kept
-     * @param freshFor how long a document is used before it is fetched again; the old one stays if that fails
+     * @param freshFor how long a document is used before it is fetched again if its server does not say; the old one stays if that fails
      */
     public record Limits(int documents, int compiled, Duration freshFor) {
         /** 500 documents, 1000 compiled contexts, a day. */
         public static final Limits DEFAULT = new Limits(500, 1000, Duration.ofHours(24));
     }
+
+    /** How long an old document is used before another attempt, when fetching it anew has failed. */
+    private static final Duration RETRY = Duration.ofMinutes(1);
 
     private final ContextLoader loader;
     private final LocalContexts local;
@@ -137,6 +140,16 @@ public final class ContextResolver {
         return Optional.ofNullable(documents.get(url)).map(Document::entry);
     }
 
+    /** The same for a request that asks for the document by its URL, which counts as a hit. */
+    public Optional<CachedContext> found(String url) {
+        Document document = documents.get(url);
+        if (document == null) {
+            return Optional.empty();
+        }
+        document.used(clock.instant());
+        return Optional.of(document.entry());
+    }
+
     /** Forgets the document of a URL and what was compiled with it; true if it was in the cache. */
     public boolean forget(String url) {
         Document gone = documents.remove(url);
@@ -155,17 +168,16 @@ public final class ContextResolver {
     public CompletionStage<CachedContext> reload(String url) {
         return fetch(url)
                 .thenApply(document -> {
-                    try {
-                        // a document that names others is checked as far as it goes by itself
-                        ContextCompiler.compile(
-                                document.context, other -> new Value.Obj(Map.of()), BuiltInContexts.coreTerms());
-                    } catch (NgsiLdException e) {
-                        throw unavailable(url, e.detail());
-                    }
+                    // a document that names others is checked as far as it goes by itself
+                    ContextCompiler.compile(
+                            document.context, other -> new Value.Obj(Map.of()), BuiltInContexts.coreTerms());
                     store(document);
                     return document.entry();
                 })
-                .exceptionallyCompose(e -> CompletableFuture.failedFuture(unwrap(e)));
+                .exceptionallyCompose(e -> CompletableFuture.failedFuture(
+                        unwrap(e) instanceof NgsiLdException fault && fault.type() == ErrorType.BadRequestData
+                                ? unavailable(url, fault.detail())
+                                : unwrap(e)));
     }
 
     /** Fills the cache with what was kept on disk; broken entries are left out. */
@@ -221,9 +233,9 @@ public final class ContextResolver {
         if (known.documents.isEmpty()) {
             return true;
         }
-        Instant oldest = clock.instant().minus(limits.freshFor);
+        Instant now = clock.instant();
         return known.documents.values().stream()
-                .allMatch(d -> d.fromHere || (!d.checkedAt.isBefore(oldest) && documents.containsKey(d.url)));
+                .allMatch(d -> d.fromHere || (d.isFresh(now) && documents.containsKey(d.url)));
     }
 
     private void dropCompiled(String url) {
@@ -237,14 +249,17 @@ public final class ContextResolver {
             return theirs;
         }
         try {
-            loader.load(url).whenComplete((body, failure) -> {
+            loader.load(url).whenComplete((loaded, failure) -> {
                 pending.remove(url, mine);
                 try {
                     if (failure != null) {
                         throw unavailable(url, "fetching it failed");
                     }
                     Instant now = clock.instant();
-                    mine.complete(new Document(new CachedContext(url, body, now, now, 0), context(url, body)));
+                    Duration fresh = loaded.freshFor() == null ? limits.freshFor : loaded.freshFor();
+                    mine.complete(new Document(
+                            new CachedContext(url, loaded.body(), now, now.plus(fresh), now, 0),
+                            context(url, loaded.body())));
                 } catch (RuntimeException e) {
                     mine.completeExceptionally(e);
                 }
@@ -284,11 +299,11 @@ public final class ContextResolver {
         try {
             document = JsonReader.read(body);
         } catch (NgsiLdException e) {
-            throw unavailable(url, "it is no valid JSON");
+            throw ContextCompiler.broken(ContextCompiler.clip(url) + " is no valid JSON");
         }
         Value context = document instanceof Value.Obj o ? o.get("@context") : null;
         if (context == null) {
-            throw unavailable(url, "it is no JSON object with an @context");
+            throw ContextCompiler.broken(ContextCompiler.clip(url) + " is no JSON object with an @context");
         }
         return context;
     }
@@ -356,11 +371,12 @@ public final class ContextResolver {
                 here = local.find(url);
             }
             if (here != null) {
+                local.used(url);
                 return CompletableFuture.completedFuture(new Document(url, here));
             }
             Document known = documents.get(url);
             Instant now = clock.instant();
-            if (known != null && !known.checkedAt.isBefore(now.minus(limits.freshFor))) {
+            if (known != null && known.isFresh(now)) {
                 known.used(now);
                 return CompletableFuture.completedFuture(known);
             }
@@ -368,7 +384,7 @@ public final class ContextResolver {
             return known == null
                     ? fetched
                     : fetched.exceptionally(e -> {
-                        known.checkedAt = now; // keep the old one, and do not ask again at once
+                        known.freshUntil = now.plus(RETRY); // keep the old one, and do not ask again at once
                         known.used(now);
                         return known;
                     });
@@ -382,7 +398,7 @@ public final class ContextResolver {
         private final boolean fromHere;
         private final AtomicInteger hits = new AtomicInteger();
         private final Instant createdAt;
-        private volatile Instant checkedAt;
+        private volatile Instant freshUntil;
         private volatile Instant lastUsage;
 
         Document(CachedContext entry, Value context) {
@@ -391,7 +407,7 @@ public final class ContextResolver {
             this.context = context;
             this.fromHere = false;
             this.createdAt = entry.createdAt();
-            this.checkedAt = entry.createdAt();
+            this.freshUntil = entry.expiresAt();
             this.lastUsage = entry.lastUsage();
             this.hits.set((int) entry.numberOfHits());
         }
@@ -402,8 +418,12 @@ public final class ContextResolver {
             this.context = context;
             this.fromHere = true;
             this.createdAt = Instant.EPOCH;
-            this.checkedAt = Instant.EPOCH;
+            this.freshUntil = Instant.EPOCH;
             this.lastUsage = Instant.EPOCH;
+        }
+
+        boolean isFresh(Instant now) {
+            return now.isBefore(freshUntil);
         }
 
         void used(Instant now) {
@@ -412,7 +432,7 @@ public final class ContextResolver {
         }
 
         CachedContext entry() {
-            return new CachedContext(url, body, createdAt, lastUsage, hits.get());
+            return new CachedContext(url, body, createdAt, freshUntil, lastUsage, hits.get());
         }
     }
 
@@ -428,12 +448,16 @@ public final class ContextResolver {
 
         void used(ContextResolver resolver, Instant now) {
             lastUsage = now;
-            for (String url : documents.keySet()) {
+            documents.forEach((url, mine) -> {
+                if (mine.fromHere) {
+                    resolver.local.used(url);
+                    return;
+                }
                 Document document = resolver.documents.get(url);
                 if (document != null) {
                     document.used(now);
                 }
-            }
+            });
         }
 
         boolean sameDocuments(Compiled other) {

@@ -12,4 +12,7 @@ public interface LocalContexts {
      */
     @Nullable
     Value find(String url);
+
+    /** A request was read with the document of that URL. */
+    default void used(String url) {}
 }

@@ -149,6 +149,8 @@ class HttpBindingTest {
         assertThat(broker.get(path + "?details=true").body())
                 .contains("\"kind\":\"Hosted\"")
                 .contains("\"numberOfHits\":1");
+        broker.get("/entities?type=T", "Link", LinkHeader.ofContext(location));
+        assertThat(broker.get(path + "?details=true").body()).contains("\"numberOfHits\":2");
         assertThat(broker.get("/jsonldContexts?kind=Hosted").body()).contains(location);
         assertThat(broker.send("DELETE", path + "?reload=true", "").statusCode())
                 .isEqualTo(400);
@@ -157,6 +159,30 @@ class HttpBindingTest {
         assertThat(broker.get("/entities?type=T", "Link", LinkHeader.ofContext(location))
                         .statusCode())
                 .isEqualTo(504);
+    }
+
+    @Test
+    @DisplayName("5.13.4: a tenant's context is served to who follows its URL, not to other tenants")
+    void servesTheContextsOfTenants() {
+        HttpResponse<String> added = broker.send(
+                "POST",
+                "/jsonldContexts",
+                "{\"@context\":{\"T\":\"https://example.org/T\"}}",
+                "Content-Type",
+                "application/json",
+                "NGSILD-Tenant",
+                "city");
+        String path =
+                added.headers().firstValue("Location").orElseThrow().substring(ApiRouter.BASE.length());
+        broker.send(
+                "POST", "/entities", ENTITY, "Content-Type", "application/json", "NGSILD-Tenant", "neighbour");
+
+        assertThat(broker.get(path).body()).contains("https://example.org/T");
+        assertThat(broker.get(path, "NGSILD-Tenant", "neighbour").statusCode()).isEqualTo(404);
+        assertThat(broker.send("DELETE", path, "", "NGSILD-Tenant", "neighbour").statusCode())
+                .isEqualTo(404);
+        assertThat(broker.get("/jsonldContexts").body()).isEqualTo("[]");
+        assertThat(broker.get(path, "NGSILD-Tenant", "city").statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest

@@ -21,6 +21,7 @@ import de.freiraum.jsonld.BuiltInContexts;
 import de.freiraum.jsonld.ContextCacheListener;
 import de.freiraum.jsonld.ContextLoader;
 import de.freiraum.jsonld.ContextResolver;
+import de.freiraum.jsonld.LoadedContext;
 import de.freiraum.representation.EntityWriter;
 import de.freiraum.security.AccessPolicy;
 import de.freiraum.security.SecurityConfig;
@@ -112,7 +113,7 @@ final class TestBroker implements AutoCloseable {
         return new TestBroker(SecurityConfig.OPEN, TestBroker::fetchNothing, 0);
     }
 
-    static CompletableFuture<byte[]> fetchNothing(String url) {
+    static CompletableFuture<LoadedContext> fetchNothing(String url) {
         return CompletableFuture.failedFuture(new IOException("no network in this test"));
     }
 

@@ -32,6 +32,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,15 +45,16 @@ class ContextTest {
 
     private final Map<String, String> web = new LinkedHashMap<>();
     private final List<String> fetched = new ArrayList<>();
+    private @Nullable Duration freshFor;
     private final AtomicReference<Instant> clock = new AtomicReference<>(NOW);
     private final ContextResolver resolver = new ContextResolver(this::load, clock::get);
 
-    private CompletionStage<byte[]> load(String url) {
+    private CompletionStage<LoadedContext> load(String url) {
         fetched.add(url);
         String body = web.get(url);
         return body == null
                 ? CompletableFuture.failedFuture(new IOException("404"))
-                : CompletableFuture.completedFuture(body.getBytes(StandardCharsets.UTF_8));
+                : CompletableFuture.completedFuture(new LoadedContext(body.getBytes(StandardCharsets.UTF_8), freshFor));
     }
 
     private static Value json(String text) {
@@ -285,10 +288,13 @@ class ContextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"no json", "[]", "{\"a\":1}"})
-    void takesADocumentThatIsNoContextAsNotAvailable(String body) {
+    @DisplayName("5.5.6: a remote context that is none is bad data, other than one that cannot be had")
+    void refusesADocumentThatIsNoContext(String body) {
         web.put(BASE + "x", body);
 
-        assertNotAvailable("\"" + BASE + "x\"");
+        assertThatThrownBy(() -> resolve("\"" + BASE + "x\""))
+                .isInstanceOfSatisfying(
+                        NgsiLdException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.BadRequestData));
     }
 
     @Test
@@ -318,7 +324,7 @@ class ContextTest {
 
     @Test
     void sharesOneFetchAmongRequestsAtTheSameTime() {
-        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        CompletableFuture<LoadedContext> answer = new CompletableFuture<>();
         List<String> asked = new ArrayList<>();
         ContextResolver slow = new ContextResolver(
                 url -> {
@@ -329,7 +335,7 @@ class ContextTest {
 
         CompletableFuture<Context> a = slow.resolve(Value.of(BASE + "a")).toCompletableFuture();
         CompletableFuture<Context> b = slow.resolve(Value.of(BASE + "a")).toCompletableFuture();
-        answer.complete("{\"@context\":{\"x\":\"https://x.example/x\"}}".getBytes(StandardCharsets.UTF_8));
+        answer.complete(LoadedContext.of("{\"@context\":{\"x\":\"https://x.example/x\"}}".getBytes(StandardCharsets.UTF_8)));
 
         assertThat(asked).hasSize(1);
         assertThat(a.join()).isSameAs(b.join());
@@ -364,7 +370,10 @@ class ContextTest {
         web.put(BASE + "a", "{\"@context\":{\"x\":5}}");
         assertThatThrownBy(
                         () -> resolver.reload(BASE + "a").toCompletableFuture().join())
-                .hasCauseInstanceOf(NgsiLdException.class);
+                .hasCauseInstanceOf(NgsiLdException.class)
+                .cause()
+                .extracting("type")
+                .isEqualTo(ErrorType.LdContextNotAvailable);
         assertThat(resolve("\"" + BASE + "a\"").expand("x")).isEqualTo("https://x.example/1");
 
         web.put(BASE + "a", "{\"@context\":{\"x\":\"https://x.example/2\"}}");
@@ -381,6 +390,44 @@ class ContextTest {
 
         assertThat(resolve("\"" + BASE + "a\"").expand("x")).isEqualTo("https://x.example/1");
         assertThat(fetched).hasSize(2);
+    }
+
+    @Test
+    void fetchesADocumentAnewWhenItsServerSaysSo() {
+        freshFor = Duration.ofMinutes(5);
+        web.put(BASE + "a", "{\"@context\":{\"x\":\"https://x.example/1\"}}");
+        resolve("\"" + BASE + "a\"");
+        assertThat(resolver.cached(BASE + "a").orElseThrow().expiresAt()).isEqualTo(NOW.plus(freshFor));
+        web.put(BASE + "a", "{\"@context\":{\"x\":\"https://x.example/2\"}}");
+
+        clock.set(NOW.plusSeconds(299));
+        assertThat(resolve("\"" + BASE + "a\"").expand("x")).isEqualTo("https://x.example/1");
+        clock.set(NOW.plusSeconds(300));
+        assertThat(resolve("\"" + BASE + "a\"").expand("x")).isEqualTo("https://x.example/2");
+        assertThat(fetched).hasSize(2);
+    }
+
+    @Test
+    void anOldDocumentIsNotAskedForAgainAtOnceWhenItsServerIsDown() {
+        freshFor = Duration.ZERO;
+        web.put(BASE + "a", "{\"@context\":{\"x\":\"https://x.example/1\"}}");
+        resolve("\"" + BASE + "a\"");
+        web.remove(BASE + "a");
+
+        resolve("\"" + BASE + "a\"");
+        resolve("\"" + BASE + "a\"");
+
+        assertThat(fetched).hasSize(2);
+    }
+
+    @Test
+    void countsWhoAsksForACachedDocument() {
+        web.put(BASE + "a", "{\"@context\":{}}");
+        resolve("\"" + BASE + "a\"");
+
+        assertThat(resolver.cached(BASE + "a").orElseThrow().numberOfHits()).isZero();
+        assertThat(resolver.found(BASE + "a").orElseThrow().numberOfHits()).isEqualTo(1);
+        assertThat(resolver.found(BASE + "b")).isEmpty();
     }
 
     @Test
