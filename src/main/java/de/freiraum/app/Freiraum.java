@@ -210,7 +210,11 @@ public final class Freiraum {
         return HostedContexts.open(store, store.tenants(), origin, Freiraum::newId, clock)
                 .compose(hosted -> cache.load().compose(kept -> {
                     ContextResolver resolver = new ContextResolver(
-                            new EgressContextLoader(egress, clock), hosted, cache, ContextResolver.Limits.DEFAULT, clock);
+                            new EgressContextLoader(egress, clock),
+                            hosted,
+                            cache,
+                            ContextResolver.Limits.DEFAULT,
+                            clock);
                     resolver.restore(kept);
                     return SubscriptionOperations.open(
                                     store, store.tenants(), resolver, hosted::urlOf, egress, Freiraum::newId, clock)

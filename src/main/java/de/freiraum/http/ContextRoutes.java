@@ -31,8 +31,7 @@ public final class ContextRoutes {
     public List<ApiRoute> routes() {
         return List.of(
                 ApiRoute.post("/jsonldContexts", "addContext", this::add).creatingTenant(),
-                ApiRoute.get("/jsonldContexts", "listContexts", this::list)
-                        .with("details", "kind"),
+                ApiRoute.get("/jsonldContexts", "listContexts", this::list).with("details", "kind"),
                 ApiRoute.get(ONE, "serveContext", this::serve).with("details"),
                 ApiRoute.delete(ONE, "deleteContext", this::delete).with("reload"));
     }

@@ -172,10 +172,8 @@ class HttpBindingTest {
                 "application/json",
                 "NGSILD-Tenant",
                 "city");
-        String path =
-                added.headers().firstValue("Location").orElseThrow().substring(ApiRouter.BASE.length());
-        broker.send(
-                "POST", "/entities", ENTITY, "Content-Type", "application/json", "NGSILD-Tenant", "neighbour");
+        String path = added.headers().firstValue("Location").orElseThrow().substring(ApiRouter.BASE.length());
+        broker.send("POST", "/entities", ENTITY, "Content-Type", "application/json", "NGSILD-Tenant", "neighbour");
 
         assertThat(broker.get(path).body()).contains("https://example.org/T");
         assertThat(broker.get(path, "NGSILD-Tenant", "neighbour").statusCode()).isEqualTo(404);

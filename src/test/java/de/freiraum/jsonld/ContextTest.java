@@ -335,7 +335,8 @@ class ContextTest {
 
         CompletableFuture<Context> a = slow.resolve(Value.of(BASE + "a")).toCompletableFuture();
         CompletableFuture<Context> b = slow.resolve(Value.of(BASE + "a")).toCompletableFuture();
-        answer.complete(LoadedContext.of("{\"@context\":{\"x\":\"https://x.example/x\"}}".getBytes(StandardCharsets.UTF_8)));
+        answer.complete(
+                LoadedContext.of("{\"@context\":{\"x\":\"https://x.example/x\"}}".getBytes(StandardCharsets.UTF_8)));
 
         assertThat(asked).hasSize(1);
         assertThat(a.join()).isSameAs(b.join());
