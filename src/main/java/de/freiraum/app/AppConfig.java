@@ -115,7 +115,7 @@ public record AppConfig(
             @Default("24h") Duration maxLifetime,
             @Default("1000") @Range(min = 1, max = 1000000) int maxMaps,
 
-            @Default("500000") @Range(min = 1, max = 100000000)
+            @Default("200000") @Range(min = 1, max = 100000000)
             int maxEntities) {
 
         EntityMaps.Limits limits() {

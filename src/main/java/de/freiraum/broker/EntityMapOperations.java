@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Entity maps and the queries that go by them (clauses 5.14.1 to 5.14.4, 5.5.9.3, and what 5.7.1 and 5.7.2 say of them). */
 public final class EntityMapOperations {
-    /** How many entities of a map are looked at in one go, at least. */
-    private static final int STRIDE = 100;
+    /** How many entities of a map are looked at in one go beside those of the page, and at most. */
+    private static final int SHORTEST_STRIDE = 100;
+
+    private static final int LONGEST_STRIDE = 10_000;
 
     private final EntityStore store;
     private final EntityMaps maps;
@@ -147,23 +149,42 @@ public final class EntityMapOperations {
         List<String> ids = all
                 ? map.entityIds()
                 : map.entityIds().stream().filter(query::matchesId).toList();
-        Future<Long> count = page.count()
-                ? matching(caller, filters, ids, 0, 0, true).map(EntityPage::count)
-                : Future.succeededFuture(-1L);
-        Future<EntityPage> found = query.orderBy() == null
-                ? new Walk(caller, map, filters, ids, page).from(page.offset())
-                : matching(caller, filters, ids, page.offset(), page.limit(), false);
-        return found.compose(p -> count.map(c -> new EntityPage(p.entities(), p.more(), c)));
+        if (query.orderBy() != null) {
+            return ordered(caller, filters, new HashSet<>(ids), page);
+        }
+        Future<Long> count = page.count() ? count(caller, filters, ids, 0, 0) : Future.succeededFuture(-1L);
+        return new Walk(caller, map, filters, ids, page)
+                .from(page.offset(), page.limit() + SHORTEST_STRIDE)
+                .compose(found -> count.map(c -> new EntityPage(found.entities(), found.more(), c)));
     }
 
-    private Future<EntityPage> matching(
-            Caller caller, EntityQuery filters, List<String> ids, int offset, int limit, boolean count) {
-        return ids.isEmpty()
-                ? Future.succeededFuture(new EntityPage(List.of(), false, 0))
-                : store.query(caller.tenant(), filters.withIds(new HashSet<>(ids)), offset, limit, count);
+    private Future<EntityPage> ordered(Caller caller, EntityQuery filters, Set<String> ids, PageRequest page) {
+        return store.query(caller.tenant(), filters, 0, Integer.MAX_VALUE, false)
+                .map(found -> {
+                    List<Entity> inMap = found.entities().stream()
+                            .filter(entity -> ids.contains(entity.id()))
+                            .toList();
+                    int from = Math.min(page.offset(), inMap.size());
+                    int to = (int) Math.min((long) from + page.limit(), inMap.size());
+                    return new EntityPage(
+                            inMap.subList(from, to), to < inMap.size(), page.count() ? inMap.size() : -1);
+                });
     }
 
-    /** Goes through a map until the page is full. */
+    private Future<Long> count(Caller caller, EntityQuery filters, List<String> ids, int position, long counted) {
+        if (position >= ids.size()) {
+            return Future.succeededFuture(counted);
+        }
+        int end = Math.min(ids.size(), position + LONGEST_STRIDE);
+        return store.query(caller.tenant(), among(filters, ids.subList(position, end)), 0, 0, true)
+                .compose(found -> count(caller, filters, ids, end, counted + found.count()));
+    }
+
+    private static EntityQuery among(EntityQuery filters, List<String> ids) {
+        return filters.withIds(new HashSet<>(ids));
+    }
+
+    /** Goes through a map until the page is full, in ever longer strides. */
     private final class Walk {
         private final Caller caller;
         private final EntityMap map;
@@ -181,24 +202,29 @@ public final class EntityMapOperations {
             this.limit = page.limit();
         }
 
-        Future<EntityPage> from(int position) {
+        Future<EntityPage> from(int position, int stride) {
             if (limit == 0 || found.size() > limit || position >= ids.size()) {
                 return Future.succeededFuture(page());
             }
-            List<String> next = ids.subList(position, (int) Math.min(ids.size(), (long) position + limit + STRIDE));
-            return matching(caller, filters, next, 0, next.size(), false).compose(matches -> {
-                Map<String, Entity> byId = new HashMap<>();
-                matches.entities().forEach(entity -> byId.put(entity.id(), entity));
-                for (String id : next) {
-                    Entity entity = byId.get(id);
-                    if (entity == null) {
-                        gone.add(id);
-                    } else if (found.size() <= limit) {
-                        found.add(entity);
-                    }
+            List<String> next = ids.subList(position, Math.min(ids.size() - position, stride) + position);
+            return store.query(caller.tenant(), among(filters, next), 0, next.size(), false)
+                    .compose(matches -> {
+                        take(next, matches.entities());
+                        return from(position + next.size(), Math.min(2 * stride, LONGEST_STRIDE));
+                    });
+        }
+
+        private void take(List<String> candidates, List<Entity> matches) {
+            Map<String, Entity> byId = new HashMap<>();
+            matches.forEach(entity -> byId.put(entity.id(), entity));
+            for (String id : candidates) {
+                Entity entity = byId.get(id);
+                if (entity == null) {
+                    gone.add(id);
+                } else if (found.size() <= limit) {
+                    found.add(entity);
                 }
-                return from(position + next.size());
-            });
+            }
         }
 
         private EntityPage page() {

@@ -43,8 +43,8 @@ public final class EntityMaps {
      * @param maxEntities the most entities in the maps of a tenant together
      */
     public record Limits(Duration lifetime, Duration maxLifetime, int maxMaps, int maxEntities) {
-        /** Ten minutes, at most a day; 1000 maps with 500 000 entities. */
-        public static final Limits DEFAULT = new Limits(Duration.ofMinutes(10), Duration.ofDays(1), 1000, 500_000);
+        /** Ten minutes, at most a day; 1000 maps with 200 000 entities. */
+        public static final Limits DEFAULT = new Limits(Duration.ofMinutes(10), Duration.ofDays(1), 1000, 200_000);
 
         /** Checks the ranges. */
         public Limits {

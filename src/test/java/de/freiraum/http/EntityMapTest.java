@@ -122,6 +122,26 @@ class EntityMapTest {
     }
 
     @Test
+    void pagesAreFilledFromFarBehind_5_5_9_3() {
+        StringBuilder batch = new StringBuilder("[");
+        for (int i = 0; i < 3000; i++) {
+            String speed = i == 2990 || i == 2995 ? "7" : "1";
+            batch.append(i == 0 ? "" : ",")
+                    .append("{\"id\":\"urn:w:" + (10_000 + i) + "\",\"type\":\"Wagon\",\"speed\":" + speed + "}");
+        }
+        assertThat(send("POST", "/entityOperations/create", batch.append("]").toString(), "")
+                        .statusCode())
+                .isEqualTo(201);
+        String map = map("type=Wagon");
+
+        HttpResponse<String> answer = get("/entities?type=Wagon&q=speed>5&limit=1&count=true", map);
+
+        assertThat(ids(answer)).containsExactly("urn:w:12990");
+        assertThat(answer.headers().firstValue("NGSILD-Results-Count")).contains("2");
+        assertThat(answer.headers().allValues("Link").toString()).contains("rel=\"next\"");
+    }
+
+    @Test
     void anIdMayNarrowAPageWithoutChangingTheMap_5_5_14() {
         String map = map("type=Vehicle");
 
