@@ -166,8 +166,7 @@ public final class EntityMapOperations {
                             .toList();
                     int from = Math.min(page.offset(), inMap.size());
                     int to = (int) Math.min((long) from + page.limit(), inMap.size());
-                    return new EntityPage(
-                            inMap.subList(from, to), to < inMap.size(), page.count() ? inMap.size() : -1);
+                    return new EntityPage(inMap.subList(from, to), to < inMap.size(), page.count() ? inMap.size() : -1);
                 });
     }
 
