@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Follows Relationships from entities to the entities they link to (clause 4.5.23). */
@@ -35,6 +36,13 @@ public final class LinkedRetrieval {
      * @param projections what is shown of each
      */
     public record Graph(Map<String, Entity> linked, Map<String, Projection> projections) implements LinkedEntities {
+        /** The same with other forms of the entities. */
+        public Graph as(UnaryOperator<Entity> form) {
+            Map<String, Entity> formed = new LinkedHashMap<>(linked);
+            formed.replaceAll((id, entity) -> form.apply(entity));
+            return new Graph(formed, projections);
+        }
+
         /** Copies nothing: the maps are handed over. */
         @Override
         public @Nullable Entity find(String id) {

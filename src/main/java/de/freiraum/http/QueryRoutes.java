@@ -19,6 +19,8 @@ import de.freiraum.query.LinkedEntities;
 import de.freiraum.query.Projection;
 import de.freiraum.representation.EntityWriter;
 import de.freiraum.representation.RepresentationOptions;
+import de.freiraum.representation.SpecificationVersion;
+import de.freiraum.representation.VersionFallback;
 import de.freiraum.security.Access;
 import de.freiraum.store.EntityStore.EntityPage;
 import io.vertx.core.Future;
@@ -27,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finding entities: {@code /entities}, {@code /entities/{entityId}} and {@code /entityOperations/query} (clauses 6.4, 6.5, 6.23). */
 public final class QueryRoutes {
@@ -35,7 +38,9 @@ public final class QueryRoutes {
     /** Parameters of the URL beside a Query document. */
     static final Set<String> BESIDE_DOCUMENT = Set.of("options", "format", "local", "geometryProperty");
 
+    private static final int OK = 200;
     private static final int CREATED = 201;
+    private static final int NON_AUTHORITATIVE = 203;
     private static final int BYTES_PER_ENTITY = 1024;
 
     private final EntityOperations entities;
@@ -118,9 +123,8 @@ public final class QueryRoutes {
 
     private Future<Answer> answer(RequestContext request, Context context, EntityView view, EntityPage found) {
         List<Entity> shown = found.entities().stream().filter(view::shows).toList();
-        return body(request, shown, view, true)
-                .map(body ->
-                        Responses.page(request, Responses.bytes(request, context, body), found.more(), found.count()));
+        return show(request, context, shown, view, true)
+                .map(answer -> Responses.page(request, answer, found.more(), found.count()));
     }
 
     private Future<Answer> retrieve(RequestContext request) {
@@ -135,8 +139,7 @@ public final class QueryRoutes {
                     throw NgsiLdException.notFound(
                             "Entity " + target.entityId() + " has none of the members asked for");
                 }
-                return body(request, List.of(entity), view, false)
-                        .map(body -> Responses.bytes(request, context, body))
+                return show(request, context, List.of(entity), view, false)
                         .map(answer -> use.isPresent()
                                 ? EntityMapHeader.tell(answer, maps.mapOf(request.caller(), entity, use))
                                 : answer);
@@ -144,15 +147,38 @@ public final class QueryRoutes {
         });
     }
 
+    /** Entities as they are or, if the client prefers that, as an earlier version of the specification had them (clause 4.3.6.8). */
+    private Future<Answer> show(
+            RequestContext request, Context context, List<Entity> found, EntityView view, boolean asList) {
+        Future<Buffer> asTheyAre = body(request, found, view, asList, null);
+        SpecificationVersion version = request.version();
+        if (version == null || version.conformant().equals(SpecificationVersion.CURRENT)) {
+            return asTheyAre.map(body -> Responses.bytes(request, context, body));
+        }
+        VersionFallback fallback =
+                new VersionFallback(version, view.options().context());
+        return asTheyAre.compose(body -> body(request, found, view, asList, fallback)
+                .map(amended -> Responses.bytes(request, context, amended)
+                        .withStatus(amended.equals(body) ? OK : NON_AUTHORITATIVE)));
+    }
+
     /** One entity as an object, several as a list; flattened linked entities make a list of one as well. */
-    private Future<Buffer> body(RequestContext request, List<Entity> found, EntityView view, boolean asList) {
+    private Future<Buffer> body(
+            RequestContext request,
+            List<Entity> asked,
+            EntityView view,
+            boolean asList,
+            @Nullable VersionFallback fallback) {
         RepresentationOptions options = view.options();
         Follow follow = view.follow();
+        List<Entity> found =
+                fallback == null ? asked : asked.stream().map(fallback::apply).toList();
         if (follow == null) {
             return Future.succeededFuture(
                     Buffer.buffer(asList ? writer.writeArray(found, options) : writer.write(found.get(0), options)));
         }
-        return links.from(request.caller(), found, follow).map(graph -> {
+        return links.from(request.caller(), asked, follow).map(whole -> {
+            LinkedRetrieval.Graph graph = fallback == null ? whole : whole.as(fallback::apply);
             if (view.join() == EntityView.Join.FLAT) {
                 return Buffer.buffer(flat(found, graph, options));
             }

@@ -5,6 +5,7 @@ import de.freiraum.broker.HostedContexts;
 import de.freiraum.jsonld.Context;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
+import de.freiraum.representation.SpecificationVersion;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -41,6 +42,8 @@ public final class RequestContext {
     private final ContextOfRequest contexts;
     private final Context core;
     private final byte[] body;
+    private @Nullable SpecificationVersion version;
+    private boolean versionRead;
 
     RequestContext(
             HttpServerRequest request,
@@ -127,6 +130,16 @@ public final class RequestContext {
             }
         }
         return null;
+    }
+
+    /** The version of the specification that the client prefers answers to conform to (clause 6.3.6), or null. */
+    public @Nullable SpecificationVersion version() {
+        if (!versionRead) {
+            String preferred = preference("ngsi-ld");
+            version = preferred == null ? null : SpecificationVersion.parse(preferred);
+            versionRead = true;
+        }
+        return version;
     }
 
     /** The context of a request without a body: the one in the Link header, or the core context (clause 6.3.5). */

@@ -5,6 +5,7 @@ import de.freiraum.json.JsonWriter;
 import de.freiraum.jsonld.BuiltInContexts;
 import de.freiraum.jsonld.Context;
 import de.freiraum.model.Value;
+import de.freiraum.representation.SpecificationVersion;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,8 +76,8 @@ public final class Responses {
 
     /** Tells which version of the specification the body follows, if the client has a preference. */
     private static Answer preferenceApplied(RequestContext request, Answer answer) {
-        @Nullable String version = request.preference("ngsi-ld");
-        return version == null ? answer : answer.with("Preference-Applied", "ngsi-ld=1.9");
+        @Nullable SpecificationVersion version = request.version();
+        return version == null ? answer : answer.with("Preference-Applied", "ngsi-ld=" + version.conformant());
     }
 
     private static Value.Obj withContext(Value.Obj object, Context context) {
