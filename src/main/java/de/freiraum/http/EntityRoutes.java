@@ -186,11 +186,7 @@ public final class EntityRoutes {
     }
 
     private static String attribute(RequestContext request, Context context) {
-        String iri = context.expand(Names.name(request.path("attrId"), "attribute name"));
-        if (iri.startsWith("@")) {
-            throw NgsiLdException.badRequest("id and type are members of the entity, not attributes");
-        }
-        return iri;
+        return EntityReader.attributeName(request.path("attrId"), context);
     }
 
     private static void requireSameId(Target target, EntityFragment fragment) {

@@ -57,6 +57,19 @@ public final class EntityReader {
     }
 
     /**
+     * The IRI of an attribute that a request names, or that of {@code scope}.
+     *
+     * @throws NgsiLdException BadRequestData for what cannot be an attribute's name (clauses 4.5.1 and 4.6.2)
+     */
+    public static String attributeName(String name, Context context) {
+        String iri = new AttributeReader(context, ReadMode.CREATE, false).iri(name);
+        if (iri.startsWith("@")) {
+            throw NgsiLdException.badRequest("id and type are members of the entity, not attributes");
+        }
+        return iri;
+    }
+
+    /**
      * Reads the body of an operation on one attribute: one instance or, where the body is an array, several.
      *
      * @param name the attribute as the request calls it, for errors
@@ -129,8 +142,14 @@ public final class EntityReader {
             String name = member.getKey();
             Value value = member.getValue();
             switch (keyword(name)) {
-                case "@id" -> id = id(value);
-                case "@type" -> types = types(value);
+                case "@id" -> {
+                    requireOnce(id == null, "id");
+                    id = id(value);
+                }
+                case "@type" -> {
+                    requireOnce(types.isEmpty(), "type");
+                    types = types(value);
+                }
                 case "@context", "createdAt", "modifiedAt", "deletedAt" -> {
                     // the caller's, or the broker's own
                 }
@@ -165,6 +184,12 @@ public final class EntityReader {
             require(!types.isEmpty(), "type");
         }
         return new EntityFragment(id, types, scopes, read, expiresAt, removed);
+    }
+
+    private static void requireOnce(boolean first, String member) {
+        if (!first) {
+            throw NgsiLdException.badRequest("the entity has its \"" + member + "\" twice");
+        }
     }
 
     private static void require(boolean there, String member) {
