@@ -1,7 +1,5 @@
 package de.freiraum.representation;
 
-import de.freiraum.json.JsonReader;
-import de.freiraum.json.Times;
 import de.freiraum.jsonld.Context;
 import de.freiraum.model.Attribute;
 import de.freiraum.model.Attribute.Kind;
@@ -10,7 +8,6 @@ import de.freiraum.model.Geometry;
 import de.freiraum.model.NgsiLd;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -71,11 +68,13 @@ final class AttributeReader {
     private final Context context;
     private final ReadMode mode;
     private final boolean simplified;
+    private final ValueReader values;
 
     AttributeReader(Context context, ReadMode mode, boolean simplified) {
         this.context = context;
         this.mode = mode;
         this.simplified = simplified;
+        this.values = new ValueReader(context, mode);
     }
 
     private static Map<String, Kind> kinds() {
@@ -105,7 +104,7 @@ final class AttributeReader {
         }
         List<Attribute> instances = instances(name, body, 0);
         if (instances.isEmpty()) {
-            throw fault(name, "has no instance");
+            throw ValueReader.fault(name, "has no instance");
         }
         return instances;
     }
@@ -113,7 +112,7 @@ final class AttributeReader {
     /** All instances under one name. */
     List<Attribute> instances(String name, Value value, int depth) {
         if (depth > MAX_DEPTH) {
-            throw fault(name, "is nested too deep; sub-attributes go to " + MAX_DEPTH + " levels");
+            throw ValueReader.fault(name, "is nested too deep; sub-attributes go to " + MAX_DEPTH + " levels");
         }
         if (simplified) {
             return simplified(name, value);
@@ -126,18 +125,18 @@ final class AttributeReader {
 
     private List<Attribute> several(String name, Value.Array array, int depth) {
         if (array.items().size() > MAX_INSTANCES) {
-            throw fault(name, "has more than " + MAX_INSTANCES + " instances");
+            throw ValueReader.fault(name, "has more than " + MAX_INSTANCES + " instances");
         }
         List<Attribute> instances = new ArrayList<>();
         Set<String> datasets = new HashSet<>();
         for (Value item : array.items()) {
             if (item instanceof Value.Array) {
-                throw fault(name, "mixes instances and arrays");
+                throw ValueReader.fault(name, "mixes instances and arrays");
             }
             Attribute instance = one(name, item, depth);
             String dataset = instance.meta().datasetId();
             if (!datasets.add(dataset == null ? "" : dataset) && !mode.repeatsInstances()) {
-                throw fault(
+                throw ValueReader.fault(
                         name,
                         dataset == null
                                 ? "has more than one default instance; all but one need a datasetId"
@@ -168,13 +167,13 @@ final class AttributeReader {
 
     private Attribute one(String name, Value value, int depth) {
         if (!(value instanceof Value.Obj o)) {
-            return new Attribute.Property(propertyValue(name, value), AttributeMeta.NONE);
+            return new Attribute.Property(values.propertyValue(name, value), AttributeMeta.NONE);
         }
         if (o.get("@value") != null) {
-            return new Attribute.Property(propertyValue(name, value), AttributeMeta.NONE);
+            return new Attribute.Property(values.propertyValue(name, value), AttributeMeta.NONE);
         }
         if (kindName(o) == null && Geometry.isGeometry(o)) {
-            return new Attribute.GeoProperty(geometry(name, o), AttributeMeta.NONE);
+            return new Attribute.GeoProperty(ValueReader.geometry(name, o), AttributeMeta.NONE);
         }
         boolean instance = typeOf(o) != null
                 || o.members().keySet().stream()
@@ -182,7 +181,7 @@ final class AttributeReader {
                 || (mode.patchesMembers() && isOnlySubAttributes(o));
         return instance
                 ? instance(name, o, depth)
-                : new Attribute.Property(propertyValue(name, value), AttributeMeta.NONE);
+                : new Attribute.Property(values.propertyValue(name, value), AttributeMeta.NONE);
     }
 
     private boolean isOnlySubAttributes(Value.Obj o) {
@@ -203,20 +202,20 @@ final class AttributeReader {
             return fragment(name, kind, meta);
         }
         return switch (kind) {
-            case Property -> new Attribute.Property(propertyValue(name, value), meta);
-            case GeoProperty -> geoProperty(name, value, meta);
-            case Relationship -> new Attribute.Relationship(objects(name, value), meta);
-            case LanguageProperty -> new Attribute.LanguageProperty(languages(name, value), meta);
-            case VocabProperty -> new Attribute.VocabProperty(vocabulary(name, value), meta);
-            case JsonProperty -> new Attribute.JsonProperty(json(name, value), meta);
-            case ListProperty -> new Attribute.ListProperty(list(name, value), meta);
-            case ListRelationship -> new Attribute.ListRelationship(objectList(name, value), meta);
+            case Property -> new Attribute.Property(values.propertyValue(name, value), meta);
+            case GeoProperty -> values.geoProperty(name, value, meta);
+            case Relationship -> new Attribute.Relationship(values.objects(name, value), meta);
+            case LanguageProperty -> new Attribute.LanguageProperty(values.languages(name, value), meta);
+            case VocabProperty -> new Attribute.VocabProperty(values.vocabulary(name, value), meta);
+            case JsonProperty -> new Attribute.JsonProperty(values.json(name, value), meta);
+            case ListProperty -> new Attribute.ListProperty(values.list(name, value), meta);
+            case ListRelationship -> new Attribute.ListRelationship(values.objectList(name, value), meta);
         };
     }
 
     private Attribute fragment(String name, @Nullable Kind kind, AttributeMeta meta) {
         if (mode.needsValues()) {
-            throw fault(name, kind == null ? "has no value" : "has no \"" + memberOf(kind) + "\"");
+            throw ValueReader.fault(name, kind == null ? "has no value" : "has no \"" + memberOf(kind) + "\"");
         }
         return new Attribute.Fragment(kind, meta);
     }
@@ -236,7 +235,7 @@ final class AttributeReader {
         if (type != null) {
             Kind stated = type instanceof Value.Text t ? KINDS.get(t.text()) : null;
             if (stated == null) {
-                throw fault(
+                throw ValueReader.fault(
                         name,
                         "has an unknown \"type\"; allowed are "
                                 + KINDS.keySet().stream().sorted().toList());
@@ -247,7 +246,7 @@ final class AttributeReader {
         for (Map.Entry<String, Kind> candidate : KIND_OF_MEMBER.entrySet()) {
             if (o.get(candidate.getKey()) != null) {
                 if (found != null) {
-                    throw fault(name, "has both \"" + memberOf(found) + "\" and \"" + candidate.getKey() + "\"");
+                    throw ValueReader.fault(name, "has both \"" + memberOf(found) + "\" and \"" + candidate.getKey() + "\"");
                 }
                 found = candidate.getValue();
             }
@@ -335,7 +334,7 @@ final class AttributeReader {
                 case "type", "@type" -> {
                     // read before
                 }
-                case "@context" -> throw fault(name, "has an embedded @context; only the whole document may have one");
+                case "@context" -> throw ValueReader.fault(name, "has an embedded @context; only the whole document may have one");
                 default -> subAttribute(member, value);
             }
         }
@@ -350,7 +349,7 @@ final class AttributeReader {
             }
             if (value.isNgsiLdNull()) {
                 if (member.equals("datasetId") || !mode.patchesMembers()) {
-                    throw nullRefused("\"" + member + "\" of attribute \"" + Names.clip(name) + "\"");
+                    throw ValueReader.nullRefused("\"" + member + "\" of attribute \"" + Names.clip(name) + "\"");
                 }
                 removed.add(member);
                 return;
@@ -359,9 +358,9 @@ final class AttributeReader {
                 case "datasetId" -> datasetId = dataset(value);
                 case "observedAt" -> observedAt = time(member, value);
                 case "expiresAt" -> expiresAt = time(member, value);
-                case "unitCode" -> unitCode = text(name, member, value);
-                case "valueType" -> valueType = valueType(text(name, member, value));
-                default -> objectTypes = expandAll(name, member, value);
+                case "unitCode" -> unitCode = ValueReader.text(name, member, value);
+                case "valueType" -> valueType = valueType(ValueReader.text(name, member, value));
+                default -> objectTypes = values.expandAll(name, member, value);
             }
         }
 
@@ -382,7 +381,7 @@ final class AttributeReader {
                 case "createdAt" -> createdAt = time(member, value);
                 case "modifiedAt" -> modifiedAt = time(member, value);
                 case "deletedAt" -> deletedAt = time(member, value);
-                default -> instanceId = Names.uri(text(name, member, value), member);
+                default -> instanceId = Names.uri(ValueReader.text(name, member, value), member);
             }
         }
 
@@ -390,28 +389,28 @@ final class AttributeReader {
         private String valueType(String given) {
             String iri = context.expand(given);
             if (kind == Kind.LanguageProperty && !given.equals("langString") && !iri.equals(LANG_STRING)) {
-                throw fault(name, "is a LanguageProperty, so that its \"valueType\" can only be langString");
+                throw ValueReader.fault(name, "is a LanguageProperty, so that its \"valueType\" can only be langString");
             }
             return iri;
         }
 
         private Instant time(String member, Value value) {
-            return dateTime(name + "." + member, value);
+            return ValueReader.dateTime(name + "." + member, value);
         }
 
         private @Nullable String dataset(Value value) {
-            String text = text(name, "datasetId", value);
+            String text = ValueReader.text(name, "datasetId", value);
             return text.equals("@none") ? null : Names.uri(text, "datasetId of attribute \"" + Names.clip(name) + "\"");
         }
 
         private void subAttribute(String member, Value value) {
             if (SEALS.contains(member)) {
                 if (!name.equals(PROOF)) {
-                    throw fault(name, "has \"" + member + "\", which only " + PROOF + " has");
+                    throw ValueReader.fault(name, "has \"" + member + "\", which only " + PROOF + " has");
                 }
                 attributes.put(
                         NgsiLd.NAMESPACE + member,
-                        List.of(new Attribute.Property(propertyValue(member, value), AttributeMeta.NONE)));
+                        List.of(new Attribute.Property(values.propertyValue(member, value), AttributeMeta.NONE)));
                 return;
             }
             String iri = iri(member);
@@ -421,12 +420,12 @@ final class AttributeReader {
                 instances = instances.stream().filter(a -> !a.isNull()).toList();
             }
             if (!instances.isEmpty() && attributes.put(iri, instances) != null) {
-                throw fault(name, "has the sub-attribute \"" + Names.clip(member) + "\" twice");
+                throw ValueReader.fault(name, "has the sub-attribute \"" + Names.clip(member) + "\" twice");
             }
         }
 
         private NgsiLdException prohibited(String member) {
-            return fault(name, "must not have \"" + member + "\"" + (kind == null ? "" : ", as it is a " + kind));
+            return ValueReader.fault(name, "must not have \"" + member + "\"" + (kind == null ? "" : ", as it is a " + kind));
         }
     }
 
@@ -447,20 +446,20 @@ final class AttributeReader {
     private Attribute simplifiedOne(String name, Value value) {
         if (value instanceof Value.Obj o) {
             if (Geometry.isGeometry(o)) {
-                return new Attribute.GeoProperty(geometry(name, o), AttributeMeta.NONE);
+                return new Attribute.GeoProperty(ValueReader.geometry(name, o), AttributeMeta.NONE);
             }
             if (o.members().size() == 1) {
                 Map.Entry<String, Value> only =
                         o.members().entrySet().iterator().next();
                 switch (only.getKey()) {
                     case "languageMap" -> {
-                        return new Attribute.LanguageProperty(languages(name, only.getValue()), AttributeMeta.NONE);
+                        return new Attribute.LanguageProperty(values.languages(name, only.getValue()), AttributeMeta.NONE);
                     }
                     case "vocab" -> {
-                        return new Attribute.VocabProperty(vocabulary(name, only.getValue()), AttributeMeta.NONE);
+                        return new Attribute.VocabProperty(values.vocabulary(name, only.getValue()), AttributeMeta.NONE);
                     }
                     case "json" -> {
-                        return new Attribute.JsonProperty(json(name, only.getValue()), AttributeMeta.NONE);
+                        return new Attribute.JsonProperty(values.json(name, only.getValue()), AttributeMeta.NONE);
                     }
                     default -> {
                         // an object that is a value
@@ -468,217 +467,6 @@ final class AttributeReader {
                 }
             }
         }
-        return new Attribute.Property(propertyValue(name, value), AttributeMeta.NONE);
-    }
-
-    private Value propertyValue(String name, Value value) {
-        if (value.isNgsiLdNull()) {
-            permitNull(name);
-            return Value.of(Value.NGSI_LD_NULL);
-        }
-        checkValue(name, value);
-        return context.expandValue(value);
-    }
-
-    private void checkValue(String name, Value value) {
-        if (value instanceof Value.Null) {
-            throw fault(
-                    name,
-                    "has the value null, which NGSI-LD does not have; \"" + Value.NGSI_LD_NULL
-                            + "\" deletes where that is allowed");
-        }
-        if (value instanceof Value.Array a) {
-            a.items().forEach(item -> checkValue(name, item));
-        } else if (value instanceof Value.Obj o) {
-            if (Value.of("@json").equals(o.get("@type"))) {
-                return;
-            }
-            o.members().forEach((member, v) -> {
-                if (member.equals("@context")) {
-                    throw fault(name, "has an embedded @context; only the whole document may have one");
-                }
-                if (v.isNgsiLdNull() && !mode.allowsNullInValues()) {
-                    throw nullRefused(
-                            "\"" + Names.clip(member) + "\" in the value of attribute \"" + Names.clip(name) + "\"");
-                }
-                if (!isJsonTyped(member)) {
-                    checkValue(name, v);
-                }
-            });
-        }
-    }
-
-    private boolean isJsonTyped(String member) {
-        var term = context.term(member);
-        return term != null && "@json".equals(term.type());
-    }
-
-    private Attribute geoProperty(String name, Value value, AttributeMeta meta) {
-        if (value.isNgsiLdNull()) {
-            permitNull(name);
-            return mode.repeatsInstances()
-                    ? new Attribute.GeoProperty(Geometry.DELETED, meta)
-                    : new Attribute.Property(Value.of(Value.NGSI_LD_NULL), meta);
-        }
-        return new Attribute.GeoProperty(geometry(name, value), meta);
-    }
-
-    /** A geometry, or the text of one (clause 4.7.2). */
-    private static Geometry geometry(String name, Value value) {
-        try {
-            Value given =
-                    value instanceof Value.Text t ? JsonReader.read(t.text().getBytes(StandardCharsets.UTF_8)) : value;
-            if (given instanceof Value.Obj o && Value.of("GeometryCollection").equals(o.get("type"))) {
-                throw fault(name, "is a GeometryCollection, which NGSI-LD does not allow");
-            }
-            return Geometry.of(given);
-        } catch (NgsiLdException e) {
-            throw e.detail().startsWith("attribute ") ? e : fault(name, "has no valid geometry: " + e.detail());
-        }
-    }
-
-    private List<String> objects(String name, Value value) {
-        List<String> objects = new ArrayList<>();
-        for (Value item : value instanceof Value.Array a ? a.items() : List.of(value)) {
-            objects.add(objectUri(name, item));
-        }
-        return checkedObjects(name, objects);
-    }
-
-    private List<String> objectList(String name, Value value) {
-        List<String> objects = new ArrayList<>();
-        if (!(value instanceof Value.Array) && !value.isNgsiLdNull()) {
-            throw fault(name, "has an \"objectList\" that is no array");
-        }
-        for (Value item : value instanceof Value.Array a ? a.items() : List.of(value)) {
-            Value inner = item instanceof Value.Obj o && o.members().size() == 1 ? o.get("object") : item;
-            objects.add(objectUri(name, inner == null ? item : inner));
-        }
-        return checkedList(name, objects);
-    }
-
-    private List<String> checkedObjects(String name, List<String> objects) {
-        if (objects.isEmpty()) {
-            throw fault(name, "has no object; expected is a URI or an array of URIs");
-        }
-        return checkedList(name, objects);
-    }
-
-    private List<String> checkedList(String name, List<String> objects) {
-        if (objects.contains(Value.NGSI_LD_NULL)) {
-            if (objects.size() > 1) {
-                throw fault(name, "has NGSI-LD Null among other objects");
-            }
-            permitNull(name);
-        }
-        return objects;
-    }
-
-    private static String objectUri(String name, Value value) {
-        if (value instanceof Value.Text t) {
-            return Names.uri(t.text(), "the object of attribute \"" + Names.clip(name) + "\"");
-        }
-        throw fault(name, "has an object that is no URI");
-    }
-
-    private Map<String, List<String>> languages(String name, Value value) {
-        if (value.isNgsiLdNull()) {
-            permitNull(name);
-            return Map.of("@none", List.of(Value.NGSI_LD_NULL));
-        }
-        if (!(value instanceof Value.Obj o)) {
-            throw fault(name, "has a \"languageMap\" that is no object of strings by language tag");
-        }
-        Map<String, List<String>> languages = new LinkedHashMap<>();
-        o.members().forEach((tag, texts) -> {
-            if (!tag.equals("@none") && !Names.isLanguageTag(tag)) {
-                throw fault(name, "has the language tag \"" + Names.clip(tag) + "\", which RFC 5646 does not allow");
-            }
-            List<String> list = new ArrayList<>();
-            for (Value item : texts instanceof Value.Array a ? a.items() : List.of(texts)) {
-                if (!(item instanceof Value.Text t)) {
-                    throw fault(name, "has a \"languageMap\" whose values are no strings or arrays of strings");
-                }
-                list.add(t.text());
-            }
-            if (list.contains(Value.NGSI_LD_NULL)) {
-                permitNull(name);
-                if (!tag.equals("@none") && !mode.allowsNullInValues()) {
-                    throw nullRefused("\"" + tag + "\" of attribute \"" + Names.clip(name) + "\"");
-                }
-            }
-            languages.put(tag, List.copyOf(list));
-        });
-        return languages;
-    }
-
-    private List<String> vocabulary(String name, Value value) {
-        if (value.isNgsiLdNull()) {
-            permitNull(name);
-            return List.of(Value.NGSI_LD_NULL);
-        }
-        if (value instanceof Value.Array a && a.items().stream().anyMatch(Value::isNgsiLdNull)) {
-            throw fault(name, "has NGSI-LD Null among other terms");
-        }
-        return expandAll(name, "vocab", value);
-    }
-
-    private List<String> expandAll(String name, String member, Value value) {
-        List<String> iris = new ArrayList<>();
-        for (Value item : value instanceof Value.Array a ? a.items() : List.of(value)) {
-            iris.add(context.expand(text(name, member, item)));
-        }
-        if (iris.isEmpty()) {
-            throw fault(name, "has an empty \"" + member + "\"");
-        }
-        return iris;
-    }
-
-    private Value json(String name, Value value) {
-        if (value.isNgsiLdNull()) {
-            permitNull(name);
-            return Value.of(Value.NGSI_LD_NULL);
-        }
-        return value;
-    }
-
-    private List<Value> list(String name, Value value) {
-        if (value.isNgsiLdNull()) {
-            permitNull(name);
-            return List.of(Value.of(Value.NGSI_LD_NULL));
-        }
-        if (!(value instanceof Value.Array a)) {
-            throw fault(name, "has a \"valueList\" that is no array");
-        }
-        checkValue(name, a);
-        return a.items().stream().map(context::expandValue).toList();
-    }
-
-    private void permitNull(String name) {
-        if (!mode.allowsNull()) {
-            throw nullRefused("the value of attribute \"" + Names.clip(name) + "\"");
-        }
-    }
-
-    static Instant dateTime(String what, Value value) {
-        if (value instanceof Value.Text t) {
-            return Times.parse(t.text(), what);
-        }
-        throw NgsiLdException.badRequest("\"" + Names.clip(what) + "\" is a DateTime in a string");
-    }
-
-    private static String text(String name, String member, Value value) {
-        if (value instanceof Value.Text t && !t.text().isEmpty()) {
-            return t.text();
-        }
-        throw fault(name, "has a \"" + member + "\" that is no string with something in it");
-    }
-
-    static NgsiLdException nullRefused(String what) {
-        return NgsiLdException.badRequest(what + " is NGSI-LD Null, which only update and merge operations allow");
-    }
-
-    private static NgsiLdException fault(String name, String what) {
-        return NgsiLdException.badRequest("attribute \"" + Names.clip(name) + "\" " + what);
+        return new Attribute.Property(values.propertyValue(name, value), AttributeMeta.NONE);
     }
 }

@@ -166,7 +166,7 @@ public final class EntityReader {
                     if (removes("expiresAt", value)) {
                         removed.add("expiresAt");
                     } else {
-                        expiresAt = AttributeReader.dateTime("expiresAt", value);
+                        expiresAt = ValueReader.dateTime("expiresAt", value);
                     }
                 }
                 default -> {
@@ -254,7 +254,7 @@ public final class EntityReader {
             return false;
         }
         if (!mode.allowsNull()) {
-            throw AttributeReader.nullRefused("\"" + member + "\"");
+            throw ValueReader.nullRefused("\"" + member + "\"");
         }
         return true;
     }
