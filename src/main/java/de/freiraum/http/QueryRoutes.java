@@ -155,8 +155,7 @@ public final class QueryRoutes {
         if (version == null || version.conformant().equals(SpecificationVersion.CURRENT)) {
             return asTheyAre.map(body -> Responses.bytes(request, context, body));
         }
-        VersionFallback fallback =
-                new VersionFallback(version, view.options().context());
+        VersionFallback fallback = new VersionFallback(version, view.options().context());
         return asTheyAre.compose(body -> body(request, found, view, asList, fallback)
                 .map(amended -> Responses.bytes(request, context, amended)
                         .withStatus(amended.equals(body) ? OK : NON_AUTHORITATIVE)));

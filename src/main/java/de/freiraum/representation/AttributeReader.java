@@ -246,7 +246,8 @@ final class AttributeReader {
         for (Map.Entry<String, Kind> candidate : KIND_OF_MEMBER.entrySet()) {
             if (o.get(candidate.getKey()) != null) {
                 if (found != null) {
-                    throw ValueReader.fault(name, "has both \"" + memberOf(found) + "\" and \"" + candidate.getKey() + "\"");
+                    throw ValueReader.fault(
+                            name, "has both \"" + memberOf(found) + "\" and \"" + candidate.getKey() + "\"");
                 }
                 found = candidate.getValue();
             }
@@ -334,7 +335,8 @@ final class AttributeReader {
                 case "type", "@type" -> {
                     // read before
                 }
-                case "@context" -> throw ValueReader.fault(name, "has an embedded @context; only the whole document may have one");
+                case "@context" ->
+                    throw ValueReader.fault(name, "has an embedded @context; only the whole document may have one");
                 default -> subAttribute(member, value);
             }
         }
@@ -389,7 +391,8 @@ final class AttributeReader {
         private String valueType(String given) {
             String iri = context.expand(given);
             if (kind == Kind.LanguageProperty && !given.equals("langString") && !iri.equals(LANG_STRING)) {
-                throw ValueReader.fault(name, "is a LanguageProperty, so that its \"valueType\" can only be langString");
+                throw ValueReader.fault(
+                        name, "is a LanguageProperty, so that its \"valueType\" can only be langString");
             }
             return iri;
         }
@@ -425,7 +428,8 @@ final class AttributeReader {
         }
 
         private NgsiLdException prohibited(String member) {
-            return ValueReader.fault(name, "must not have \"" + member + "\"" + (kind == null ? "" : ", as it is a " + kind));
+            return ValueReader.fault(
+                    name, "must not have \"" + member + "\"" + (kind == null ? "" : ", as it is a " + kind));
         }
     }
 
@@ -453,10 +457,12 @@ final class AttributeReader {
                         o.members().entrySet().iterator().next();
                 switch (only.getKey()) {
                     case "languageMap" -> {
-                        return new Attribute.LanguageProperty(values.languages(name, only.getValue()), AttributeMeta.NONE);
+                        return new Attribute.LanguageProperty(
+                                values.languages(name, only.getValue()), AttributeMeta.NONE);
                     }
                     case "vocab" -> {
-                        return new Attribute.VocabProperty(values.vocabulary(name, only.getValue()), AttributeMeta.NONE);
+                        return new Attribute.VocabProperty(
+                                values.vocabulary(name, only.getValue()), AttributeMeta.NONE);
                     }
                     case "json" -> {
                         return new Attribute.JsonProperty(values.json(name, only.getValue()), AttributeMeta.NONE);
