@@ -73,7 +73,8 @@ public final class ScopeQueryParser {
     }
 
     private String level() {
-        if (in.take('+')) {
+        // in a URL a plus sign that is not percent-encoded arrives as a blank
+        if (in.take('+') || in.take(' ')) {
             return "+";
         }
         int start = in.position();
