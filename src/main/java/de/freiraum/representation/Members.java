@@ -2,9 +2,12 @@ package de.freiraum.representation;
 
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes values of JSON members for what a data type says they are, and names the member where they are not. */
 final class Members {
     private static final int SHOWN = 80;
-    private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:[^\\x00-\\x20\\x7f<>\"{}|\\\\^`]+");
+    private static final Pattern URI_FORM = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:[^\\x00-\\x20\\x7f<>\"{}|\\\\^`]+");
     private static final int MAX_URI = 2048;
 
     private Members() {}
@@ -49,7 +52,7 @@ final class Members {
     }
 
     static boolean isUri(String text) {
-        return text.length() <= MAX_URI && URI.matcher(text).matches();
+        return text.length() <= MAX_URI && URI_FORM.matcher(text).matches();
     }
 
     static String oneOf(String name, Value value, List<String> allowed) {
@@ -72,6 +75,32 @@ final class Members {
     static Duration duration(String name, Value value, double unitInMillis) {
         double millis = positive(name, value) * unitInMillis;
         return Duration.ofMillis((long) Math.max(1, Math.min(millis, 100 * 365.25 * 86_400_000)));
+    }
+
+    /** An ISO 8601 duration, such as PT5M or P1D. */
+    static Value isoDuration(String name, Value value) {
+        String text = text(name, value);
+        if (!text.matches("P(?=.)([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+([.,][0-9]+)?S)?)?")
+                || text.length() > SHOWN) {
+            throw NgsiLdException.badRequest(
+                    name + " must be an ISO 8601 duration, such as PT5M, not \"" + clip(text) + "\"");
+        }
+        return value;
+    }
+
+    /** A URL of scheme http or https with a host. */
+    static String httpUrl(String name, Value value) {
+        String text = uri(name, value);
+        try {
+            URI url = new URI(text);
+            String scheme = url.getScheme().toLowerCase(Locale.ROOT);
+            if (url.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
+                return text;
+            }
+        } catch (URISyntaxException e) {
+            // told below, together with what is allowed
+        }
+        throw NgsiLdException.badRequest(name + " must be an http or https URL, not \"" + clip(text) + "\"");
     }
 
     static Value.Obj object(String name, Value value) {

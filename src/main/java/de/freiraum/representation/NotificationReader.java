@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code notification} of a subscription (clauses 5.2.14, 5.2.15, 5.2.22 and 7.2). */
@@ -29,9 +28,6 @@ final class NotificationReader {
     private static final List<String> MEDIA_TYPES =
             List.of("application/json", "application/ld+json", "application/geo+json");
     private static final List<String> FORMATS = List.of("normalized", "concise", "simplified", "keyValues");
-    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
-    private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]{0,8192}");
-    private static final int MAX_PAIRS = 64;
 
     private NotificationReader() {}
 
@@ -124,7 +120,7 @@ final class NotificationReader {
                             Members.positive(path, value);
                             yield value;
                         }
-                        case "receiverInfo" -> pairs(path, value, !mqtt);
+                        case "receiverInfo" -> KeyValuePairs.read(path, value, !mqtt);
                         case "notifierInfo" -> notifierInfo(path, value, mqtt);
                         default -> null;
                     };
@@ -156,33 +152,10 @@ final class NotificationReader {
         }
     }
 
-    private static Value pairs(String name, Value value, boolean headers) {
-        List<Value> items = Members.array(name, value);
-        if (items.size() > MAX_PAIRS) {
-            throw NgsiLdException.badRequest(name + " has at most " + MAX_PAIRS + " items");
-        }
-        List<Value> pairs = new ArrayList<>();
-        for (Value item : items) {
-            Value.Obj pair = Members.object(name + "[]", item);
-            String key = Members.nonEmpty(name + "[].key", Members.required(name + "[].key", pair.get("key")));
-            String content = Members.text(name + "[].value", Members.required(name + "[].value", pair.get("value")));
-            if (headers
-                    && !(HEADER_NAME.matcher(key).matches()
-                            && HEADER_VALUE.matcher(content).matches())) {
-                throw NgsiLdException.badRequest(name + " must hold names and values of HTTP headers (RFC 7230)");
-            }
-            Map<String, Value> members = new LinkedHashMap<>();
-            members.put("key", Value.of(key));
-            members.put("value", Value.of(content));
-            pairs.add(new Value.Obj(members));
-        }
-        return new Value.Array(pairs);
-    }
-
     private static Value notifierInfo(String name, Value value, boolean mqtt) {
-        Value pairs = pairs(name, value, false);
+        Value pairs = KeyValuePairs.read(name, value, false);
         if (mqtt) {
-            for (KeyValuePair pair : keyValues(pairs)) {
+            for (KeyValuePair pair : KeyValuePairs.stored(pairs)) {
                 if (pair.key().equals("MQTT-Version")
                         && !List.of("mqtt3.1.1", "mqtt5.0").contains(pair.value())) {
                     throw NgsiLdException.badRequest(name + ": MQTT-Version must be mqtt3.1.1 or mqtt5.0");
@@ -218,28 +191,14 @@ final class NotificationReader {
         Value timeout = endpoint.get("timeout");
         Value cooldown = endpoint.get("cooldown");
         Map<String, String> notifierInfo = new LinkedHashMap<>();
-        keyValues(endpoint.get("notifierInfo")).forEach(pair -> notifierInfo.put(pair.key(), pair.value()));
+        KeyValuePairs.stored(endpoint.get("notifierInfo")).forEach(pair -> notifierInfo.put(pair.key(), pair.value()));
         return new Endpoint(
                 Members.text("uri", Members.required("uri", endpoint.get("uri"))),
                 endpoint.get("accept") instanceof Value.Text accept ? accept.text() : MEDIA_TYPES.get(0),
                 timeout == null ? null : Members.duration("timeout", timeout, 1),
                 cooldown == null ? null : Members.duration("cooldown", cooldown, 1),
-                keyValues(endpoint.get("receiverInfo")),
+                KeyValuePairs.stored(endpoint.get("receiverInfo")),
                 notifierInfo);
-    }
-
-    private static List<KeyValuePair> keyValues(@Nullable Value value) {
-        List<KeyValuePair> pairs = new ArrayList<>();
-        if (value instanceof Value.Array array) {
-            for (Value item : array.items()) {
-                if (item instanceof Value.Obj pair
-                        && pair.get("key") instanceof Value.Text key
-                        && pair.get("value") instanceof Value.Text content) {
-                    pairs.add(new KeyValuePair(key.text(), content.text()));
-                }
-            }
-        }
-        return pairs;
     }
 
     private static Format format(Value.Obj notification) {

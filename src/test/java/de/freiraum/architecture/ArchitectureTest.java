@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     private static final String ROOT = "de.freiraum.";
 
-    private static final Set<String> CORE = Set.of("model", "json", "jsonld", "query", "representation");
+    private static final Set<String> CORE = Set.of("model", "json", "jsonld", "query", "registration", "representation");
 
     /** For each package the packages it may use beside itself. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
@@ -30,7 +30,8 @@ class ArchitectureTest {
             entry("json", Set.of("model")),
             entry("jsonld", Set.of("model", "json")),
             entry("query", Set.of("model")),
-            entry("representation", Set.of("model", "json", "jsonld", "query")),
+            entry("registration", Set.of("model", "query")),
+            entry("representation", Set.of("model", "json", "jsonld", "query", "registration")),
             entry("shard", Set.of()),
             entry("egress", Set.of()),
             entry("config", Set.of()),
@@ -38,13 +39,35 @@ class ArchitectureTest {
             entry("security", Set.of("model")),
             entry("store", Set.of("model", "query")),
             entry("store.embedded", Set.of("store", "model", "query", "json", "shard", "ops")),
-            entry("broker", Set.of("model", "json", "jsonld", "query", "representation", "store", "egress", "ops")),
+            entry(
+                    "broker",
+                    Set.of("model", "json", "jsonld", "query", "registration", "representation", "store", "egress", "ops")),
             entry(
                     "http",
-                    Set.of("broker", "model", "json", "jsonld", "query", "representation", "store", "security", "ops")),
+                    Set.of(
+                            "broker",
+                            "model",
+                            "json",
+                            "jsonld",
+                            "query",
+                            "registration",
+                            "representation",
+                            "store",
+                            "security",
+                            "ops")),
             entry(
                     "notify",
-                    Set.of("broker", "model", "json", "jsonld", "query", "representation", "store", "egress", "ops")),
+                    Set.of(
+                            "broker",
+                            "model",
+                            "json",
+                            "jsonld",
+                            "query",
+                            "registration",
+                            "representation",
+                            "store",
+                            "egress",
+                            "ops")),
             entry("ingest", Set.of("broker", "model", "json", "jsonld", "store", "security", "config", "ops")),
             entry("aggregate", Set.of("broker", "model", "json", "jsonld", "query", "store", "config", "ops")),
             entry("dashboard", Set.of("broker", "model", "json", "jsonld", "query", "representation", "store", "ops")));

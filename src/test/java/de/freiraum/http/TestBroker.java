@@ -12,6 +12,7 @@ import de.freiraum.broker.HostedContexts;
 import de.freiraum.broker.LinkedRetrieval;
 import de.freiraum.broker.QueryOperations;
 import de.freiraum.broker.SourceIdentity;
+import de.freiraum.broker.registry.RegistryOperations;
 import de.freiraum.broker.subscriptions.SubscriptionOperations;
 import de.freiraum.broker.temporal.TemporalOperations;
 import de.freiraum.egress.AddressPolicy;
@@ -67,12 +68,16 @@ final class TestBroker implements AutoCloseable {
                     store,
                     new EntityMaps(
                             EntityMaps.Limits.DEFAULT, () -> UUID.randomUUID().toString(), clock));
+            Egress egress = new Egress(vertx, EgressSettings.DEFAULT.withAddresses(AddressPolicy.WITH_PRIVATE));
+            RegistryOperations registry = RegistryOperations.open(
+                            store, store, egress, () -> UUID.randomUUID().toString(), clock)
+                    .await(10, SECONDS);
             SubscriptionOperations subscriptions = SubscriptionOperations.open(
                             store,
                             store.tenants(),
                             resolver,
                             hosted::urlOf,
-                            new Egress(vertx, EgressSettings.DEFAULT.withAddresses(AddressPolicy.WITH_PRIVATE)),
+                            egress,
                             () -> UUID.randomUUID().toString(),
                             clock)
                     .await(10, SECONDS);
@@ -93,6 +98,7 @@ final class TestBroker implements AutoCloseable {
                             .routes())
                     .add(new EntityMapRoutes(maps).routes())
                     .add(new SubscriptionRoutes(subscriptions, clock).routes())
+                    .add(new RegistrationRoutes(registry).routes())
                     .add(new BatchRoutes(new BatchOperations(store)).routes())
                     .add(new TemporalRoutes(new TemporalOperations(store), MOST_INSTANCES).routes())
                     .add(new DiscoveryRoutes(new DiscoveryOperations(store), () -> UUID.randomUUID()
