@@ -13,7 +13,6 @@ import de.freiraum.broker.HostedContexts;
 import de.freiraum.broker.LinkedRetrieval;
 import de.freiraum.broker.QueryOperations;
 import de.freiraum.broker.SourceIdentity;
-import de.freiraum.broker.registry.RegistryOperations;
 import de.freiraum.broker.subscriptions.SubscriptionOperations;
 import de.freiraum.broker.temporal.TemporalOperations;
 import de.freiraum.dashboard.DashboardRoutes;
@@ -29,7 +28,6 @@ import de.freiraum.http.EntityMapRoutes;
 import de.freiraum.http.EntityRoutes;
 import de.freiraum.http.InfoRoutes;
 import de.freiraum.http.QueryRoutes;
-import de.freiraum.http.RegistrationRoutes;
 import de.freiraum.http.SubscriptionRoutes;
 import de.freiraum.http.TemporalRoutes;
 import de.freiraum.ingest.IngestPipeline;
@@ -82,7 +80,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Freiraum {
     private static final Logger LOG = LoggerFactory.getLogger(Freiraum.class);
-    private static final Duration EXPIRY = Duration.ofSeconds(1);
     private static final Duration SWEEP = Duration.ofHours(1);
     private static final long REMEMBERED_BYTES =
             Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 8);
@@ -220,11 +217,15 @@ public final class Freiraum {
                             clock);
                     resolver.restore(kept);
                     return SubscriptionOperations.open(
-                                    store, store.tenants(), resolver, hosted::urlOf, egress, Freiraum::newId, clock)
-                            .compose(subscriptions -> RegistryOperations.open(
-                                            store, store, egress, Freiraum::newId, clock)
-                                    .compose(registry -> {
-                                deleteExpired(registry);
+                                    SubscriptionOperations.Kind.ENTITIES,
+                                    store,
+                                    store.tenants(),
+                                    resolver,
+                                    hosted::urlOf,
+                                    egress,
+                                    Freiraum::newId,
+                                    clock)
+                            .compose(subscriptions -> {
                                 Notifier notifier = new Notifier(
                                         vertx,
                                         store,
@@ -242,9 +243,23 @@ public final class Freiraum {
                                         "notify.missed",
                                         "Changes not notified because too many waited",
                                         notifier::missedChanges);
-                                ApiRouter api = api(store, hosted, resolver, writer, subscriptions, registry, origin);
-                                return notifier.start().compose(started -> rest(store, door, ops, api, writer));
-                            }));
+                                return notifier.start()
+                                        .compose(started -> SourceRegistry.start(
+                                                vertx,
+                                                store,
+                                                resolver,
+                                                hosted,
+                                                egress,
+                                                Freiraum::newId,
+                                                clock,
+                                                lifecycle))
+                                        .compose(registry -> rest(
+                                                store,
+                                                door,
+                                                ops,
+                                                api(store, hosted, resolver, writer, subscriptions, registry, origin),
+                                                writer));
+                            });
                 }));
     }
 
@@ -270,7 +285,7 @@ public final class Freiraum {
             ContextResolver resolver,
             EntityWriter writer,
             SubscriptionOperations subscriptions,
-            RegistryOperations registry,
+            SourceRegistry registry,
             String origin) {
         EntityOperations entities = new EntityOperations(store, store);
         EntityMapOperations maps = new EntityMapOperations(
@@ -292,8 +307,8 @@ public final class Freiraum {
                 .add(new BatchRoutes(new BatchOperations(store)).routes())
                 .add(new DiscoveryRoutes(new DiscoveryOperations(store), Freiraum::newId).routes())
                 .add(new ContextRoutes(new ContextOperations(hosted, resolver)).routes())
-                .add(new SubscriptionRoutes(subscriptions, clock).routes())
-                .add(new RegistrationRoutes(registry).routes())
+                .add(SubscriptionRoutes.toEntities(subscriptions, clock).routes())
+                .add(registry.routes())
                 .add(new InfoRoutes(new SourceIdentity(
                                 "urn:ngsi-ld:ContextSource:freiraum:"
                                         + UUID.nameUUIDFromBytes(
@@ -301,11 +316,6 @@ public final class Freiraum {
                                 config.dashboard().title(),
                                 clock))
                         .routes());
-    }
-
-    private void deleteExpired(RegistryOperations registry) {
-        vertx.setPeriodic(EXPIRY.toMillis(), tick -> registry.deleteExpired()
-                .onFailure(failure -> LOG.warn("registrations that ended are not deleted: {}", failure.toString())));
     }
 
     private AccessPolicy policy() {

@@ -1,15 +1,15 @@
 package de.freiraum.http;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Links to the pages before and after (clauses 5.5.9.2 and 6.3.10). */
 final class Pagination {
     private Pagination() {}
 
-    /** Values of Link headers: relative references with every parameter of the request, in alphabetical order. */
+    /** Values of Link headers: relative references with every parameter of the request, in its order. */
     static List<String> links(RequestContext request, boolean more) {
         int limit = request.parameters().limit();
         int offset = request.parameters().offset();
@@ -27,7 +27,8 @@ final class Pagination {
     }
 
     private static String link(RequestContext request, int limit, int offset, String relation) {
-        Map<String, String> parameters = new TreeMap<>(request.parameters().all());
+        Map<String, String> parameters =
+                new LinkedHashMap<>(request.parameters().all());
         parameters.put("limit", Integer.toString(limit));
         parameters.put("offset", Integer.toString(offset));
         StringBuilder link = new StringBuilder(128).append('<').append(request.rawPath());

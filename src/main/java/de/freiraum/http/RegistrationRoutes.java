@@ -55,8 +55,8 @@ public final class RegistrationRoutes {
         boolean count = parameters.count();
         boolean sysAttrs = sysAttrs(request);
         return request.context().map(context -> {
-            RegistryOperations.Page page = registry.query(
-                    request.caller(), RegistrationQueryReader.read(parameters, context), offset, limit);
+            RegistryOperations.Page page =
+                    registry.query(request.caller(), RegistrationQueryReader.read(parameters, context), offset, limit);
             Answer answer = Responses.array(
                     request,
                     context,

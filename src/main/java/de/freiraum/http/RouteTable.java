@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class RouteTable {
     private static final int MAX_SEGMENTS = 16;
 
+    /** The one collection whose path with a slash, but without an identifier, is a bad request instead of a wrong method. */
+    private static final String ENTITIES = "entities";
+
     private static final class Node {
         final Map<String, Node> literals = new HashMap<>();
         final Map<HttpMethod, ApiRoute> routes = new LinkedHashMap<>();
@@ -106,7 +109,7 @@ final class RouteTable {
         }
         ApiRoute route = node.routes.get(method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method);
         if (route == null) {
-            if (segments.size() == 1
+            if (segments.equals(List.of(ENTITIES))
                     && path.endsWith("/")
                     && node.variable != null
                     && node.variable.routes.containsKey(method)) {

@@ -8,38 +8,55 @@ import de.freiraum.representation.SubscriptionWriter;
 import de.freiraum.security.Access;
 import io.vertx.core.Future;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Subscriptions over HTTP (clauses 6.10 and 6.11). Reading needs the right to write, since subscriptions hold their receivers' credentials. */
+/** Subscriptions over HTTP (clauses 6.10 and 6.11), and those to registrations (clauses 6.12 and 6.13). Reading needs the right to write, since subscriptions hold their receivers' credentials. */
 public final class SubscriptionRoutes {
-    private static final String COLLECTION = "/subscriptions";
-    private static final String ONE = COLLECTION + "/{subscriptionId}";
-
+    private final String collection;
+    private final String operation;
+    private final boolean toEntities;
     private final SubscriptionOperations operations;
     private final InstantSource clock;
 
-    /** Routes to these operations. */
-    public SubscriptionRoutes(SubscriptionOperations operations, InstantSource clock) {
+    private SubscriptionRoutes(
+            String collection, String operation, SubscriptionOperations operations, InstantSource clock) {
+        this.collection = collection;
+        this.operation = operation;
+        this.toEntities = operation.equals("Subscription");
         this.operations = operations;
         this.clock = clock;
     }
 
+    /** Subscriptions to entities. */
+    public static SubscriptionRoutes toEntities(SubscriptionOperations operations, InstantSource clock) {
+        return new SubscriptionRoutes("/subscriptions", "Subscription", operations, clock);
+    }
+
+    /** Subscriptions to context source registrations. */
+    public static SubscriptionRoutes toRegistrations(SubscriptionOperations operations, InstantSource clock) {
+        return new SubscriptionRoutes(
+                "/csourceSubscriptions", "ContextSourceRegistrationSubscription", operations, clock);
+    }
+
     /** The routes. */
     public List<ApiRoute> routes() {
+        String one = collection + "/{subscriptionId}";
         return List.of(
-                ApiRoute.post(COLLECTION, "createSubscription", this::create).creatingTenant(),
-                ApiRoute.get(COLLECTION, "querySubscription", this::query)
+                ApiRoute.post(collection, "create" + operation, this::create).creatingTenant(),
+                ApiRoute.get(collection, "query" + operation, this::query)
                         .with("limit", "offset", "count")
                         .needing(Access.WRITE),
-                ApiRoute.get(ONE, "retrieveSubscription", this::retrieve).needing(Access.WRITE),
-                ApiRoute.patch(ONE, "updateSubscription", this::update),
-                ApiRoute.delete(ONE, "deleteSubscription", this::delete));
+                ApiRoute.get(one, "retrieve" + operation, this::retrieve).needing(Access.WRITE),
+                ApiRoute.patch(one, "update" + operation, this::update),
+                ApiRoute.delete(one, "delete" + operation, this::delete));
     }
 
     private Future<Answer> create(RequestContext request) {
         return request.document()
                 .compose(document -> operations.create(request.caller(), document.value(), document.context()))
-                .map(id -> Answer.created(ApiRouter.BASE + COLLECTION + "/" + PercentCoding.encodeSegment(id)));
+                .map(id -> Answer.created(ApiRouter.BASE + collection + "/" + PercentCoding.encodeSegment(id)));
     }
 
     private Future<Answer> query(RequestContext request) {
@@ -75,6 +92,19 @@ public final class SubscriptionRoutes {
     }
 
     private Value.Obj write(RegisteredSubscription found, Context context) {
-        return SubscriptionWriter.write(found.subscription(), found.counters(), context, clock.instant());
+        Value.Obj written = SubscriptionWriter.write(found.subscription(), found.counters(), context, clock.instant());
+        return toEntities
+                ? written
+                : withoutDefaults(written, found.subscription().document());
+    }
+
+    /** Registrations know no triggers, and the context is told as far as the subscriber chose it. */
+    private static Value.Obj withoutDefaults(Value.Obj written, Value.Obj document) {
+        Map<String, Value> members = new LinkedHashMap<>(written.members());
+        members.remove("@context");
+        if (document.get("notificationTrigger") == null) {
+            members.remove("notificationTrigger");
+        }
+        return new Value.Obj(members);
     }
 }

@@ -37,7 +37,8 @@ record CompiledSubscription(
         Set<Trigger> triggers,
         @Nullable QExpression q,
         @Nullable GeoQuery geoQ,
-        @Nullable ScopeQuery scopeQ) {
+        @Nullable ScopeQuery scopeQ)
+        implements Outbox.Compiled {
 
     private static final UnaryOperator<String> AS_IS = UnaryOperator.identity();
 
@@ -84,7 +85,7 @@ record CompiledSubscription(
         return QParser.parse("q", q.given(), context::expand, expandValues);
     }
 
-    private static EntitySelector selector(Subscription.EntitySelector selector) {
+    static EntitySelector selector(Subscription.EntitySelector selector) {
         return new EntitySelector(
                 selector.types() == null ? null : TypeSelectionParser.parse(selector.types(), AS_IS),
                 selector.ids(),

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param after as it is; null if it was deleted
  * @param at when it last changed, or when it was read for a periodic notification
  */
-record NotifiedEntity(@Nullable Entity before, @Nullable Entity after, Instant at) {
+record NotifiedEntity(@Nullable Entity before, @Nullable Entity after, Instant at)
+        implements Outbox.Item<NotifiedEntity> {
 
     /** After a change. */
     static NotifiedEntity of(Change change) {
@@ -30,8 +31,14 @@ record NotifiedEntity(@Nullable Entity before, @Nullable Entity after, Instant a
         return after != null ? after : Objects.requireNonNull(before, "there is a version before or after");
     }
 
+    @Override
+    public String id() {
+        return latest().id();
+    }
+
     /** Both changes in one: from the state before the first to the state after the second. */
-    NotifiedEntity then(NotifiedEntity later) {
+    @Override
+    public NotifiedEntity then(NotifiedEntity later) {
         boolean cameAndWent = before == null && later.after == null;
         return new NotifiedEntity(cameAndWent ? later.before : before, later.after, later.at);
     }

@@ -18,14 +18,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -49,10 +46,9 @@ public final class Notifier {
     private final NotifierSettings settings;
     private final InstantSource clock;
     private final NotificationWriter writer;
-    private final Transport http;
-    private final Transport mqtt;
-    private final SubscriptionIndex<Outbox> index = new SubscriptionIndex<>();
-    private final Map<RegisteredSubscription, Outbox> outboxes = new ConcurrentHashMap<>();
+    private final Transports transports;
+    private final SubscriptionIndex<EntityOutbox> index = new SubscriptionIndex<>();
+    private final Map<RegisteredSubscription, EntityOutbox> outboxes = new ConcurrentHashMap<>();
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicLong missed = new AtomicLong();
     private volatile boolean closed;
@@ -87,8 +83,7 @@ public final class Notifier {
         this.settings = settings;
         this.clock = clock;
         this.writer = new NotificationWriter(entities, ids);
-        this.http = new HttpTransport(egress);
-        this.mqtt = new MqttTransport(vertx, egress, ids);
+        this.transports = new Transports(vertx, egress, ids, settings);
     }
 
     /** Takes over the subscriptions there are and listens for changes. @return completes when changes from then on are notified */
@@ -116,8 +111,8 @@ public final class Notifier {
         vertx.cancelTimer(saveTimer);
         Promise<Void> stopped = Promise.promise();
         loop.runOnContext(v -> {
-            outboxes.values().forEach(Outbox::stop);
-            Future.join(http.close(), mqtt.close()).onComplete(done -> stopped.complete());
+            outboxes.values().forEach(EntityOutbox::stop);
+            transports.close().onComplete(done -> stopped.complete());
         });
         return stopped.future().compose(v -> operations.saveCounters());
     }
@@ -134,8 +129,8 @@ public final class Notifier {
 
     private Future<Void> put(RegisteredSubscription registered) {
         return compile(registered.subscription()).map(compiled -> {
-            Outbox outbox = outboxes.computeIfAbsent(
-                    registered, r -> new Outbox(r, vertx, loop, clock, settings, this::deliver));
+            EntityOutbox outbox = outboxes.computeIfAbsent(
+                    registered, r -> new EntityOutbox(r, vertx, loop, clock, settings, this::deliver));
             synchronized (index) {
                 outbox.current(compiled);
                 // Periodic subscriptions hear of no changes.
@@ -154,7 +149,7 @@ public final class Notifier {
     }
 
     private void remove(RegisteredSubscription registered) {
-        Outbox outbox = outboxes.remove(registered);
+        EntityOutbox outbox = outboxes.remove(registered);
         if (outbox != null) {
             synchronized (index) {
                 index.replace(registered.tenant(), outbox, outbox.places(), List.of());
@@ -180,7 +175,7 @@ public final class Notifier {
 
     /** On the store's thread: only looks whether the change concerns anybody. */
     private void changed(Change change) {
-        Set<Outbox> candidates = index.candidates(change);
+        Set<EntityOutbox> candidates = index.candidates(change);
         if (candidates.isEmpty() || closed) {
             return;
         }
@@ -193,7 +188,7 @@ public final class Notifier {
         }
         loop.runOnContext(v -> {
             pending.decrementAndGet();
-            for (Outbox outbox : candidates) {
+            for (EntityOutbox outbox : candidates) {
                 try {
                     match(outbox, change);
                 } catch (RuntimeException e) {
@@ -206,7 +201,7 @@ public final class Notifier {
         });
     }
 
-    private void match(Outbox outbox, Change change) {
+    private void match(EntityOutbox outbox, Change change) {
         CompiledSubscription compiled = outbox.current();
         if (compiled == null || !outbox.isActive()) {
             return;
@@ -225,13 +220,13 @@ public final class Notifier {
         }
     }
 
-    private static void offer(Outbox outbox, @Nullable NotifiedEntity entity) {
+    private static void offer(EntityOutbox outbox, @Nullable NotifiedEntity entity) {
         if (entity != null) {
             outbox.offer(entity);
         }
     }
 
-    private Future<Void> periodic(Outbox outbox) {
+    private Future<Void> periodic(EntityOutbox outbox) {
         CompiledSubscription compiled = outbox.current();
         if (compiled == null) {
             return Future.succeededFuture();
@@ -278,7 +273,8 @@ public final class Notifier {
                 : LinkedLookup.forQuery(store, tenant, entity, compiled.q()).map(linked -> linked::get);
     }
 
-    private Future<Void> deliver(Outbox outbox, List<NotifiedEntity> entities, Instant generatedAt) {
+    private Future<Void> deliver(
+            Outbox<CompiledSubscription, NotifiedEntity> outbox, List<NotifiedEntity> entities, Instant generatedAt) {
         CompiledSubscription compiled = outbox.current();
         if (compiled == null) {
             return Future.failedFuture(new DeliveryFailure("the subscription was deleted"));
@@ -289,20 +285,13 @@ public final class Notifier {
         return Future.fromCompletionStage(contexts.resolve(Value.of(contextUrl)), loop)
                 .compose(context -> LinkedLookup.forJoin(store, tenant, entities, subscription.notification())
                         .map(linked -> writer.write(
-                                tenant, subscription, entities, linked, context, generatedAt, timeout(subscription))))
-                .compose(message -> transport(subscription).send(message));
-    }
-
-    private Duration timeout(Subscription subscription) {
-        Duration asked = subscription.notification().endpoint().timeout();
-        if (asked == null) {
-            return settings.defaultTimeout();
-        }
-        return asked.compareTo(settings.maxTimeout()) > 0 ? settings.maxTimeout() : asked;
-    }
-
-    private Transport transport(Subscription subscription) {
-        String scheme = URI.create(subscription.notification().endpoint().uri()).getScheme();
-        return scheme.toLowerCase(Locale.ROOT).startsWith("mqtt") ? mqtt : http;
+                                tenant,
+                                subscription,
+                                entities,
+                                linked,
+                                context,
+                                generatedAt,
+                                transports.timeout(subscription))))
+                .compose(message -> transports.send(message));
     }
 }

@@ -27,28 +27,43 @@ import org.slf4j.LoggerFactory;
  * The way out of one subscription: throttling, queue, one delivery at a time, cooldown, counters. Lives on the notifier's event loop, but for
  * {@link #current}, which any thread may read.
  */
-final class Outbox {
+class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final long NO_TIMER = -1;
 
-    /** Renders and sends what is due. */
-    interface Delivery {
-        /** Sends a notification that came about at {@code generatedAt}. */
-        Future<Void> deliver(Outbox outbox, List<NotifiedEntity> entities, Instant generatedAt);
+    /** A subscription with what is parsed of it. */
+    interface Compiled {
+        /** The subscription. */
+        Subscription subscription();
     }
 
-    private record Due(List<NotifiedEntity> entities, Instant generatedAt) {}
+    /** Something to notify of. */
+    interface Item<T> {
+        /** What it is about; of several items about the same, throttling makes one. */
+        String id();
+
+        /** This item and a later one about the same in one. */
+        T then(T later);
+    }
+
+    /** Renders and sends what is due. */
+    interface Delivery<C extends Compiled, T extends Item<T>> {
+        /** Sends a notification that came about at {@code generatedAt}. */
+        Future<Void> deliver(Outbox<C, T> outbox, List<T> items, Instant generatedAt);
+    }
+
+    private record Due<T>(List<T> items, Instant generatedAt) {}
 
     private final RegisteredSubscription registered;
     private final Vertx vertx;
     private final Context loop;
     private final InstantSource clock;
     private final NotifierSettings settings;
-    private final Delivery delivery;
-    private final Deque<Due> queue = new ArrayDeque<>();
-    private final Map<String, NotifiedEntity> throttled = new LinkedHashMap<>();
+    private final Delivery<C, T> delivery;
+    private final Deque<Due<T>> queue = new ArrayDeque<>();
+    private final Map<String, T> throttled = new LinkedHashMap<>();
 
-    private volatile @Nullable CompiledSubscription current;
+    private volatile @Nullable C current;
     private Collection<?> places = List.of();
     private @Nullable Instant lastDue;
     private @Nullable Instant coolUntil;
@@ -63,7 +78,7 @@ final class Outbox {
             Context loop,
             InstantSource clock,
             NotifierSettings settings,
-            Delivery delivery) {
+            Delivery<C, T> delivery) {
         this.registered = registered;
         this.vertx = vertx;
         this.loop = loop;
@@ -79,11 +94,11 @@ final class Outbox {
 
     /** The subscription as it is now, or null when it was deleted. */
     @Nullable
-    CompiledSubscription current() {
+    C current() {
         return current;
     }
 
-    void current(@Nullable CompiledSubscription compiled) {
+    void current(@Nullable C compiled) {
         current = compiled;
     }
 
@@ -97,7 +112,7 @@ final class Outbox {
 
     /** Whether notifications are to be sent at this moment. */
     boolean isActive() {
-        CompiledSubscription compiled = current;
+        C compiled = current;
         return compiled != null && compiled.subscription().status(clock.instant()) == Status.active;
     }
 
@@ -112,7 +127,7 @@ final class Outbox {
             vertx.cancelTimer(intervalTimer);
             intervalTimer = NO_TIMER;
         }
-        CompiledSubscription compiled = current;
+        C compiled = current;
         Duration interval = compiled == null ? null : compiled.subscription().timeInterval();
         if (interval != null) {
             intervalTimer = vertx.setPeriodic(interval.toMillis(), id -> {
@@ -139,17 +154,17 @@ final class Outbox {
     }
 
     /** Takes what a change gives to notify of: now, or with what else changes until throttling allows. */
-    void offer(NotifiedEntity entity) {
-        CompiledSubscription compiled = current;
+    void offer(T item) {
+        C compiled = current;
         if (compiled == null) {
             return;
         }
         long wait = throttlingLeft(compiled.subscription());
         if (wait <= 0 && throttleTimer == NO_TIMER) {
-            due(List.of(entity));
+            due(List.of(item));
             return;
         }
-        throttled.merge(entity.latest().id(), entity, NotifiedEntity::then);
+        throttled.merge(item.id(), item, T::then);
         if (throttled.size() > settings.entitiesPerNotification()) {
             throttled.remove(throttled.keySet().iterator().next());
         }
@@ -170,15 +185,15 @@ final class Outbox {
     }
 
     private void release() {
-        List<NotifiedEntity> entities = new ArrayList<>(throttled.values());
+        List<T> items = new ArrayList<>(throttled.values());
         throttled.clear();
-        if (!entities.isEmpty() && isActive()) {
-            due(entities);
+        if (!items.isEmpty() && isActive()) {
+            due(items);
         }
     }
 
     /** Puts a notification into the queue. */
-    void due(List<NotifiedEntity> entities) {
+    void due(List<T> items) {
         Instant now = clock.instant();
         lastDue = now;
         if (queue.size() >= settings.queuedPerSubscription()) {
@@ -189,13 +204,13 @@ final class Outbox {
                     registered.id(),
                     settings.queuedPerSubscription());
         }
-        queue.addLast(new Due(entities, now));
+        queue.addLast(new Due<>(items, now));
         pump();
     }
 
     private void pump() {
         while (!delivering) {
-            Due next = queue.pollFirst();
+            Due<T> next = queue.pollFirst();
             if (next == null) {
                 return;
             }
@@ -207,7 +222,7 @@ final class Outbox {
             count(c -> c.sent(clock.instant()));
             // On a turn of its own, so that a receiver that answers at once cannot build up a stack.
             Future.succeededFuture()
-                    .compose(v -> delivery.deliver(this, next.entities(), next.generatedAt()))
+                    .compose(v -> delivery.deliver(this, next.items(), next.generatedAt()))
                     .onComplete(v -> loop.runOnContext(turn -> delivered()), e -> loop.runOnContext(turn -> failed(e)));
         }
     }
@@ -221,7 +236,7 @@ final class Outbox {
 
     private void failed(Throwable cause) {
         Instant now = clock.instant();
-        CompiledSubscription compiled = current;
+        C compiled = current;
         Duration cooldown = compiled == null
                 ? null
                 : compiled.subscription().notification().endpoint().cooldown();

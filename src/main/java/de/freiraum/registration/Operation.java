@@ -53,8 +53,7 @@ public enum Operation {
     createEntityMapQueryTemporal,
     retrieveContextSourceIdentity;
 
-    private static final Set<Operation> DISCOVERY =
-            EnumSet.range(retrieveEntityTypes, retrieveAttrTypeInfo);
+    private static final Set<Operation> DISCOVERY = EnumSet.range(retrieveEntityTypes, retrieveAttrTypeInfo);
 
     private static final Set<Operation> SUBSCRIPTION = EnumSet.range(createSubscription, deleteSubscription);
 

@@ -44,7 +44,9 @@ final class Spaces {
             for (int j = 0; j < b.getNumGeometries(); j++) {
                 boolean nested = a.getGeometryN(i) instanceof GeometryCollection
                         || b.getGeometryN(j) instanceof GeometryCollection;
-                if (nested ? meets(a.getGeometryN(i), b.getGeometryN(j)) : a.getGeometryN(i).intersects(b.getGeometryN(j))) {
+                if (nested
+                        ? meets(a.getGeometryN(i), b.getGeometryN(j))
+                        : a.getGeometryN(i).intersects(b.getGeometryN(j))) {
                     return true;
                 }
             }

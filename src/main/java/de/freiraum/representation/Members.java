@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Takes values of JSON members for what a data type says they are, and names the member where they are not. */
 final class Members {
     private static final int SHOWN = 80;
-    private static final Pattern URI_FORM = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:[^\\x00-\\x20\\x7f<>\"{}|\\\\^`]+");
+    private static final Pattern URI_FORM =
+            Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:[^\\x00-\\x20\\x7f<>\"{}|\\\\^`]+");
     private static final int MAX_URI = 2048;
 
     private Members() {}
@@ -80,7 +81,8 @@ final class Members {
     /** An ISO 8601 duration, such as PT5M or P1D. */
     static Value isoDuration(String name, Value value) {
         String text = text(name, value);
-        if (!text.matches("P(?=.)([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+([.,][0-9]+)?S)?)?")
+        if (!text.matches(
+                        "P(?=.)([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+([.,][0-9]+)?S)?)?")
                 || text.length() > SHOWN) {
             throw NgsiLdException.badRequest(
                     name + " must be an ISO 8601 duration, such as PT5M, not \"" + clip(text) + "\"");

@@ -45,14 +45,7 @@ public final class RegistrationReader {
             "operationSpace",
             NgsiLd.OPERATION_SPACE);
     private static final Set<String> READ_ONLY = Set.of(
-            "status",
-            "timesSent",
-            "timesFailed",
-            "lastSuccess",
-            "lastFailure",
-            "createdAt",
-            "modifiedAt",
-            "deletedAt");
+            "status", "timesSent", "timesFailed", "lastSuccess", "lastFailure", "createdAt", "modifiedAt", "deletedAt");
     private static final Set<Operation> AUXILIARY = Operation.ofNames(List.of("retrieveOps"));
 
     private static final Pattern PSEUDONYM = Pattern.compile("[\\x21\\x23-\\x2b\\x2d-\\x7e\\x80-\\xff]{1,256}");
@@ -150,8 +143,9 @@ public final class RegistrationReader {
 
     private static void checkTogether(CSourceRegistration registration) {
         if (registration.mode() == Mode.auxiliary && !AUXILIARY.containsAll(registration.operations())) {
-            throw NgsiLdException.badRequest("operations must be retrieveOps, retrieveEntity or queryEntity, or some of them,"
-                    + " where mode is auxiliary");
+            throw NgsiLdException.badRequest(
+                    "operations must be retrieveOps, retrieveEntity or queryEntity, or some of them,"
+                            + " where mode is auxiliary");
         }
         if (registration.mode() != Mode.exclusive) {
             return;

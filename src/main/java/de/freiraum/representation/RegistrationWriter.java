@@ -15,24 +15,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes context source registrations as they are read back and notified (clauses 5.2.9, 5.10.1, 5.11.7). */
 public final class RegistrationWriter {
-    private RegistrationWriter() {}
+    private final Context context;
+    private final IntPredicate only;
+    private final boolean typesAsArrays;
+
+    private RegistrationWriter(Context context, IntPredicate only, boolean typesAsArrays) {
+        this.context = context;
+        this.only = only;
+        this.typesAsArrays = typesAsArrays;
+    }
 
     /**
-     * The registration with compacted names.
+     * The registration with compacted names, as it is notified. The types of entities are always arrays.
      *
      * @param context what to compact names with; not part of the result
      * @param only which parts of {@code information} to write, by their place
      */
-    public static Value.Obj write(CSourceRegistration registration, Context context, IntPredicate only) {
-        Map<String, Value> members = new LinkedHashMap<>();
-        registration.document().members().forEach((name, value) -> {
-            if (name.equals("information")) {
-                members.put(name, information(value, context, only));
-            } else {
-                members.put(RegistrationReader.isMember(name) ? name : context.compact(name), value);
-            }
-        });
-        return new Value.Obj(members);
+    public static Value.Obj writeNotified(CSourceRegistration registration, Context context, IntPredicate only) {
+        return new RegistrationWriter(context, only, true).registration(registration);
     }
 
     /**
@@ -48,8 +48,9 @@ public final class RegistrationWriter {
             Context context,
             @Nullable Instant createdAt,
             @Nullable Instant modifiedAt) {
-        Map<String, Value> members =
-                new LinkedHashMap<>(write(registration, context, i -> true).members());
+        Map<String, Value> members = new LinkedHashMap<>(new RegistrationWriter(context, i -> true, false)
+                .registration(registration)
+                .members());
         if (counters.timesSent() > 0) {
             members.put("timesSent", Value.of(counters.timesSent()));
             members.put("timesFailed", Value.of(counters.timesFailed()));
@@ -70,42 +71,58 @@ public final class RegistrationWriter {
         }
     }
 
-    private static Value information(Value value, Context context, IntPredicate only) {
+    private Value.Obj registration(CSourceRegistration registration) {
+        Map<String, Value> members = new LinkedHashMap<>();
+        registration.document().members().forEach((name, value) -> {
+            if (name.equals("information")) {
+                members.put(name, information(value));
+            } else {
+                members.put(RegistrationReader.isMember(name) ? name : context.compact(name), value);
+            }
+        });
+        return new Value.Obj(members);
+    }
+
+    private Value information(Value value) {
         List<Value> written = new ArrayList<>();
         if (value instanceof Value.Array array) {
             for (int i = 0; i < array.items().size(); i++) {
                 if (only.test(i) && array.items().get(i) instanceof Value.Obj info) {
-                    written.add(info(info, context));
+                    written.add(info(info));
                 }
             }
         }
         return new Value.Array(written);
     }
 
-    private static Value.Obj info(Value.Obj info, Context context) {
+    private Value.Obj info(Value.Obj info) {
         Map<String, Value> members = new LinkedHashMap<>();
         info.members().forEach((name, value) -> {
             if (name.equals("entities") && value instanceof Value.Array entities) {
                 List<Value> compacted = new ArrayList<>();
-                entities.items().forEach(e -> compacted.add(e instanceof Value.Obj entity ? entity(entity, context) : e));
+                entities.items().forEach(e -> compacted.add(e instanceof Value.Obj entity ? entity(entity) : e));
                 members.put(name, new Value.Array(compacted));
             } else {
-                members.put(name, names(value, context));
+                members.put(name, names(value));
             }
         });
         return new Value.Obj(members);
     }
 
-    private static Value.Obj entity(Value.Obj entity, Context context) {
+    private Value.Obj entity(Value.Obj entity) {
         Map<String, Value> members = new LinkedHashMap<>(entity.members());
-        members.computeIfPresent("type", (name, types) -> names(types, context));
+        members.computeIfPresent(
+                "type",
+                (name, types) -> typesAsArrays && types instanceof Value.Text
+                        ? new Value.Array(List.of(names(types)))
+                        : names(types));
         return new Value.Obj(members);
     }
 
-    private static Value names(Value value, Context context) {
+    private Value names(Value value) {
         if (value instanceof Value.Array array) {
             List<Value> names = new ArrayList<>();
-            array.items().forEach(name -> names.add(names(name, context)));
+            array.items().forEach(name -> names.add(names(name)));
             return new Value.Array(names);
         }
         return value instanceof Value.Text text ? Value.of(context.compact(text.text())) : value;

@@ -96,7 +96,7 @@ public final class SubscriptionReader {
     /**
      * Makes the subscription of a document that was made by this reader.
      *
-     * @param document with expanded names
+     * @param document with expanded names; {@code @context} is the context to notify with where {@code jsonldContext} names none
      * @param q its query, or null
      * @param csf its context source filter, or null
      * @throws NgsiLdException BadRequestData if members do not fit together
@@ -122,7 +122,7 @@ public final class SubscriptionReader {
                 optionalText("lang", document),
                 expiresAt == null ? null : Times.parse(Members.text("expiresAt", expiresAt), "expiresAt"),
                 active == null || Members.bool("isActive", active),
-                optionalText("jsonldContext", document),
+                optionalText(document.get("jsonldContext") == null ? "@context" : "jsonldContext", document),
                 NotificationReader.stored(
                         Members.object("notification", Members.required("notification", document.get("notification")))),
                 document);
@@ -179,6 +179,7 @@ public final class SubscriptionReader {
             }
             case "q", "csf", "lang" -> Value.of(Members.nonEmpty(name, value));
             case "geoQ" -> geoQ(name, Members.object(name, value), context);
+            case "temporalQ" -> TemporalQueryReader.read(name, value);
             case "scopeQ" -> {
                 ScopeQueryParser.parse(Members.nonEmpty(name, value));
                 yield value;

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     private static final String ROOT = "de.freiraum.";
 
-    private static final Set<String> CORE = Set.of("model", "json", "jsonld", "query", "registration", "representation");
+    private static final Set<String> CORE =
+            Set.of("model", "json", "jsonld", "query", "registration", "representation");
 
     /** For each package the packages it may use beside itself. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
@@ -41,7 +42,16 @@ class ArchitectureTest {
             entry("store.embedded", Set.of("store", "model", "query", "json", "shard", "ops")),
             entry(
                     "broker",
-                    Set.of("model", "json", "jsonld", "query", "registration", "representation", "store", "egress", "ops")),
+                    Set.of(
+                            "model",
+                            "json",
+                            "jsonld",
+                            "query",
+                            "registration",
+                            "representation",
+                            "store",
+                            "egress",
+                            "ops")),
             entry(
                     "http",
                     Set.of(

@@ -73,6 +73,17 @@ final class TestBroker implements AutoCloseable {
                             store, store, egress, () -> UUID.randomUUID().toString(), clock)
                     .await(10, SECONDS);
             SubscriptionOperations subscriptions = SubscriptionOperations.open(
+                            SubscriptionOperations.Kind.ENTITIES,
+                            store,
+                            store.tenants(),
+                            resolver,
+                            hosted::urlOf,
+                            egress,
+                            () -> UUID.randomUUID().toString(),
+                            clock)
+                    .await(10, SECONDS);
+            SubscriptionOperations toRegistrations = SubscriptionOperations.open(
+                            SubscriptionOperations.Kind.REGISTRATIONS,
                             store,
                             store.tenants(),
                             resolver,
@@ -97,8 +108,10 @@ final class TestBroker implements AutoCloseable {
                                     new EntityWriter(1 << 20))
                             .routes())
                     .add(new EntityMapRoutes(maps).routes())
-                    .add(new SubscriptionRoutes(subscriptions, clock).routes())
+                    .add(SubscriptionRoutes.toEntities(subscriptions, clock).routes())
                     .add(new RegistrationRoutes(registry).routes())
+                    .add(SubscriptionRoutes.toRegistrations(toRegistrations, clock)
+                            .routes())
                     .add(new BatchRoutes(new BatchOperations(store)).routes())
                     .add(new TemporalRoutes(new TemporalOperations(store), MOST_INSTANCES).routes())
                     .add(new DiscoveryRoutes(new DiscoveryOperations(store), () -> UUID.randomUUID()

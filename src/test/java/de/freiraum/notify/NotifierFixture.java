@@ -59,6 +59,7 @@ final class NotifierFixture {
 
     SubscriptionOperations open() throws Exception {
         return done(SubscriptionOperations.open(
+                SubscriptionOperations.Kind.ENTITIES,
                 store,
                 Set.of(Tenant.DEFAULT, new Tenant("town")),
                 contexts,

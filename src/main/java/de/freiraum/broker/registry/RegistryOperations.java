@@ -135,8 +135,8 @@ public final class RegistryOperations {
         Tenant tenant = caller.tenant();
         return inOrder(tenant, () -> {
             Instant now = clock.instant();
-            CSourceRegistration read = RegistrationReader.create(
-                    body, context, "urn:ngsi-ld:ContextSourceRegistration:" + ids.get(), now);
+            CSourceRegistration read =
+                    RegistrationReader.create(body, context, "urn:ngsi-ld:ContextSourceRegistration:" + ids.get(), now);
             checkEndpoint(read);
             if (sources(tenant).get(read.id(), now) != null) {
                 return Future.failedFuture(new NgsiLdException(

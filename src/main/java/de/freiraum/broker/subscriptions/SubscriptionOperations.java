@@ -37,8 +37,35 @@ import org.slf4j.LoggerFactory;
 /** Creates, updates, finds and deletes subscriptions (clause 5.8). */
 public final class SubscriptionOperations {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionOperations.class);
-    private static final String COLLECTION = "subscriptions";
     private static final int PAGE = 1000;
+
+    /** What subscriptions are to. */
+    public enum Kind {
+        /** Entities (clause 5.8). */
+        ENTITIES("subscriptions", "jsonldContext"),
+        /** Context source registrations (clause 5.11). */
+        REGISTRATIONS("csourceSubscriptions", "@context");
+
+        private final String collection;
+
+        /** Where in the document the context is that the broker chose. */
+        private final String contextMember;
+
+        Kind(String collection, String contextMember) {
+            this.collection = collection;
+            this.contextMember = contextMember;
+        }
+
+        /** The body without members that have no meaning for this kind (clause 5.2.12). */
+        private Value.Obj relevant(Value.Obj body) {
+            if (this == REGISTRATIONS || body.get("temporalQ") == null) {
+                return body;
+            }
+            Map<String, Value> members = new LinkedHashMap<>(body.members());
+            members.remove("temporalQ");
+            return new Value.Obj(members);
+        }
+    }
 
     /** Hears of changes of the subscriptions in force. Called after they are stored; must return at once. */
     public interface Listener {
@@ -73,6 +100,7 @@ public final class SubscriptionOperations {
         }
     }
 
+    private final Kind kind;
     private final DocumentStore store;
     private final ContextResolver contexts;
     private final ContextUrls contextUrls;
@@ -85,12 +113,14 @@ public final class SubscriptionOperations {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     private SubscriptionOperations(
+            Kind kind,
             DocumentStore store,
             ContextResolver contexts,
             ContextUrls contextUrls,
             Egress egress,
             Supplier<String> ids,
             InstantSource clock) {
+        this.kind = kind;
         this.store = store;
         this.contexts = contexts;
         this.contextUrls = contextUrls;
@@ -102,6 +132,7 @@ public final class SubscriptionOperations {
     /**
      * Reads all subscriptions from the store.
      *
+     * @param kind what they are to
      * @param tenants whose subscriptions to read
      * @param contexts finds the contexts that subscriptions name
      * @param contextUrls gives a URL to contexts that have none
@@ -110,6 +141,7 @@ public final class SubscriptionOperations {
      * @param clock tells the time
      */
     public static Future<SubscriptionOperations> open(
+            Kind kind,
             DocumentStore store,
             Collection<Tenant> tenants,
             ContextResolver contexts,
@@ -118,7 +150,7 @@ public final class SubscriptionOperations {
             Supplier<String> ids,
             InstantSource clock) {
         SubscriptionOperations operations =
-                new SubscriptionOperations(store, contexts, contextUrls, egress, ids, clock);
+                new SubscriptionOperations(kind, store, contexts, contextUrls, egress, ids, clock);
         Future<Void> loaded = Future.succeededFuture();
         for (Tenant tenant : tenants) {
             loaded = loaded.compose(v -> operations.load(tenant, null));
@@ -127,7 +159,7 @@ public final class SubscriptionOperations {
     }
 
     private Future<Void> load(Tenant tenant, @Nullable String after) {
-        return store.list(tenant, COLLECTION, after, PAGE).compose(page -> {
+        return store.list(tenant, kind.collection, after, PAGE).compose(page -> {
             for (DocumentStore.Document document : page) {
                 try {
                     add(StoredSubscriptions.read(tenant, document.bytes()));
@@ -163,7 +195,8 @@ public final class SubscriptionOperations {
     public Future<String> create(Caller caller, Value.Obj body, Context context) {
         Subscription read;
         try {
-            read = SubscriptionReader.create(body, context, "urn:ngsi-ld:Subscription:" + ids.get(), clock.instant());
+            read = SubscriptionReader.create(
+                    kind.relevant(body), context, "urn:ngsi-ld:Subscription:" + ids.get(), clock.instant());
             checkEndpoint(read);
         } catch (NgsiLdException e) {
             return Future.failedFuture(e);
@@ -178,7 +211,7 @@ public final class SubscriptionOperations {
                             caller.tenant(), subscription, DeliveryCounters.NONE, clock.instant());
                     return store.putIfAbsent(
                                     caller.tenant(),
-                                    COLLECTION,
+                                    kind.collection,
                                     subscription.id(),
                                     StoredSubscriptions.write(subscription, DeliveryCounters.NONE, entry.createdAt()))
                             .compose(written -> {
@@ -202,11 +235,12 @@ public final class SubscriptionOperations {
         Key key = new Key(caller.tenant(), id);
         return inOrder(key, () -> {
             RegisteredSubscription entry = find(key);
-            Subscription updated = SubscriptionReader.update(entry.subscription(), fragment, context, clock.instant());
+            Subscription updated =
+                    SubscriptionReader.update(entry.subscription(), kind.relevant(fragment), context, clock.instant());
             checkEndpoint(updated);
             return withContext(caller.tenant(), updated, context.source()).compose(subscription -> store.put(
                             caller.tenant(),
-                            COLLECTION,
+                            kind.collection,
                             id,
                             StoredSubscriptions.write(subscription, entry.counters(), entry.createdAt()))
                     .compose(v -> {
@@ -254,7 +288,7 @@ public final class SubscriptionOperations {
         Key key = new Key(caller.tenant(), id);
         return inOrder(key, () -> {
             RegisteredSubscription entry = find(key);
-            return store.delete(caller.tenant(), COLLECTION, id).map(there -> {
+            return store.delete(caller.tenant(), kind.collection, id).map(there -> {
                 registered.remove(key, entry);
                 ages(caller.tenant()).remove(new Age(entry.createdAt(), id));
                 listeners.forEach(l -> l.removed(entry));
@@ -273,7 +307,7 @@ public final class SubscriptionOperations {
                         () -> registered.containsKey(key)
                                 ? store.put(
                                         key.tenant(),
-                                        COLLECTION,
+                                        kind.collection,
                                         key.id(),
                                         StoredSubscriptions.write(
                                                 entry.subscription(), entry.counters(), entry.createdAt()))
@@ -314,7 +348,7 @@ public final class SubscriptionOperations {
         return contextUrls.urlOf(tenant, source).map(url -> {
             Map<String, Value> members =
                     new LinkedHashMap<>(subscription.document().members());
-            members.put("jsonldContext", Value.of(url));
+            members.put(kind.contextMember, Value.of(url));
             return SubscriptionReader.stored(new Value.Obj(members), subscription.q(), subscription.csf());
         });
     }

@@ -1,0 +1,83 @@
+package de.freiraum.app;
+
+import de.freiraum.broker.HostedContexts;
+import de.freiraum.broker.registry.RegistryOperations;
+import de.freiraum.broker.subscriptions.SubscriptionOperations;
+import de.freiraum.egress.Egress;
+import de.freiraum.http.ApiRoute;
+import de.freiraum.http.RegistrationRoutes;
+import de.freiraum.http.SubscriptionRoutes;
+import de.freiraum.jsonld.ContextResolver;
+import de.freiraum.notify.NotifierSettings;
+import de.freiraum.notify.RegistrationNotifier;
+import de.freiraum.store.embedded.EmbeddedStore;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The registry of context sources with the subscriptions to it, put together. */
+final class SourceRegistry {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceRegistry.class);
+    private static final Duration EXPIRY = Duration.ofSeconds(1);
+
+    private final RegistryOperations registry;
+    private final SubscriptionOperations subscriptions;
+    private final InstantSource clock;
+
+    private SourceRegistry(RegistryOperations registry, SubscriptionOperations subscriptions, InstantSource clock) {
+        this.registry = registry;
+        this.subscriptions = subscriptions;
+        this.clock = clock;
+    }
+
+    /** Opens the registry and starts its notifications, which the lifecycle stops. */
+    static Future<SourceRegistry> start(
+            Vertx vertx,
+            EmbeddedStore store,
+            ContextResolver resolver,
+            HostedContexts hosted,
+            Egress egress,
+            Supplier<String> ids,
+            InstantSource clock,
+            Lifecycle lifecycle) {
+        return RegistryOperations.open(store, store, egress, ids, clock)
+                .compose(registry -> SubscriptionOperations.open(
+                                SubscriptionOperations.Kind.REGISTRATIONS,
+                                store,
+                                store.tenants(),
+                                resolver,
+                                hosted::urlOf,
+                                egress,
+                                ids,
+                                clock)
+                        .compose(subscriptions -> {
+                            RegistrationNotifier notifier = new RegistrationNotifier(
+                                    vertx,
+                                    registry,
+                                    subscriptions,
+                                    resolver,
+                                    egress,
+                                    NotifierSettings.DEFAULT,
+                                    ids,
+                                    clock);
+                            lifecycle.started("notifications of registrations", notifier::close);
+                            vertx.setPeriodic(EXPIRY.toMillis(), tick -> registry.deleteExpired()
+                                    .onFailure(e ->
+                                            LOG.warn("registrations that ended are not deleted: {}", e.toString())));
+                            return notifier.start().map(v -> new SourceRegistry(registry, subscriptions, clock));
+                        }));
+    }
+
+    /** The routes to all of it. */
+    List<ApiRoute> routes() {
+        List<ApiRoute> routes = new ArrayList<>(new RegistrationRoutes(registry).routes());
+        routes.addAll(SubscriptionRoutes.toRegistrations(subscriptions, clock).routes());
+        return routes;
+    }
+}
