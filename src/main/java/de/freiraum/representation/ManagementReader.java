@@ -1,18 +1,17 @@
 package de.freiraum.representation;
 
 import de.freiraum.model.Value;
+import de.freiraum.query.IsoDuration;
 import de.freiraum.registration.Management;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.Period;
-import java.time.temporal.ChronoUnit;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code management} of registrations (clause 5.2.34). */
 final class ManagementReader {
-    private static final LocalDateTime START = LocalDateTime.of(2000, 1, 1, 0, 0);
+    private static final Instant START = Instant.parse("2000-01-01T00:00:00Z");
 
     private ManagementReader() {}
 
@@ -23,7 +22,10 @@ final class ManagementReader {
         given.members().forEach((key, member) -> {
             String path = name + "." + key;
             switch (key) {
-                case "cacheDuration" -> members.put(key, Members.isoDuration(path, member));
+                case "cacheDuration" -> {
+                    Members.isoDuration(path, member);
+                    members.put(key, member);
+                }
                 case "cooldown", "timeout" -> {
                     Members.positive(path, member);
                     members.put(key, member);
@@ -41,7 +43,7 @@ final class ManagementReader {
         return new Management(
                 millis("timeout", management.get("timeout")),
                 millis("cooldown", management.get("cooldown")),
-                cacheDuration == null ? null : length(Members.text("cacheDuration", cacheDuration)),
+                cacheDuration == null ? null : length(Members.isoDuration("cacheDuration", cacheDuration)),
                 Value.Bool.TRUE.equals(management.get("localOnly")));
     }
 
@@ -49,12 +51,8 @@ final class ManagementReader {
         return value == null ? null : Members.duration(name, value, 1);
     }
 
-    /** The length of an ISO 8601 duration; years and months count from the start of the year 2000. */
-    private static Duration length(String iso) {
-        int t = iso.indexOf('T');
-        String days = t < 0 ? iso : iso.substring(0, t);
-        Period period = days.equals("P") ? Period.ZERO : Period.parse(days);
-        Duration time = t < 0 ? Duration.ZERO : Duration.parse("P" + iso.substring(t));
-        return Duration.of(ChronoUnit.MILLIS.between(START, START.plus(period).plus(time)), ChronoUnit.MILLIS);
+    /** The length of a duration; years and months count from the start of the year 2000. */
+    private static Duration length(IsoDuration duration) {
+        return Duration.between(START, duration.after(START, 1));
     }
 }

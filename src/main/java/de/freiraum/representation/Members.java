@@ -2,6 +2,7 @@ package de.freiraum.representation;
 
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
+import de.freiraum.query.IsoDuration;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -79,15 +80,8 @@ final class Members {
     }
 
     /** An ISO 8601 duration, such as PT5M or P1D. */
-    static Value isoDuration(String name, Value value) {
-        String text = text(name, value);
-        if (!text.matches(
-                        "P(?=.)([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+([.,][0-9]+)?S)?)?")
-                || text.length() > SHOWN) {
-            throw NgsiLdException.badRequest(
-                    name + " must be an ISO 8601 duration, such as PT5M, not \"" + clip(text) + "\"");
-        }
-        return value;
+    static IsoDuration isoDuration(String name, Value value) {
+        return IsoDuration.parse(name, text(name, value));
     }
 
     /** A URL of scheme http or https with a host. */

@@ -241,7 +241,10 @@ public final class RegistrationReader {
             case "managementInterval", "observationInterval" -> timeInterval(name, value);
             case "mode" -> Value.of(Members.oneOf(name, value, MODES));
             case "operations" -> operations(name, value);
-            case "refreshRate" -> Members.isoDuration(name, value);
+            case "refreshRate" -> {
+                Members.isoDuration(name, value);
+                yield value;
+            }
             case "scope" -> scopes(name, value);
             default -> Value.of(Members.nonEmpty(name, value));
         };
