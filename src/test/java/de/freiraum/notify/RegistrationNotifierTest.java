@@ -13,10 +13,13 @@ import de.freiraum.json.JsonWriter;
 import de.freiraum.model.Tenant;
 import de.freiraum.model.Value;
 import de.freiraum.notify.Receiver.Received;
+import de.freiraum.registration.EntitySpecification;
+import de.freiraum.registration.RegistrationQuery;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -113,11 +116,13 @@ class RegistrationNotifierTest {
     /** What came, as reason and ids. */
     private List<String> reasons(int count) {
         return received(count).stream()
-                .map(r -> ((Value.Text) r.body().get("triggerReason")).text() + " "
-                        + r.data().stream()
-                                .map(d -> ((Value.Text) ((Value.Obj) d).get("id")).text())
-                                .toList())
+                .map(r -> text(r.body(), "triggerReason") + " "
+                        + r.data().stream().map(d -> text((Value.Obj) d, "id")).toList())
                 .toList();
+    }
+
+    private static String text(Value.Obj object, String name) {
+        return object.get(name) instanceof Value.Text text ? text.text() : "no " + name;
     }
 
     private static final String OF_A = "'information':[{'entities':[{'type':'A'}]}]";
@@ -171,9 +176,8 @@ class RegistrationNotifierTest {
         assertThat(registry.sources(Tenant.DEFAULT).isEmpty()).isTrue();
     }
 
-    private static de.freiraum.registration.RegistrationQuery everything() {
-        return new de.freiraum.registration.RegistrationQuery(
-                de.freiraum.registration.EntitySpecification.ANY, null, null, null, null);
+    private static RegistrationQuery everything() {
+        return new RegistrationQuery(EntitySpecification.ANY, null, null, null, null);
     }
 
     @Test
@@ -182,7 +186,8 @@ class RegistrationNotifierTest {
         register(
                 "urn:r:1",
                 "'information':[{'entities':[{'type':'B'}]},{'entities':[{'type':'A'}],'propertyNames':['a']}]");
-        assertThat(JsonWriter.text(received(1).get(0).entity().get("information")))
+        assertThat(JsonWriter.text(
+                        Objects.requireNonNull(received(1).get(0).entity().get("information"))))
                 .isEqualTo("[{\"entities\":[{\"type\":[\"A\"]}],\"propertyNames\":[\"a\"]}]");
     }
 
