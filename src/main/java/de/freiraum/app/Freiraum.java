@@ -13,6 +13,8 @@ import de.freiraum.broker.HostedContexts;
 import de.freiraum.broker.LinkedRetrieval;
 import de.freiraum.broker.QueryOperations;
 import de.freiraum.broker.SourceIdentity;
+import de.freiraum.broker.snapshots.SnapshotOperations;
+import de.freiraum.broker.snapshots.Stores;
 import de.freiraum.broker.subscriptions.SubscriptionOperations;
 import de.freiraum.broker.temporal.TemporalOperations;
 import de.freiraum.dashboard.DashboardRoutes;
@@ -28,6 +30,7 @@ import de.freiraum.http.EntityMapRoutes;
 import de.freiraum.http.EntityRoutes;
 import de.freiraum.http.InfoRoutes;
 import de.freiraum.http.QueryRoutes;
+import de.freiraum.http.SnapshotRoutes;
 import de.freiraum.http.SubscriptionRoutes;
 import de.freiraum.http.TemporalRoutes;
 import de.freiraum.ingest.IngestPipeline;
@@ -40,6 +43,7 @@ import de.freiraum.jsonld.BuiltInContexts;
 import de.freiraum.jsonld.Context;
 import de.freiraum.jsonld.ContextResolver;
 import de.freiraum.model.Entity;
+import de.freiraum.model.Tenant;
 import de.freiraum.notify.Notifier;
 import de.freiraum.notify.NotifierSettings;
 import de.freiraum.notify.live.LiveFeed;
@@ -65,6 +69,7 @@ import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -207,6 +212,8 @@ public final class Freiraum {
         String origin = config.http().publicUrl().map(Freiraum::withoutSlash).orElse("http://localhost:" + httpPort);
         EntityWriter writer = new EntityWriter(REMEMBERED_BYTES);
         ContextCacheStore cache = new ContextCacheStore(store);
+        Set<Tenant> places = new HashSet<>(store.tenants());
+        places.addAll(store.snapshots());
         return HostedContexts.open(store, store.tenants(), origin, Freiraum::newId, clock)
                 .compose(hosted -> cache.load().compose(kept -> {
                     ContextResolver resolver = new ContextResolver(
@@ -217,7 +224,7 @@ public final class Freiraum {
                             clock);
                     resolver.restore(kept);
                     return SubscriptionOperations.open(
-                                    store, store.tenants(), resolver, hosted::urlOf, egress, Freiraum::newId, clock)
+                                    store, places, resolver, hosted::urlOf, egress, Freiraum::newId, clock)
                             .compose(subscriptions -> {
                                 Notifier notifier = new Notifier(
                                         vertx,
@@ -236,10 +243,36 @@ public final class Freiraum {
                                         "notify.missed",
                                         "Changes not notified because too many waited",
                                         notifier::missedChanges);
-                                ApiRouter api = api(store, hosted, resolver, writer, subscriptions, origin);
-                                return notifier.start().compose(started -> rest(store, door, ops, api, writer));
+                                return notifier.start()
+                                        .compose(started -> snapshots(store, egress, subscriptions))
+                                        .compose(snapshots -> rest(
+                                                store,
+                                                door,
+                                                ops,
+                                                api(store, hosted, resolver, writer, subscriptions, snapshots, origin),
+                                                writer));
                             });
                 }));
+    }
+
+    private Future<SnapshotOperations> snapshots(
+            EmbeddedStore store, Egress egress, SubscriptionOperations subscriptions) {
+        return SnapshotOperations.open(
+                        vertx,
+                        new Stores(store, store, store, store),
+                        store.tenants(),
+                        egress,
+                        config.snapshots().limits(),
+                        subscriptions::forget,
+                        Freiraum::newId,
+                        clock)
+                .onSuccess(snapshots -> {
+                    lifecycle.started("snapshots", () -> {
+                        snapshots.close();
+                        return Future.succeededFuture();
+                    });
+                    metrics.gauge("snapshots", "Snapshots of all tenants", snapshots::size);
+                });
     }
 
     private Future<Void> rest(EmbeddedStore store, Frontdoor door, OpsRoutes ops, ApiRouter api, EntityWriter writer) {
@@ -264,6 +297,7 @@ public final class Freiraum {
             ContextResolver resolver,
             EntityWriter writer,
             SubscriptionOperations subscriptions,
+            SnapshotOperations snapshots,
             String origin) {
         EntityOperations entities = new EntityOperations(store, store);
         EntityMapOperations maps = new EntityMapOperations(
@@ -274,6 +308,7 @@ public final class Freiraum {
                         resolver,
                         BuiltInContexts.core(),
                         tenant -> store.tenants().contains(tenant),
+                        snapshots::use,
                         Freiraum::newId)
                 .add(new EntityRoutes(entities).routes())
                 .add(new QueryRoutes(entities, new QueryOperations(store), maps, new LinkedRetrieval(store), writer)
@@ -286,6 +321,7 @@ public final class Freiraum {
                 .add(new DiscoveryRoutes(new DiscoveryOperations(store), Freiraum::newId).routes())
                 .add(new ContextRoutes(new ContextOperations(hosted, resolver)).routes())
                 .add(new SubscriptionRoutes(subscriptions, clock).routes())
+                .add(new SnapshotRoutes(snapshots).routes())
                 .add(new InfoRoutes(new SourceIdentity(
                                 "urn:ngsi-ld:ContextSource:freiraum:"
                                         + UUID.nameUUIDFromBytes(

@@ -156,7 +156,7 @@ final class NotificationReader {
         }
     }
 
-    private static Value pairs(String name, Value value, boolean headers) {
+    static Value pairs(String name, Value value, boolean headers) {
         List<Value> items = Members.array(name, value);
         if (items.size() > MAX_PAIRS) {
             throw NgsiLdException.badRequest(name + " has at most " + MAX_PAIRS + " items");
@@ -228,7 +228,7 @@ final class NotificationReader {
                 notifierInfo);
     }
 
-    private static List<KeyValuePair> keyValues(@Nullable Value value) {
+    static List<KeyValuePair> keyValues(@Nullable Value value) {
         List<KeyValuePair> pairs = new ArrayList<>();
         if (value instanceof Value.Array array) {
             for (Value item : array.items()) {

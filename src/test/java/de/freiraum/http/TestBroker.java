@@ -12,6 +12,9 @@ import de.freiraum.broker.HostedContexts;
 import de.freiraum.broker.LinkedRetrieval;
 import de.freiraum.broker.QueryOperations;
 import de.freiraum.broker.SourceIdentity;
+import de.freiraum.broker.snapshots.SnapshotLimits;
+import de.freiraum.broker.snapshots.SnapshotOperations;
+import de.freiraum.broker.snapshots.Stores;
 import de.freiraum.broker.subscriptions.SubscriptionOperations;
 import de.freiraum.broker.temporal.TemporalOperations;
 import de.freiraum.egress.AddressPolicy;
@@ -67,12 +70,23 @@ final class TestBroker implements AutoCloseable {
                     store,
                     new EntityMaps(
                             EntityMaps.Limits.DEFAULT, () -> UUID.randomUUID().toString(), clock));
+            Egress egress = new Egress(vertx, EgressSettings.DEFAULT.withAddresses(AddressPolicy.WITH_PRIVATE));
             SubscriptionOperations subscriptions = SubscriptionOperations.open(
                             store,
                             store.tenants(),
                             resolver,
                             hosted::urlOf,
-                            new Egress(vertx, EgressSettings.DEFAULT.withAddresses(AddressPolicy.WITH_PRIVATE)),
+                            egress,
+                            () -> UUID.randomUUID().toString(),
+                            clock)
+                    .await(10, SECONDS);
+            SnapshotOperations snapshots = SnapshotOperations.open(
+                            vertx,
+                            new Stores(store, store, store, store),
+                            store.tenants(),
+                            egress,
+                            SnapshotLimits.DEFAULT,
+                            subscriptions::forget,
                             () -> UUID.randomUUID().toString(),
                             clock)
                     .await(10, SECONDS);
@@ -82,6 +96,7 @@ final class TestBroker implements AutoCloseable {
                             resolver,
                             BuiltInContexts.core(),
                             tenant -> store.tenants().contains(tenant),
+                            snapshots::use,
                             () -> UUID.randomUUID().toString())
                     .add(new EntityRoutes(entities).routes())
                     .add(new QueryRoutes(
@@ -93,6 +108,7 @@ final class TestBroker implements AutoCloseable {
                             .routes())
                     .add(new EntityMapRoutes(maps).routes())
                     .add(new SubscriptionRoutes(subscriptions, clock).routes())
+                    .add(new SnapshotRoutes(snapshots).routes())
                     .add(new BatchRoutes(new BatchOperations(store)).routes())
                     .add(new TemporalRoutes(new TemporalOperations(store), MOST_INSTANCES).routes())
                     .add(new DiscoveryRoutes(new DiscoveryOperations(store), () -> UUID.randomUUID()
