@@ -71,11 +71,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,6 +101,15 @@ public final class Freiraum {
     private volatile boolean ready;
     private volatile int httpPort;
     private volatile int mqttPort = -1;
+    private volatile @Nullable Served served;
+
+    /**
+     * What the HTTP server answers.
+     *
+     * @param api everything below {@code /ngsi-ld/v1}
+     * @param pages the rest
+     */
+    record Served(ApiRouter api, Router pages) {}
 
     private Freiraum(AppConfig config, IngestConfig ingest, InstantSource clock) {
         this.config = config;
@@ -133,6 +144,11 @@ public final class Freiraum {
     /** The port of the MQTT endpoint, or -1 if there is none. */
     public int mqttPort() {
         return mqttPort;
+    }
+
+    /** What the HTTP server answers; of a server that is ready. */
+    Served served() {
+        return Objects.requireNonNull(served, "the server is not ready");
     }
 
     /** The event loops of this server, for what lives and ends with it. */
@@ -283,7 +299,9 @@ public final class Freiraum {
             return pipeline.start().compose(started -> {
                 sweepHourly(pipeline);
                 LiveFeed live = liveFeed(store, writer);
-                door.serve(api, pages(ops, pipeline, live));
+                Router pages = pages(ops, pipeline, live);
+                served = new Served(api, pages);
+                door.serve(api, pages);
                 IngestMetrics.bind(metrics, pipeline);
                 new LoopWatch(vertx, List.of(vertx.getOrCreateContext()), health, metrics);
                 return listen(pipeline);

@@ -997,7 +997,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
         }
         SnapshotItem item = new SnapshotItem(snapshot, create);
         committer.submit(item);
-        return item.reply.future();
+        return item.reply.future().mapEmpty();
     }
 
     @Override
@@ -1023,7 +1023,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
 
     /** Makes the place of a snapshot, or deletes it with everything in it. */
     private final class SnapshotItem extends GroupCommitter.Item {
-        private final Reply<Void> reply = new Reply<>();
+        private final Reply<Boolean> reply = new Reply<>();
         private final Tenant snapshot;
         private final boolean create;
 
@@ -1069,7 +1069,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
                 if (end.failed()) {
                     reply.fail(end.cause());
                 } else {
-                    reply.succeed(null);
+                    reply.succeed(true);
                 }
             });
         }
