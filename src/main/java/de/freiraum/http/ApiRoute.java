@@ -42,9 +42,9 @@ public record ApiRoute(
         PATCH
     }
 
-    /** Where the operations of the Core API and the Temporal API are (table 4.3.5-1), which work on snapshots as well. */
+    /** Where the operations of the Core API and the Temporal API are (table 4.3.5-1), and the maps they make: these work on snapshots as well. */
     private static final Set<String> ON_SNAPSHOTS =
-            Set.of("entities", "entityOperations", "types", "attributes", "subscriptions", "temporal");
+            Set.of("entities", "entityOperations", "entityMaps", "types", "attributes", "subscriptions", "temporal");
 
     private static final List<MediaType> JSON_ANSWERS = List.of(MediaType.JSON, MediaType.JSON_LD);
 
@@ -93,8 +93,7 @@ public record ApiRoute(
     /** Whether it can be done on a snapshot (clause 5.5.15). */
     boolean worksOnSnapshots() {
         int end = path.indexOf('/', 1);
-        return ON_SNAPSHOTS.contains(end < 0 ? path.substring(1) : path.substring(1, end))
-                && !path.startsWith("/temporal/entityMaps");
+        return ON_SNAPSHOTS.contains(end < 0 ? path.substring(1) : path.substring(1, end));
     }
 
     /** The same with more URL parameters. */

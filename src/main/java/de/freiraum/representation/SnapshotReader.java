@@ -177,6 +177,9 @@ public final class SnapshotReader {
             Members.oneOf("type", Members.required("type", type), List.of("Snapshot"));
         }
         Value id = either(body, "id", "@id");
+        if (id != null && Members.isNothing(id)) {
+            throw NgsiLdException.badRequest("id must not be null");
+        }
         return id == null ? null : Members.uri("id", id);
     }
 

@@ -34,10 +34,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +50,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The description of the interface says what the server does: its routes, their parameters, its examples and the forms of its answers. */
 class OpenApiTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Predicate<String> FILE_OF_A_PAGE = path -> path.matches(".*\\.(css|js|svg)");
+    private static final Pattern FILE_OF_A_PAGE = Pattern.compile(".*\\.(css|js|svg)");
 
     /** What a request needs beside its path, by operation. */
     private static final Map<String, String> QUERIES = Map.of(
@@ -59,7 +61,10 @@ class OpenApiTest {
             "retrieveTemporal", "lastN=10",
             "purgeSnapshots", "q=snapshotPriority%3C3");
 
+    @SuppressWarnings("NullAway.Init") // read before all tests
     private static JsonNode document;
+
+    @SuppressWarnings("NullAway.Init") // started before all tests
     private static Freiraum server;
 
     /** A call that the document describes. */
@@ -121,7 +126,7 @@ class OpenApiTest {
         }
         for (Route route : server.served().pages().getRoutes()) {
             String path = route.getPath();
-            if (path != null && route.methods() != null && !FILE_OF_A_PAGE.test(path)) {
+            if (path != null && route.methods() != null && !FILE_OF_A_PAGE.matcher(path).matches()) {
                 route.methods().stream()
                         .filter(method -> !method.equals(HttpMethod.HEAD))
                         .forEach(method -> served.add(method + " " + path.replaceAll(":(\\w+)", "{$1}")));
@@ -136,8 +141,8 @@ class OpenApiTest {
         operations().forEach(o -> described.put(o.endpoint(), o));
         return server.served().api().routes().stream()
                 .map(route -> dynamicTest(route.method() + " " + route.path(), () -> {
-                    Operation operation = described.get(route.method() + " " + ApiRouter.BASE + route.path());
-                    assertThat(operation).isNotNull();
+                    Operation operation = Objects.requireNonNull(
+                            described.get(route.method() + " " + ApiRouter.BASE + route.path()), "not described");
                     assertThat(operation.parameters("query")).isEqualTo(route.parameters());
                     assertThat(operation.parameters("path")).isEqualTo(variables(route.path()));
                     assertThat(operation.id()).isEqualTo(route.operation());
@@ -198,7 +203,7 @@ class OpenApiTest {
     private static HttpResponse<String> call(Operation operation, Map<String, String> variables) throws Exception {
         String path = operation.path();
         for (String name : operation.parameters("path")) {
-            path = path.replace("{" + name + "}", URLEncoder.encode(variables.get(name), StandardCharsets.UTF_8));
+            path = path.replace("{" + name + "}", URLEncoder.encode(Objects.requireNonNull(variables.get(name)), StandardCharsets.UTF_8));
         }
         String query = QUERIES.get(operation.id());
         HttpRequest.Builder request = HttpRequest.newBuilder(
@@ -234,19 +239,17 @@ class OpenApiTest {
 
     /** What was created is what later calls are about. */
     private static void learn(Operation operation, HttpResponse<String> answer, Map<String, String> variables) {
-        String location = answer.headers()
-                .firstValue("Location")
-                .or(() -> answer.headers().firstValue("NGSILD-EntityMap"))
-                .orElse(null);
-        if (location != null && operation.method().equals("POST")) {
-            String path = operation.path();
-            operations()
-                    .map(Operation::path)
-                    .filter(p -> p.matches(java.util.regex.Pattern.quote(path) + "/\\{\\w+}"))
-                    .findAny()
-                    .ifPresent(p -> variables.putIfAbsent(
-                            p.substring(path.length() + 2, p.length() - 1),
-                            location.substring(location.lastIndexOf('/') + 1)));
+        Optional<String> location =
+                answer.headers().firstValue("Location").or(() -> answer.headers().firstValue("NGSILD-EntityMap"));
+        if (location.isPresent() && operation.method().equals("POST")) {
+            String name = location.get().substring(location.get().lastIndexOf('/') + 1);
+            Pattern one = Pattern.compile(Pattern.quote(operation.path()) + "/\\{(\\w+)}");
+            operations().forEach(o -> {
+                Matcher path = one.matcher(o.path());
+                if (path.matches()) {
+                    variables.putIfAbsent(path.group(1), name);
+                }
+            });
         }
     }
 
@@ -262,7 +265,7 @@ class OpenApiTest {
 
     private static Set<String> variables(String path) {
         Set<String> names = new TreeSet<>();
-        java.util.regex.Pattern.compile("\\{(\\w+)}").matcher(path).results().forEach(m -> names.add(m.group(1)));
+        Pattern.compile("\\{(\\w+)}").matcher(path).results().forEach(m -> names.add(m.group(1)));
         return names;
     }
 

@@ -208,7 +208,7 @@ final class SnapshotContent {
         return Future.succeededFuture();
     }
 
-    /** An entity that several queries find has the attributes that any of them shows. */
+    /** An entity that several queries find has the attributes that any of them shows. What is there stays: it may have been changed there. */
     private static EntityChange added(Entity entity) {
         return (before, now) ->
                 EntityChange.Outcome.of(before == null ? entity : union(before, entity), UpdateResult.EMPTY);
@@ -216,17 +216,17 @@ final class SnapshotContent {
 
     private static Entity union(Entity before, Entity entity) {
         Map<String, List<Attribute>> attributes = new LinkedHashMap<>(before.attributes());
-        attributes.putAll(entity.attributes());
+        entity.attributes().forEach(attributes::putIfAbsent);
         Set<String> scopes = new LinkedHashSet<>(before.scopes());
         scopes.addAll(entity.scopes());
         return new Entity(
-                entity.id(),
-                entity.types(),
+                before.id(),
+                before.types(),
                 List.copyOf(scopes),
                 attributes,
-                entity.createdAt(),
-                entity.modifiedAt(),
-                entity.expiresAt());
+                before.createdAt(),
+                before.modifiedAt(),
+                before.expiresAt());
     }
 
     /** The same again, a moment later, as long as the store has too much to do. */
