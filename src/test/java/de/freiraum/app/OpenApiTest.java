@@ -126,7 +126,9 @@ class OpenApiTest {
         }
         for (Route route : server.served().pages().getRoutes()) {
             String path = route.getPath();
-            if (path != null && route.methods() != null && !FILE_OF_A_PAGE.matcher(path).matches()) {
+            if (path != null
+                    && route.methods() != null
+                    && !FILE_OF_A_PAGE.matcher(path).matches()) {
                 route.methods().stream()
                         .filter(method -> !method.equals(HttpMethod.HEAD))
                         .forEach(method -> served.add(method + " " + path.replaceAll(":(\\w+)", "{$1}")));
@@ -203,7 +205,9 @@ class OpenApiTest {
     private static HttpResponse<String> call(Operation operation, Map<String, String> variables) throws Exception {
         String path = operation.path();
         for (String name : operation.parameters("path")) {
-            path = path.replace("{" + name + "}", URLEncoder.encode(Objects.requireNonNull(variables.get(name)), StandardCharsets.UTF_8));
+            path = path.replace(
+                    "{" + name + "}",
+                    URLEncoder.encode(Objects.requireNonNull(variables.get(name)), StandardCharsets.UTF_8));
         }
         String query = QUERIES.get(operation.id());
         HttpRequest.Builder request = HttpRequest.newBuilder(
@@ -239,8 +243,8 @@ class OpenApiTest {
 
     /** What was created is what later calls are about. */
     private static void learn(Operation operation, HttpResponse<String> answer, Map<String, String> variables) {
-        Optional<String> location =
-                answer.headers().firstValue("Location").or(() -> answer.headers().firstValue("NGSILD-EntityMap"));
+        Optional<String> location = answer.headers().firstValue("Location").or(() -> answer.headers()
+                .firstValue("NGSILD-EntityMap"));
         if (location.isPresent() && operation.method().equals("POST")) {
             String name = location.get().substring(location.get().lastIndexOf('/') + 1);
             Pattern one = Pattern.compile(Pattern.quote(operation.path()) + "/\\{(\\w+)}");

@@ -131,6 +131,7 @@ public final class SnapshotOperations {
             Snapshot snapshot = SnapshotReader.stored((Value.Obj) JsonReader.read(document.bytes()));
             if (snapshot.outcome().status() == Status.preparing) {
                 snapshot = snapshot.with(new Outcome(Status.failure, List.of(), List.of()), clock.instant());
+                notifier.changed(tenant, snapshot);
             }
             registered.put(new Key(tenant, snapshot.id()), new RegisteredSnapshot(tenant, snapshot));
         } catch (NgsiLdException | IllegalArgumentException | ClassCastException e) {
