@@ -113,7 +113,7 @@ public final class Aggregators {
     }
 
     private void onChange(Change change) {
-        if (!closed.get()) {
+        if (!closed.get() && !change.tenant().isSnapshot()) {
             parking.onChange(change);
             footfall.onChange(change);
         }

@@ -2,6 +2,7 @@ package de.freiraum.app;
 
 import de.freiraum.aggregate.AggregateConfig;
 import de.freiraum.broker.EntityMaps;
+import de.freiraum.broker.snapshots.SnapshotLimits;
 import de.freiraum.config.Default;
 import de.freiraum.config.Range;
 import de.freiraum.http.HttpSettings;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param egress outbound requests
  * @param entityMaps how many entity maps are kept, and how long
  * @param aggregate totals and windows
+ * @param snapshots what snapshots may take
  * @param dashboard what the dashboard shows
  * @param stopWithin the longest time for an orderly stop
  */
@@ -46,6 +48,7 @@ public record AppConfig(
         Egress egress,
         EntityMapLimits entityMaps,
         AggregateConfig aggregate,
+        Snapshots snapshots,
         Dashboard dashboard,
         @Default("20s") Duration stopWithin) {
 
@@ -194,6 +197,26 @@ public record AppConfig(
      * @param allowPrivate whether they may go to loopback and private addresses; always so when {@code open}
      */
     public record Egress(@Default("false") boolean allowPrivate) {}
+
+    /**
+     * What snapshots may take.
+     *
+     * @param perTenant the most snapshots of one tenant
+     * @param entities the most entities and evolutions in one snapshot
+     * @param lifetime the longest life of a snapshot, and how long one lives of which nothing is said
+     */
+    public record Snapshots(
+            @Default("10") @Range(min = 1, max = 10000) int perTenant,
+
+            @Default("100000") @Range(min = 1, max = 100000000)
+            int entities,
+
+            @Default("1d") Duration lifetime) {
+
+        SnapshotLimits limits() {
+            return new SnapshotLimits(perTenant, entities, lifetime);
+        }
+    }
 
     /**
      * What the dashboard shows.

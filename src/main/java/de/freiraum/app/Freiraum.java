@@ -13,6 +13,8 @@ import de.freiraum.broker.HostedContexts;
 import de.freiraum.broker.LinkedRetrieval;
 import de.freiraum.broker.QueryOperations;
 import de.freiraum.broker.SourceIdentity;
+import de.freiraum.broker.snapshots.SnapshotOperations;
+import de.freiraum.broker.snapshots.Stores;
 import de.freiraum.broker.subscriptions.SubscriptionOperations;
 import de.freiraum.broker.temporal.TemporalOperations;
 import de.freiraum.dashboard.DashboardRoutes;
@@ -28,6 +30,7 @@ import de.freiraum.http.EntityMapRoutes;
 import de.freiraum.http.EntityRoutes;
 import de.freiraum.http.InfoRoutes;
 import de.freiraum.http.QueryRoutes;
+import de.freiraum.http.SnapshotRoutes;
 import de.freiraum.http.SubscriptionRoutes;
 import de.freiraum.http.TemporalRoutes;
 import de.freiraum.ingest.IngestPipeline;
@@ -40,6 +43,7 @@ import de.freiraum.jsonld.BuiltInContexts;
 import de.freiraum.jsonld.Context;
 import de.freiraum.jsonld.ContextResolver;
 import de.freiraum.model.Entity;
+import de.freiraum.model.Tenant;
 import de.freiraum.notify.Notifier;
 import de.freiraum.notify.NotifierSettings;
 import de.freiraum.notify.live.LiveFeed;
@@ -65,12 +69,15 @@ import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,6 +101,15 @@ public final class Freiraum {
     private volatile boolean ready;
     private volatile int httpPort;
     private volatile int mqttPort = -1;
+    private volatile @Nullable Served served;
+
+    /**
+     * What the HTTP server answers.
+     *
+     * @param api everything below {@code /ngsi-ld/v1}
+     * @param pages the rest
+     */
+    record Served(ApiRouter api, Router pages) {}
 
     private Freiraum(AppConfig config, IngestConfig ingest, InstantSource clock) {
         this.config = config;
@@ -128,6 +144,11 @@ public final class Freiraum {
     /** The port of the MQTT endpoint, or -1 if there is none. */
     public int mqttPort() {
         return mqttPort;
+    }
+
+    /** What the HTTP server answers; of a server that is ready. */
+    Served served() {
+        return Objects.requireNonNull(served, "the server is not ready");
     }
 
     /** The event loops of this server, for what lives and ends with it. */
@@ -207,6 +228,8 @@ public final class Freiraum {
         String origin = config.http().publicUrl().map(Freiraum::withoutSlash).orElse("http://localhost:" + httpPort);
         EntityWriter writer = new EntityWriter(REMEMBERED_BYTES);
         ContextCacheStore cache = new ContextCacheStore(store);
+        Set<Tenant> places = new HashSet<>(store.tenants());
+        places.addAll(store.snapshots());
         return HostedContexts.open(store, store.tenants(), origin, Freiraum::newId, clock)
                 .compose(hosted -> cache.load().compose(kept -> {
                     ContextResolver resolver = new ContextResolver(
@@ -219,7 +242,7 @@ public final class Freiraum {
                     return SubscriptionOperations.open(
                                     SubscriptionOperations.Kind.ENTITIES,
                                     store,
-                                    store.tenants(),
+                                    places,
                                     resolver,
                                     hosted::urlOf,
                                     egress,
@@ -244,23 +267,44 @@ public final class Freiraum {
                                         "Changes not notified because too many waited",
                                         notifier::missedChanges);
                                 return notifier.start()
-                                        .compose(started -> SourceRegistry.start(
-                                                vertx,
-                                                store,
-                                                resolver,
-                                                hosted,
-                                                egress,
-                                                Freiraum::newId,
-                                                clock,
-                                                lifecycle))
-                                        .compose(registry -> rest(
+                                        .compose(started -> snapshots(store, egress, subscriptions))
+                                        .compose(snapshots -> SourceRegistry.start(
+                                                        vertx,
+                                                        store,
+                                                        resolver,
+                                                        hosted,
+                                                        egress,
+                                                        Freiraum::newId,
+                                                        clock,
+                                                        lifecycle)
+                                                .compose(registry -> rest(
                                                 store,
                                                 door,
                                                 ops,
-                                                api(store, hosted, resolver, writer, subscriptions, registry, origin),
-                                                writer));
+                                                api(store, hosted, resolver, writer, subscriptions, snapshots, registry, origin),
+                                                writer)));
                             });
                 }));
+    }
+
+    private Future<SnapshotOperations> snapshots(
+            EmbeddedStore store, Egress egress, SubscriptionOperations subscriptions) {
+        return SnapshotOperations.open(
+                        vertx,
+                        new Stores(store, store, store, store),
+                        store.tenants(),
+                        egress,
+                        config.snapshots().limits(),
+                        subscriptions::forget,
+                        Freiraum::newId,
+                        clock)
+                .onSuccess(snapshots -> {
+                    lifecycle.started("snapshots", () -> {
+                        snapshots.close();
+                        return Future.succeededFuture();
+                    });
+                    metrics.gauge("snapshots", "Snapshots of all tenants", snapshots::size);
+                });
     }
 
     private Future<Void> rest(EmbeddedStore store, Frontdoor door, OpsRoutes ops, ApiRouter api, EntityWriter writer) {
@@ -271,7 +315,9 @@ public final class Freiraum {
             return pipeline.start().compose(started -> {
                 sweepHourly(pipeline);
                 LiveFeed live = liveFeed(store, writer);
-                door.serve(api, pages(ops, pipeline, live));
+                Router pages = pages(ops, pipeline, live);
+                served = new Served(api, pages);
+                door.serve(api, pages);
                 IngestMetrics.bind(metrics, pipeline);
                 new LoopWatch(vertx, List.of(vertx.getOrCreateContext()), health, metrics);
                 return listen(pipeline);
@@ -285,6 +331,7 @@ public final class Freiraum {
             ContextResolver resolver,
             EntityWriter writer,
             SubscriptionOperations subscriptions,
+            SnapshotOperations snapshots,
             SourceRegistry registry,
             String origin) {
         EntityOperations entities = new EntityOperations(store, store);
@@ -296,6 +343,7 @@ public final class Freiraum {
                         resolver,
                         BuiltInContexts.core(),
                         tenant -> store.tenants().contains(tenant),
+                        snapshots::use,
                         Freiraum::newId)
                 .add(new EntityRoutes(entities).routes())
                 .add(new QueryRoutes(entities, new QueryOperations(store), maps, new LinkedRetrieval(store), writer)
@@ -309,6 +357,7 @@ public final class Freiraum {
                 .add(new ContextRoutes(new ContextOperations(hosted, resolver)).routes())
                 .add(SubscriptionRoutes.toEntities(subscriptions, clock).routes())
                 .add(registry.routes())
+                .add(new SnapshotRoutes(snapshots).routes())
                 .add(new InfoRoutes(new SourceIdentity(
                                 "urn:ngsi-ld:ContextSource:freiraum:"
                                         + UUID.nameUUIDFromBytes(

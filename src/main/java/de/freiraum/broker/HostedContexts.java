@@ -148,15 +148,15 @@ public final class HostedContexts implements LocalContexts {
         });
     }
 
-    /** Adds a context. @return fails with TooManyResults when there are {@value #MAX_ENTRIES} already */
+    /** Adds a context, to the tenant also when a snapshot of it is worked on. @return fails with TooManyResults when there are {@value #MAX_ENTRIES} already */
     public Future<Entry> add(Tenant tenant, Kind kind, Value context) {
         if (entries.size() >= MAX_ENTRIES) {
             return Future.failedFuture(new NgsiLdException(
                     de.freiraum.model.ErrorType.TooManyRequests,
                     "this broker stores at most " + MAX_ENTRIES + " contexts; delete some first"));
         }
-        Entry entry = new Entry(tenant, ids.get(), kind, clock.instant(), context);
-        return store.put(tenant, COLLECTION, entry.localId, write(entry)).map(v -> {
+        Entry entry = new Entry(tenant.live(), ids.get(), kind, clock.instant(), context);
+        return store.put(entry.tenant, COLLECTION, entry.localId, write(entry)).map(v -> {
             entries.put(entry.localId, entry);
             return entry;
         });
@@ -173,7 +173,8 @@ public final class HostedContexts implements LocalContexts {
             return Future.succeededFuture(own);
         }
         return entries.values().stream()
-                .filter(e -> e.kind == Kind.ImplicitlyCreated && e.tenant.equals(tenant) && e.context.equals(source))
+                .filter(e ->
+                        e.kind == Kind.ImplicitlyCreated && e.tenant.equals(tenant.live()) && e.context.equals(source))
                 .findAny()
                 .map(Future::succeededFuture)
                 .orElseGet(() -> add(tenant, Kind.ImplicitlyCreated, source))

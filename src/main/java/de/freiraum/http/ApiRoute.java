@@ -42,6 +42,10 @@ public record ApiRoute(
         PATCH
     }
 
+    /** Where the operations of the Core API and the Temporal API are (table 4.3.5-1), and the maps they make: these work on snapshots as well. */
+    private static final Set<String> ON_SNAPSHOTS =
+            Set.of("entities", "entityOperations", "entityMaps", "types", "attributes", "subscriptions", "temporal");
+
     private static final List<MediaType> JSON_ANSWERS = List.of(MediaType.JSON, MediaType.JSON_LD);
 
     /** Sorts the parameters and copies the lists. */
@@ -84,6 +88,12 @@ public record ApiRoute(
     public static ApiRoute delete(String path, String operation, Function<RequestContext, Future<Answer>> handler) {
         return new ApiRoute(
                 HttpMethod.DELETE, path, operation, Set.of(), Access.WRITE, Body.NONE, List.of(), false, handler);
+    }
+
+    /** Whether it can be done on a snapshot (clause 5.5.15). */
+    boolean worksOnSnapshots() {
+        int end = path.indexOf('/', 1);
+        return ON_SNAPSHOTS.contains(end < 0 ? path.substring(1) : path.substring(1, end));
     }
 
     /** The same with more URL parameters. */

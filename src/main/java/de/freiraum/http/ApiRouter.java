@@ -6,6 +6,7 @@ import de.freiraum.jsonld.ContextResolver;
 import de.freiraum.model.ErrorType;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Tenant;
+import de.freiraum.representation.Names;
 import de.freiraum.security.AccessPolicy;
 import de.freiraum.security.Principal;
 import io.vertx.core.Future;
@@ -16,7 +17,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -34,6 +37,8 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiRouter.class);
     private static final String TENANT = "NGSILD-Tenant";
+    private static final String SNAPSHOT = "NGSILD-Snapshot";
+    private static final Map<String, String> LOCAL_SCOPE = Map.of("local", "true");
     private static final String REQUEST_ID = "X-Request-ID";
     private static final Pattern REQUEST_ID_FORM = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
     private static final Pattern TENANT_FORM = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
@@ -45,6 +50,7 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
     private final Cors cors;
     private final AccessPolicy policy;
     private final Predicate<Tenant> tenantExists;
+    private final BiFunction<Tenant, String, Tenant> snapshots;
     private final Supplier<String> requestIds;
 
     /**
@@ -55,6 +61,7 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
      * @param resolver finds contexts by their URI
      * @param core the context of requests that name none
      * @param tenantExists whether a tenant holds anything by now
+     * @param snapshots where the tenant's snapshot of that URI is; throws ResourceNotFound if there is none
      * @param requestIds makes ids for requests that bring none
      */
     public ApiRouter(
@@ -63,12 +70,14 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
             ContextResolver resolver,
             Context core,
             Predicate<Tenant> tenantExists,
+            BiFunction<Tenant, String, Tenant> snapshots,
             Supplier<String> requestIds) {
         this.settings = settings;
         this.environment = new RequestContext.Environment(settings, new ContextOfRequest(resolver, core), core);
         this.cors = new Cors(settings.corsOrigins());
         this.policy = policy;
         this.tenantExists = tenantExists;
+        this.snapshots = snapshots;
         this.requestIds = requestIds;
     }
 
@@ -117,6 +126,20 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
         MediaType accepted = Preconditions.accepted(request, route);
         Caller caller = caller(request, route);
         Parameters parameters = Parameters.parse(request.query(), route.parameters(), settings);
+        if (caller.tenant().isSnapshot() && route.parameters().contains("local")) {
+            // Operations on snapshots have local scope, whatever the request says (clause 6.3.18).
+            parameters = parameters.and(LOCAL_SCOPE);
+        }
+        return answer(request, match, caller, parameters, accepted);
+    }
+
+    private Future<Answer> answer(
+            HttpServerRequest request,
+            RouteTable.Match match,
+            Caller caller,
+            Parameters parameters,
+            MediaType accepted) {
+        ApiRoute route = match.route();
         if (route.body() == ApiRoute.Body.NONE) {
             return run(new RequestContext(request, match, caller, parameters, accepted, environment, NO_BODY));
         }
@@ -137,7 +160,20 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
         if (!tenant.isDefault() && !route.createsTenant() && !tenantExists.test(tenant)) {
             throw new NgsiLdException(ErrorType.NonexistentTenant, "there is no tenant " + tenant.name());
         }
-        return new Caller(tenant, principal.name(), policy.hiddenTypes(principal));
+        String snapshot = request.getHeader(SNAPSHOT);
+        return new Caller(
+                snapshot == null ? tenant : snapshot(route, tenant, snapshot),
+                principal.name(),
+                policy.hiddenTypes(principal));
+    }
+
+    private Tenant snapshot(ApiRoute route, Tenant tenant, String id) {
+        if (!route.worksOnSnapshots()) {
+            throw new NgsiLdException(
+                    ErrorType.OperationNotSupported,
+                    "NGSILD-Snapshot: only operations of the Core API and the Temporal API work on snapshots");
+        }
+        return snapshots.apply(tenant, id);
     }
 
     private Future<Answer> options(HttpServerRequest request) {
@@ -165,7 +201,7 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
             response.headers().add(headers.get(i), headers.get(i + 1));
         }
         response.putHeader(REQUEST_ID, requestId);
-        echoTenant(request, response);
+        echoPlace(request, response);
         cors.apply(request, response);
         if (answer.status() == ErrorType.PayloadTooLarge.status()) {
             response.putHeader("Connection", "close");
@@ -183,10 +219,15 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
         sent.onFailure(e -> LOG.debug("the answer to request {} was not taken", requestId, e));
     }
 
-    private static void echoTenant(HttpServerRequest request, HttpServerResponse response) {
+    /** Tells tenant and snapshot again (clauses 6.3.14 and 6.3.22). */
+    private static void echoPlace(HttpServerRequest request, HttpServerResponse response) {
         String tenant = request.getHeader(TENANT);
         if (tenant != null && TENANT_FORM.matcher(tenant).matches()) {
             response.putHeader(TENANT, tenant);
+        }
+        String snapshot = request.getHeader(SNAPSHOT);
+        if (snapshot != null && Names.isUri(snapshot)) {
+            response.putHeader(SNAPSHOT, snapshot);
         }
     }
 }

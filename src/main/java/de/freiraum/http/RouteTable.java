@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class RouteTable {
     private static final int MAX_SEGMENTS = 16;
 
-    /** The one collection whose path with a slash, but without an identifier, is a bad request instead of a wrong method. */
-    private static final String ENTITIES = "entities";
+    /** Collections whose path with a slash, but without an identifier, is theirs; of others it is a bad request. */
+    private static final Set<String> COLLECTIONS =
+            Set.of("subscriptions", "csourceRegistrations", "csourceSubscriptions");
 
     private static final class Node {
         final Map<String, Node> literals = new HashMap<>();
@@ -109,7 +111,8 @@ final class RouteTable {
         }
         ApiRoute route = node.routes.get(method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method);
         if (route == null) {
-            if (segments.equals(List.of(ENTITIES))
+            if (segments.size() == 1
+                    && !COLLECTIONS.contains(segments.get(0))
                     && path.endsWith("/")
                     && node.variable != null
                     && node.variable.routes.containsKey(method)) {

@@ -262,7 +262,7 @@ final class AttributeMerge {
     /** RFC 7396 with NGSI-LD Null in the place of null. */
     static Value mergeValue(Value there, Value patch) {
         if (!(patch instanceof Value.Obj p)) {
-            return patch;
+            return withoutNulls(patch);
         }
         Map<String, Value> members = new LinkedHashMap<>(there instanceof Value.Obj o ? o.members() : Map.of());
         p.members().forEach((name, value) -> {
@@ -329,7 +329,12 @@ final class AttributeMerge {
         return instance.with(meta);
     }
 
+    /** Null has nothing to delete within a value that is new where it lands, nor within an array, which is replaced as a whole. */
     private static Value withoutNulls(Value value) {
+        if (value instanceof Value.Array a) {
+            return new Value.Array(
+                    a.items().stream().map(AttributeMerge::withoutNulls).toList());
+        }
         if (!(value instanceof Value.Obj o)) {
             return value;
         }

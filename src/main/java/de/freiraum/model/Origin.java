@@ -9,5 +9,7 @@ public enum Origin {
     /** An aggregate computed from other entities. */
     AGGREGATE,
     /** The broker itself, such as expiry. */
-    SYSTEM
+    SYSTEM,
+    /** An entity as it was elsewhere, put into a snapshot (clause 5.16): neither history nor published. */
+    SNAPSHOT
 }

@@ -32,6 +32,10 @@ final class HttpTransport implements Transport {
         if (!message.tenant().isDefault()) {
             headers.set("NGSILD-Tenant", message.tenant().name());
         }
+        String snapshot = message.tenant().snapshot();
+        if (snapshot != null) {
+            headers.set("NGSILD-Snapshot", snapshot);
+        }
         return egress.request(EgressRequest.post(
                         URI.create(message.endpoint().uri()),
                         headers,

@@ -90,6 +90,10 @@ final class MqttTransport implements Transport {
         if (!message.tenant().isDefault()) {
             metadata.put("NGSILD-Tenant", message.tenant().name());
         }
+        String snapshot = message.tenant().snapshot();
+        if (snapshot != null) {
+            metadata.put("NGSILD-Snapshot", snapshot);
+        }
         JsonWriter json = new JsonWriter(message.body().length + 256);
         json.beginObject().name("metadata").beginObject();
         metadata.forEach(json::member);

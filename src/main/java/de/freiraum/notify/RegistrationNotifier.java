@@ -2,6 +2,7 @@ package de.freiraum.notify;
 
 import de.freiraum.broker.registry.RegisteredSource;
 import de.freiraum.broker.registry.RegistryOperations;
+import de.freiraum.broker.registry.SourceIndex;
 import de.freiraum.broker.subscriptions.RegisteredSubscription;
 import de.freiraum.broker.subscriptions.SubscriptionOperations;
 import de.freiraum.egress.Egress;
@@ -34,6 +35,9 @@ public final class RegistrationNotifier {
     private static final class RegistrationOutbox
             extends Outbox<CompiledRegistrationSubscription, NotifiedRegistration> {
         private boolean notifiedBefore;
+
+        /** What there was at the first notification; changes to this state were notified with it. */
+        private SourceIndex known = SourceIndex.EMPTY;
 
         RegistrationOutbox(
                 RegisteredSubscription registered,
@@ -133,22 +137,22 @@ public final class RegistrationNotifier {
                 registered, r -> new RegistrationOutbox(r, vertx, loop, clock, settings, this::deliver));
         outbox.current(compiled);
         boolean notifyNow = started;
+        SourceIndex now = registry.sources(registered.tenant());
         loop.runOnContext(v -> {
             outbox.schedule(() -> {
-                notifyAll(outbox);
+                notifyAll(outbox, registry.sources(registered.tenant()));
                 return Future.succeededFuture();
             });
+            outbox.notifiedBefore = !notifyNow;
             if (notifyNow) {
-                outbox.notifiedBefore = false;
-                notifyAll(outbox);
-            } else {
-                outbox.notifiedBefore = true;
+                outbox.known = now;
+                notifyAll(outbox, now);
             }
         });
     }
 
     /** Notifies of all that match now: at first, after an update of the subscription, and each time its interval ends. */
-    private void notifyAll(RegistrationOutbox outbox) {
+    private void notifyAll(RegistrationOutbox outbox, SourceIndex sources) {
         CompiledRegistrationSubscription compiled = outbox.current();
         if (compiled == null || !outbox.isActive()) {
             return;
@@ -178,7 +182,8 @@ public final class RegistrationNotifier {
             if (compiled == null
                     || !registered.tenant().equals(tenant)
                     || compiled.subscription().timeInterval() != null
-                    || !outbox.isActive()) {
+                    || !outbox.isActive()
+                    || (after != null && outbox.known.all().contains(after))) {
                 return;
             }
             NotifiedRegistration change = compiled.match(registration(before), registration(after));

@@ -1,6 +1,7 @@
 package de.freiraum.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import de.freiraum.json.JsonReader;
 import de.freiraum.json.JsonWriter;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +72,16 @@ class HttpCasesTest {
         items(theCase.get("then")).forEach(next -> step((Value.Obj) next, tenant));
     }
 
+    /** A step that is to succeed eventually is tried again until it does. */
     private void step(Value.Obj step, String tenant) {
+        if (Value.Bool.TRUE.equals(step.get("eventually"))) {
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> once(step, tenant));
+        } else {
+            once(step, tenant);
+        }
+    }
+
+    private void once(Value.Obj step, String tenant) {
         HttpResponse<String> answer = send(step, tenant);
         assertThat(answer.statusCode() < 500 || answer.statusCode() == 504)
                 .as("status " + answer.statusCode() + " " + answer.body())

@@ -13,6 +13,9 @@ import de.freiraum.broker.LinkedRetrieval;
 import de.freiraum.broker.QueryOperations;
 import de.freiraum.broker.SourceIdentity;
 import de.freiraum.broker.registry.RegistryOperations;
+import de.freiraum.broker.snapshots.SnapshotLimits;
+import de.freiraum.broker.snapshots.SnapshotOperations;
+import de.freiraum.broker.snapshots.Stores;
 import de.freiraum.broker.subscriptions.SubscriptionOperations;
 import de.freiraum.broker.temporal.TemporalOperations;
 import de.freiraum.egress.AddressPolicy;
@@ -92,12 +95,23 @@ final class TestBroker implements AutoCloseable {
                             () -> UUID.randomUUID().toString(),
                             clock)
                     .await(10, SECONDS);
+            SnapshotOperations snapshots = SnapshotOperations.open(
+                            vertx,
+                            new Stores(store, store, store, store),
+                            store.tenants(),
+                            egress,
+                            SnapshotLimits.DEFAULT,
+                            subscriptions::forget,
+                            () -> UUID.randomUUID().toString(),
+                            clock)
+                    .await(10, SECONDS);
             router = new ApiRouter(
                             HttpSettings.DEFAULT,
                             new AccessPolicy(security),
                             resolver,
                             BuiltInContexts.core(),
                             tenant -> store.tenants().contains(tenant),
+                            snapshots::use,
                             () -> UUID.randomUUID().toString())
                     .add(new EntityRoutes(entities).routes())
                     .add(new QueryRoutes(
@@ -112,6 +126,7 @@ final class TestBroker implements AutoCloseable {
                     .add(new RegistrationRoutes(registry).routes())
                     .add(SubscriptionRoutes.toRegistrations(toRegistrations, clock)
                             .routes())
+                    .add(new SnapshotRoutes(snapshots).routes())
                     .add(new BatchRoutes(new BatchOperations(store)).routes())
                     .add(new TemporalRoutes(new TemporalOperations(store), MOST_INSTANCES).routes())
                     .add(new DiscoveryRoutes(new DiscoveryOperations(store), () -> UUID.randomUUID()

@@ -135,6 +135,19 @@ class NotifierTest {
     }
 
     @Test
+    void theSnapshotIsNamed() throws Exception {
+        Tenant snapshot = new Tenant("town").snapshot("urn:s:1");
+        NotifierFixture.done(at.store.createSnapshot(snapshot));
+        at.subscribe("", at.endpoint("/other"));
+        at.caller = Caller.system(snapshot);
+        at.subscribe("", at.endpoint("/ok"));
+        at.create("urn:a", ",'p':1");
+        assertThat(at.next(1).headers().get("NGSILD-Tenant")).isEqualTo("town");
+        assertThat(at.next(1).headers().get("NGSILD-Snapshot")).isEqualTo("urn:s:1");
+        assertThat(at.receiver.received("/other")).isEmpty();
+    }
+
+    @Test
     void changesOfAnotherTenantAreNotNotified() throws Exception {
         at.subscribe("", at.endpoint("/ok"));
         at.caller = Caller.system(new Tenant("town"));

@@ -45,12 +45,16 @@ public abstract class StoreContract {
     private @Nullable Opened opened;
 
     /**
-     * A store in its three roles.
+     * A store in its roles.
      *
      * @param close releases it, so that the same place can be opened again
      */
     public record Opened(
-            EntityStore entities, TemporalStore history, DocumentStore documents, Supplier<Future<Void>> close) {}
+            EntityStore entities,
+            TemporalStore history,
+            DocumentStore documents,
+            SnapshotStore snapshots,
+            Supplier<Future<Void>> close) {}
 
     /** Opens the store at this test's place; the second time with what the first time left. */
     protected abstract Future<Opened> open(Vertx onVertx, InstantSource clock);
@@ -103,6 +107,10 @@ public abstract class StoreContract {
 
     protected final DocumentStore documents() {
         return opened().documents();
+    }
+
+    protected final SnapshotStore snapshots() {
+        return opened().snapshots();
     }
 
     protected static <T extends @Nullable Object> T await(Future<T> future) {

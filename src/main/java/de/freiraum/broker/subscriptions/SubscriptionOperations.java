@@ -297,6 +297,17 @@ public final class SubscriptionOperations {
         });
     }
 
+    /** Puts all subscriptions of a snapshot out of force; they are deleted with the snapshot itself. */
+    public void forget(Tenant snapshot) {
+        Map<Age, RegisteredSubscription> all = byAge.remove(snapshot);
+        if (all != null) {
+            all.values().forEach(entry -> {
+                registered.remove(new Key(snapshot, entry.id()), entry);
+                listeners.forEach(l -> l.removed(entry));
+            });
+        }
+    }
+
     /** Writes the counters that changed since the last call. */
     public Future<Void> saveCounters() {
         List<Future<Void>> writes = new ArrayList<>();

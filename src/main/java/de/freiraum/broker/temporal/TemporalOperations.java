@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,8 +186,7 @@ public final class TemporalOperations {
     public Future<EvolutionPage> queryEvolutions(
             Caller caller, EntityQuery query, Selection selection, PageRequest page) {
         if (query.linkedDepth() > 0) {
-            return refused(
-                    NgsiLdException.badRequest("q: a temporal query cannot follow Relationships to linked entities"));
+            return refused(followsLinks());
         }
         Collector collector = new Collector(query, new InstanceFilter(query, selection), page);
         OrderBy order = query.orderBy();
@@ -198,6 +198,44 @@ public final class TemporalOperations {
                 });
         return collected.map(done -> EvolutionPage.of(
                 done.found, done.matches > page.offset() + (long) page.limit(), done.count(), selection));
+    }
+
+    /**
+     * Clause 5.7.4 without pages: everything that a temporal query finds, some evolutions at a time in the order of their ids.
+     *
+     * @param taker takes some; the next ones are read when it is done
+     */
+    public Future<Void> forEachEvolution(
+            Caller caller, EntityQuery query, Selection selection, Function<List<Evolution>, Future<Void>> taker) {
+        return query.linkedDepth() > 0
+                ? refused(followsLinks())
+                : hand(caller, query, new InstanceFilter(query, selection), null, taker);
+    }
+
+    private Future<Void> hand(
+            Caller caller,
+            EntityQuery query,
+            InstanceFilter filter,
+            @Nullable String after,
+            Function<List<Evolution>, Future<Void>> taker) {
+        return store.heads(caller.tenant(), query, after, CHUNK).compose(heads -> {
+            List<Head> visible =
+                    heads.stream().filter(h -> caller.sees(h.types())).toList();
+            return read(caller, visible, filter)
+                    .compose(taker)
+                    .compose(v -> heads.size() < CHUNK
+                            ? Future.succeededFuture()
+                            : hand(
+                                    caller,
+                                    query,
+                                    filter,
+                                    heads.get(heads.size() - 1).entityId(),
+                                    taker));
+        });
+    }
+
+    private static NgsiLdException followsLinks() {
+        return NgsiLdException.badRequest("q: a temporal query cannot follow Relationships to linked entities");
     }
 
     /** A query under way; each step starts after the one before it ended. */

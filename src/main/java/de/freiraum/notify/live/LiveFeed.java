@@ -107,7 +107,7 @@ public final class LiveFeed {
     /** On the store's thread: only looks whether the entity is shown. */
     private void changed(Change change) {
         Entity entity = change.latest();
-        if (closed || entity.types().stream().noneMatch(settings.types()::contains)) {
+        if (closed || change.tenant().isSnapshot() || entity.types().stream().noneMatch(settings.types()::contains)) {
             return;
         }
         // Clients that miss something get it with the entity's next change; memory must not grow without limit instead.

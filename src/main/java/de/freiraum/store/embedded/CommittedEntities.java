@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +26,8 @@ final class CommittedEntities {
     private final ConcurrentMap<Tenant, OfTenant> tenants = new ConcurrentHashMap<>();
     private final ConcurrentSkipListSet<Expiring> expiring =
             new ConcurrentSkipListSet<>(Comparator.comparingLong(Expiring::micros)
-                    .thenComparing(e -> e.tenant().name())
+                    .thenComparing(e -> e.tenant().partition())
                     .thenComparing(Expiring::id));
-    private final LongAdder size = new LongAdder();
 
     /** An entity that has something that expires. */
     record Expiring(long micros, Tenant tenant, String id) {}
@@ -142,7 +141,6 @@ final class CommittedEntities {
             entities.byId.put(id, created);
             entities.ordered.put(id, created);
             after.types().forEach(type -> entities.addType(type, created));
-            size.increment();
         } else {
             // A reader between the two writes may see the old version once more, never a version past its time.
             entities.indexes.forEach(index -> index.add(slot, before, after));
@@ -174,7 +172,6 @@ final class CommittedEntities {
         entities.ordered.put(id, slot);
         stored.types().forEach(type -> entities.addType(type, slot));
         entities.indexes.forEach(index -> index.load(slot, stored));
-        size.increment();
         if (stored.expiry() != Long.MAX_VALUE) {
             expiring.add(new Expiring(stored.expiry(), tenant, id));
         }
@@ -188,7 +185,6 @@ final class CommittedEntities {
             before.types().forEach(type -> entities.removeType(type, slot));
             entities.indexes.forEach(index -> index.remove(slot, before, null));
         }
-        size.decrement();
     }
 
     private static void reindex(OfTenant entities, Slot slot, List<String> before, List<String> after) {
@@ -217,7 +213,24 @@ final class CommittedEntities {
         return first.hasNext() && first.next().micros() <= micros;
     }
 
+    /** How many entities tenants have; those of snapshots do not count. */
     long size() {
-        return size.sum();
+        long size = 0;
+        for (Map.Entry<Tenant, OfTenant> tenant : tenants.entrySet()) {
+            size += tenant.getKey().isSnapshot() ? 0 : tenant.getValue().byId.size();
+        }
+        return size;
+    }
+
+    /** Forgets all entities; nobody may write them any more. */
+    void drop(Tenant tenant) {
+        OfTenant dropped = tenants.remove(tenant);
+        if (dropped != null) {
+            dropped.byId.forEach((id, slot) -> {
+                if (slot.expiry != Long.MAX_VALUE) {
+                    expiring.remove(new Expiring(slot.expiry, tenant, id));
+                }
+            });
+        }
     }
 }

@@ -15,6 +15,7 @@ import de.freiraum.query.EntityQuery;
 import de.freiraum.shard.Shards;
 import de.freiraum.store.DocumentStore;
 import de.freiraum.store.EntityStore;
+import de.freiraum.store.SnapshotStore;
 import de.freiraum.store.StoreException;
 import de.freiraum.store.TemporalStore;
 import de.freiraum.store.change.Expiry;
@@ -61,7 +62,7 @@ import org.slf4j.LoggerFactory;
  * The store inside the process. See the package for how it works and what always holds; docs/storage.md for what is on the disk.
  * Callable from any thread; no method blocks.
  */
-public final class EmbeddedStore implements EntityStore, TemporalStore, DocumentStore {
+public final class EmbeddedStore implements EntityStore, TemporalStore, DocumentStore, SnapshotStore {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStore.class);
 
     private static final byte[] STORE_ID_KEY = Keys.of("store");
@@ -82,6 +83,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
     private final Ticks ticks;
     private final CommittedEntities committed;
     private final Set<Tenant> tenants;
+    private final Set<Tenant> snapshots;
 
     /** For each shard the entities with changes under way; touched by its owner alone. */
     private final List<Map<EntityKey, Pending>> pending;
@@ -114,6 +116,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
             CommittedEntities entities,
             Evolutions evolutions,
             Set<Tenant> tenants,
+            Set<Tenant> snapshots,
             String storeId,
             long lastTick) {}
 
@@ -129,6 +132,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
         this.engine = recovered.engine();
         this.committed = recovered.entities();
         this.tenants = recovered.tenants();
+        this.snapshots = recovered.snapshots();
         this.ticks = ticks;
         this.shards = shards;
         this.readers = readers;
@@ -187,7 +191,10 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
             CommittedEntities entities = new CommittedEntities();
             readEntities(engine, entities);
             Evolutions evolutions = Evolutions.read(engine, entities, options.deleteHistoryWithEntity());
-            return new Recovered(engine, entities, evolutions, readTenants(engine), storeId(engine, ticks), lastTick);
+            Set<Tenant> tenants = ConcurrentHashMap.newKeySet();
+            Set<Tenant> snapshots = ConcurrentHashMap.newKeySet();
+            readTenants(engine, tenants, snapshots);
+            return new Recovered(engine, entities, evolutions, tenants, snapshots, storeId(engine, ticks), lastTick);
         } catch (RuntimeException e) {
             engine.close();
             throw e instanceof StoreException
@@ -218,21 +225,20 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
     private static void load(List<Stored> chunk, CommittedEntities entities) {
         chunk.parallelStream().forEach(stored -> {
             String[] parts = Keys.parts(stored.key(), 2);
-            entities.load(new Tenant(parts[0]), parts[1], StoredEntity.read(stored.value()));
+            entities.load(Tenant.ofPartition(parts[0]), parts[1], StoredEntity.read(stored.value()));
         });
     }
 
-    private static Set<Tenant> readTenants(Engine engine) {
-        Set<Tenant> tenants = ConcurrentHashMap.newKeySet();
+    private static void readTenants(Engine engine, Set<Tenant> tenants, Set<Tenant> snapshots) {
         tenants.add(Tenant.DEFAULT);
         try (Cursor cursor = engine.cursor(Column.META)) {
             for (cursor.seek(TENANT_PREFIX);
                     cursor.valid() && Keys.startsWith(cursor.key(), TENANT_PREFIX);
                     cursor.next()) {
-                tenants.add(new Tenant(Keys.parts(cursor.key(), 2)[1]));
+                Tenant found = Tenant.ofPartition(Keys.parts(cursor.key(), 2)[1]);
+                (found.isSnapshot() ? snapshots : tenants).add(found);
             }
         }
-        return tenants;
     }
 
     /** A store is named by the time of its making. */
@@ -383,7 +389,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
 
     /** Computes a change from the newest version and hands it over for commit. On the owner. */
     private void change(int owner, Tenant tenant, String entityId, EntityChange change, Origin origin, Sink sink) {
-        StoreException failure = committer.failure();
+        RuntimeException failure = isGone(tenant) ? gone(tenant) : committer.failure();
         if (failure != null) {
             sink.done(null, failure);
             return;
@@ -453,7 +459,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
         List<Step> steps = new ArrayList<>();
         Entity after = change.after();
         if (!Histories.same(change.before(), after)) {
-            byte[] key = Keys.of(change.tenant().name(), change.entityId());
+            byte[] key = Keys.of(change.tenant().partition(), change.entityId());
             steps.add(
                     after == null
                             ? Step.delete(Column.ENTITIES, key)
@@ -474,7 +480,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
         }
     }
 
-    private final class ChangeItem extends GroupCommitter.Item {
+    private final class ChangeItem extends TenantItem {
         private final int owner;
         private final EntityKey key;
         private final Pending waiting;
@@ -491,6 +497,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
                 List<Step> steps,
                 UpdateResult result,
                 Sink sink) {
+            super(key.tenant());
             this.owner = owner;
             this.key = key;
             this.waiting = waiting;
@@ -501,14 +508,14 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
         }
 
         @Override
-        void collect(GroupCommitter.Group group) {
+        void write(GroupCommitter.Group group) {
             remember(key.tenant(), group);
             group.addAll(steps);
             group.tick(change.sequence());
         }
 
         @Override
-        void settle(@Nullable StoreException failed) {
+        void settled(@Nullable RuntimeException failed) {
             if (--waiting.changes == 0) {
                 pending.get(owner).remove(key);
             }
@@ -516,13 +523,15 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
                 sink.done(null, failed);
                 return;
             }
-            tenants.add(key.tenant());
+            known(key.tenant());
             changes.increment();
             if (!Histories.same(change.before(), change.after())) {
                 committed.set(key.tenant(), key.id(), change.after());
                 evolutions.settled(change);
             }
-            publish(change);
+            if (change.origin() != Origin.SNAPSHOT) {
+                publish(change);
+            }
             sink.done(new Applied(change, result), null);
         }
 
@@ -565,11 +574,63 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
         }
     }
 
-    /** Writes down a tenant at its first appearance. */
-    private void remember(Tenant tenant, GroupCommitter.Group group) {
-        if (!tenants.contains(tenant)) {
-            group.add(Step.put(Column.META, Keys.of("tenant", tenant.name()), new byte[0]));
+    /** What is written for a tenant or into a snapshot; refused if the snapshot is gone by the time of writing. */
+    private abstract class TenantItem extends GroupCommitter.Item {
+        private final Tenant tenant;
+        private boolean gone;
+
+        TenantItem(Tenant tenant) {
+            this.tenant = tenant;
         }
+
+        /** Adds the steps. */
+        abstract void write(GroupCommitter.Group group);
+
+        /** Called once after it was written, or why not. */
+        abstract void settled(@Nullable RuntimeException failed);
+
+        @Override
+        final void collect(GroupCommitter.Group group) {
+            gone = isGone(tenant);
+            if (!gone) {
+                write(group);
+            }
+        }
+
+        @Override
+        final void settle(@Nullable StoreException failed) {
+            settled(failed == null && gone ? gone(tenant) : failed);
+        }
+    }
+
+    /** Whether it is a snapshot that was not created or is deleted. */
+    private boolean isGone(Tenant tenant) {
+        return tenant.isSnapshot() && !snapshots.contains(tenant);
+    }
+
+    private static NgsiLdException gone(Tenant tenant) {
+        return NgsiLdException.notFound("there is no snapshot " + clip(String.valueOf(tenant.snapshot())));
+    }
+
+    private static String clip(String text) {
+        return text.length() <= 100 ? text : text.substring(0, 100) + "…";
+    }
+
+    /** Writes down a tenant at its first appearance; snapshots are created beforehand. */
+    private void remember(Tenant tenant, GroupCommitter.Group group) {
+        if (!tenant.isSnapshot() && !tenants.contains(tenant)) {
+            group.add(Step.put(Column.META, tenantKey(tenant), new byte[0]));
+        }
+    }
+
+    private void known(Tenant tenant) {
+        if (!tenant.isSnapshot()) {
+            tenants.add(tenant);
+        }
+    }
+
+    private static byte[] tenantKey(Tenant tenant) {
+        return Keys.of("tenant", tenant.partition());
     }
 
     private void publish(Change change) {
@@ -585,14 +646,16 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
     /** Brings the items of a group back to their shards. On the committing thread. */
     private void settle(List<GroupCommitter.Item> items) {
         Map<Integer, List<GroupCommitter.Item>> byShard = new HashMap<>();
+        List<GroupCommitter.Item> others = new ArrayList<>();
         for (GroupCommitter.Item item : items) {
             if (item.shard() < 0) {
-                item.settle();
+                others.add(item);
             } else {
                 byShard.computeIfAbsent(item.shard(), s -> new ArrayList<>()).add(item);
             }
         }
         byShard.forEach((shard, own) -> shards.resume(shard, () -> own.forEach(GroupCommitter.Item::settle)));
+        others.forEach(GroupCommitter.Item::settle);
     }
 
     private void sweep() {
@@ -781,7 +844,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
 
     @Override
     public Future<Boolean> deleteAttribute(Tenant tenant, String entityId, String attribute) {
-        return deleteAll(tenant, entityId, Keys.of(tenant.name(), entityId, attribute));
+        return deleteAll(tenant, entityId, Keys.of(tenant.partition(), entityId, attribute));
     }
 
     @Override
@@ -819,7 +882,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
             if (evolutions.head(tenant, entityId, ticks) == null) {
                 return Planned.nothing(false);
             }
-            byte[] all = Keys.of(tenant.name(), entityId);
+            byte[] all = Keys.of(tenant.partition(), entityId);
             return new Planned<>(
                     true,
                     List.of(
@@ -859,13 +922,14 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
         turn.complete();
     }
 
-    private final class EvolutionItem<T> extends GroupCommitter.Item {
+    private final class EvolutionItem<T> extends TenantItem {
         private final EntityKey key;
         private final Planned<T> planned;
         private final Promise<Void> turn;
         private final Reply<T> reply;
 
         EvolutionItem(EntityKey key, Planned<T> planned, Promise<Void> turn, Reply<T> reply) {
+            super(key.tenant());
             this.key = key;
             this.planned = planned;
             this.turn = turn;
@@ -873,7 +937,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
         }
 
         @Override
-        void collect(GroupCommitter.Group group) {
+        void write(GroupCommitter.Group group) {
             if (!planned.steps().isEmpty()) {
                 remember(key.tenant(), group);
                 group.addAll(planned.steps());
@@ -882,10 +946,10 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
         }
 
         @Override
-        void settle(@Nullable StoreException failed) {
+        void settled(@Nullable RuntimeException failed) {
             release(1);
             if (failed == null && !planned.steps().isEmpty()) {
-                tenants.add(key.tenant());
+                known(key.tenant());
                 Head head = planned.head();
                 if (head != null) {
                     evolutions.keep(key.tenant(), head);
@@ -897,6 +961,117 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
             } else {
                 reply.succeed(planned.result());
             }
+        }
+
+        @Override
+        int shard() {
+            return -1;
+        }
+    }
+
+    // ---- snapshots
+    // ------------------------------------------------------------------------------------------------------------------
+
+    @Override
+    public Set<Tenant> snapshots() {
+        return Collections.unmodifiableSet(snapshots);
+    }
+
+    @Override
+    public Future<Void> createSnapshot(Tenant snapshot) {
+        return place(snapshot, true);
+    }
+
+    @Override
+    public Future<Void> deleteSnapshot(Tenant snapshot) {
+        return place(snapshot, false);
+    }
+
+    private Future<Void> place(Tenant snapshot, boolean create) {
+        if (!snapshot.isSnapshot()) {
+            return Future.failedFuture(new IllegalArgumentException("not a snapshot: " + snapshot.partition()));
+        }
+        RuntimeException refusal = admit(1);
+        if (refusal != null) {
+            return Future.failedFuture(refusal);
+        }
+        SnapshotItem item = new SnapshotItem(snapshot, create);
+        committer.submit(item);
+        return item.reply.future().mapEmpty();
+    }
+
+    @Override
+    public Future<Void> takeOver(Tenant snapshot, Head head, List<TemporalInstance> instances) {
+        return this.<Boolean>evolve(snapshot, head.entityId(), () -> {
+                    long tick = ticks.next();
+                    List<Step> steps = new ArrayList<>();
+                    for (TemporalInstance given : instances) {
+                        Histories.put(
+                                snapshot,
+                                head.entityId(),
+                                given.attribute(),
+                                given.instance(),
+                                Ticks.instant(tick),
+                                steps);
+                    }
+                    Head after = evolutions.with(snapshot, head);
+                    steps.add(Evolutions.step(snapshot, after));
+                    return new Planned<>(true, steps, tick, after);
+                })
+                .mapEmpty();
+    }
+
+    /** Makes the place of a snapshot, or deletes it with everything in it. */
+    private final class SnapshotItem extends GroupCommitter.Item {
+        private final Reply<Boolean> reply = new Reply<>();
+        private final Tenant snapshot;
+        private final boolean create;
+
+        SnapshotItem(Tenant snapshot, boolean create) {
+            this.snapshot = snapshot;
+            this.create = create;
+        }
+
+        @Override
+        void collect(GroupCommitter.Group group) {
+            byte[] all = Keys.of(snapshot.partition());
+            byte[] heads = Evolutions.keys(snapshot);
+            if (create) {
+                group.add(Step.put(Column.META, tenantKey(snapshot), new byte[0]));
+                snapshots.add(snapshot);
+            } else if (snapshots.remove(snapshot)) {
+                group.add(Step.delete(Column.META, tenantKey(snapshot)));
+                group.addAll(List.of(
+                        Step.deleteRange(Column.META, heads, Keys.behind(heads)),
+                        Step.deleteRange(Column.ENTITIES, all, Keys.behind(all)),
+                        Step.deleteRange(Column.HISTORY, all, Keys.behind(all)),
+                        Step.deleteRange(Column.DOCUMENTS, all, Keys.behind(all))));
+            }
+        }
+
+        @Override
+        void settle(@Nullable StoreException failed) {
+            // Changes committed before this one are settled by their shards first; later ones are refused.
+            Future<Void> done = failed != null
+                    ? Future.failedFuture(failed)
+                    : create
+                            ? Future.succeededFuture()
+                            : settled()
+                                    .compose(v -> readers.executeBlocking(
+                                            () -> {
+                                                committed.drop(snapshot);
+                                                evolutions.drop(snapshot);
+                                                return null;
+                                            },
+                                            false));
+            done.onComplete(end -> {
+                release(1);
+                if (end.failed()) {
+                    reply.fail(end.cause());
+                } else {
+                    reply.succeed(true);
+                }
+            });
         }
 
         @Override
@@ -949,12 +1124,12 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
         if (refusal != null) {
             return Future.failedFuture(refusal);
         }
-        DocumentItem<T> item = new DocumentItem<>(tenant, Keys.of(tenant.name(), collection, key), change);
+        DocumentItem<T> item = new DocumentItem<>(tenant, Keys.of(tenant.partition(), collection, key), change);
         committer.submit(item);
         return item.reply.future();
     }
 
-    private final class DocumentItem<T> extends GroupCommitter.Item {
+    private final class DocumentItem<T> extends TenantItem {
         private final Reply<T> reply = new Reply<>();
         private final Tenant tenant;
         private final byte[] key;
@@ -962,24 +1137,25 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
         private @Nullable T result;
 
         DocumentItem(Tenant tenant, byte[] key, DocumentChange<T> change) {
+            super(tenant);
             this.tenant = tenant;
             this.key = key;
             this.change = change;
         }
 
         @Override
-        void collect(GroupCommitter.Group group) {
+        void write(GroupCommitter.Group group) {
             remember(tenant, group);
             result = change.collect(key, group.document(key), group);
         }
 
         @Override
-        void settle(@Nullable StoreException failed) {
+        void settled(@Nullable RuntimeException failed) {
             release(1);
             if (failed != null) {
                 reply.fail(failed);
             } else {
-                tenants.add(tenant);
+                known(tenant);
                 reply.succeed(Objects.requireNonNull(result));
             }
         }
@@ -993,7 +1169,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
     @Override
     public Future<byte @Nullable []> get(Tenant tenant, String collection, String key) {
         return readers.executeBlocking(
-                () -> engine.get(Column.DOCUMENTS, Keys.of(tenant.name(), collection, key)), false);
+                () -> engine.get(Column.DOCUMENTS, Keys.of(tenant.partition(), collection, key)), false);
     }
 
     @Override
@@ -1003,10 +1179,10 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
         }
         return readers.executeBlocking(
                 () -> {
-                    byte[] all = Keys.of(tenant.name(), collection);
+                    byte[] all = Keys.of(tenant.partition(), collection);
                     List<Document> documents = new ArrayList<>();
                     try (Cursor cursor = engine.cursor(Column.DOCUMENTS)) {
-                        cursor.seek(after == null ? all : Keys.behind(Keys.of(tenant.name(), collection, after)));
+                        cursor.seek(after == null ? all : Keys.behind(Keys.of(tenant.partition(), collection, after)));
                         while (cursor.valid() && documents.size() < limit && Keys.startsWith(cursor.key(), all)) {
                             documents.add(new Document(Keys.parts(cursor.key(), 3)[2], cursor.value()));
                             cursor.next();

@@ -50,7 +50,7 @@ final class Evolutions {
             for (cursor.seek(prefix); cursor.valid() && Keys.startsWith(cursor.key(), prefix); cursor.next()) {
                 Entity stored = ModelCodec.decodeEntity(cursor.value());
                 evolutions.keep(
-                        new Tenant(Keys.parts(cursor.key(), PARTS)[1]),
+                        Tenant.ofPartition(Keys.parts(cursor.key(), PARTS)[1]),
                         new Head(
                                 stored.id(),
                                 stored.types(),
@@ -63,7 +63,7 @@ final class Evolutions {
     }
 
     static byte[] key(Tenant tenant, String entityId) {
-        return Keys.of(PREFIX, tenant.name(), entityId);
+        return Keys.of(PREFIX, tenant.partition(), entityId);
     }
 
     /** Writes a head: as an entity without attributes that ceased to exist when it was deleted. */
@@ -163,6 +163,24 @@ final class Evolutions {
         Set<String> all = new LinkedHashSet<>(before.types());
         all.addAll(types);
         return new Head(entityId, List.copyOf(all), before.createdAt(), now, before.deletedAt());
+    }
+
+    /** The head to keep when another one is taken over. */
+    Head with(Tenant tenant, Head other) {
+        Head before = kept(tenant, other.entityId());
+        Set<String> types = new LinkedHashSet<>(before == null ? List.of() : before.types());
+        types.addAll(other.types());
+        return new Head(other.entityId(), List.copyOf(types), other.createdAt(), other.modifiedAt(), other.deletedAt());
+    }
+
+    /** Forgets all heads. */
+    void drop(Tenant tenant) {
+        kept.remove(tenant);
+    }
+
+    /** All heads of one tenant. */
+    static byte[] keys(Tenant tenant) {
+        return Keys.of(PREFIX, tenant.partition());
     }
 
     /** The heads that a query's conditions on types and id find, ordered by id. */

@@ -6,6 +6,7 @@ import de.freiraum.model.AttributeMeta;
 import de.freiraum.model.Change;
 import de.freiraum.model.Entity;
 import de.freiraum.model.NgsiLd;
+import de.freiraum.model.Origin;
 import de.freiraum.model.TemporalInstance;
 import de.freiraum.model.Tenant;
 import de.freiraum.model.Value;
@@ -51,9 +52,12 @@ final class Histories {
 
     /** Adds the steps of a change: each touched instance, and what the change brings for history alone. */
     void record(Change change, List<Step> steps) {
+        if (change.origin() == Origin.SNAPSHOT) {
+            return;
+        }
         Recorder recorder = new Recorder(change, steps);
         if (change.after() == null && change.before() != null && deleteWithEntity) {
-            byte[] all = Keys.of(change.tenant().name(), change.entityId());
+            byte[] all = Keys.of(change.tenant().partition(), change.entityId());
             steps.add(Step.deleteRange(Column.HISTORY, all, Keys.behind(all)));
         } else if (!same(change.before(), change.after())) {
             for (Change.AttributeChange touched : change.attributeChanges()) {
@@ -143,7 +147,7 @@ final class Histories {
 
     /** The first part of the keys of all instances of one dataset. */
     static byte[] group(Tenant tenant, String entityId, String attribute, @Nullable String datasetId) {
-        return Keys.of(tenant.name(), entityId, attribute, datasetId == null ? "" : datasetId);
+        return Keys.of(tenant.partition(), entityId, attribute, datasetId == null ? "" : datasetId);
     }
 
     /** Adds the step that writes one instance, which has its id. */
@@ -153,7 +157,7 @@ final class Histories {
         steps.add(Step.put(
                 Column.HISTORY,
                 Keys.instance(
-                        tenant.name(),
+                        tenant.partition(),
                         entityId,
                         attribute,
                         meta.datasetId(),
@@ -168,7 +172,7 @@ final class Histories {
 
     /** One instance of an attribute, found by the keys alone, or null if there is none of this id. */
     static @Nullable Placed find(Engine engine, Tenant tenant, String entityId, String attribute, String instanceId) {
-        byte[] prefix = Keys.of(tenant.name(), entityId, attribute);
+        byte[] prefix = Keys.of(tenant.partition(), entityId, attribute);
         byte[] id = instanceId.getBytes(StandardCharsets.UTF_8);
         try (Cursor cursor = engine.cursor(Column.HISTORY)) {
             for (cursor.seek(prefix); cursor.valid() && Keys.startsWith(cursor.key(), prefix); cursor.next()) {
@@ -221,7 +225,7 @@ final class Histories {
             steps.add(Step.put(
                     Column.HISTORY,
                     Keys.instance(
-                            change.tenant().name(),
+                            change.tenant().partition(),
                             change.entityId(),
                             iri,
                             kept.meta().datasetId(),
@@ -246,10 +250,10 @@ final class Histories {
         Map<String, List<TemporalInstance>> found = new LinkedHashMap<>();
         try (Cursor cursor = engine.cursor(Column.HISTORY)) {
             if (attributes.isEmpty()) {
-                readGroups(cursor, Keys.of(tenant.name(), entityId), range, found);
+                readGroups(cursor, Keys.of(tenant.partition(), entityId), range, found);
             } else {
                 for (String attribute : attributes.stream().sorted().toList()) {
-                    readGroups(cursor, Keys.of(tenant.name(), entityId, attribute), range, found);
+                    readGroups(cursor, Keys.of(tenant.partition(), entityId, attribute), range, found);
                 }
             }
         }

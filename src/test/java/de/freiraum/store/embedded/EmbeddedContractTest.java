@@ -2,6 +2,7 @@ package de.freiraum.store.embedded;
 
 import de.freiraum.store.DocumentStoreContract;
 import de.freiraum.store.EntityStoreContract;
+import de.freiraum.store.SnapshotStoreContract;
 import de.freiraum.store.TemporalStoreContract;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,7 +31,7 @@ class EmbeddedContractTest {
     class EntitySync extends EntityStoreContract {
         @Override
         protected Future<Opened> open(Vertx onVertx, InstantSource clock) {
-            return embedded(Durability.SYNC, onVertx, clock).map(s -> new Opened(s, s, s, s::close));
+            return embedded(Durability.SYNC, onVertx, clock).map(s -> new Opened(s, s, s, s, s::close));
         }
 
         @Override
@@ -43,7 +44,7 @@ class EmbeddedContractTest {
     class TemporalSync extends TemporalStoreContract {
         @Override
         protected Future<Opened> open(Vertx onVertx, InstantSource clock) {
-            return embedded(Durability.SYNC, onVertx, clock).map(s -> new Opened(s, s, s, s::close));
+            return embedded(Durability.SYNC, onVertx, clock).map(s -> new Opened(s, s, s, s, s::close));
         }
 
         @Override
@@ -56,7 +57,7 @@ class EmbeddedContractTest {
     class DocumentSync extends DocumentStoreContract {
         @Override
         protected Future<Opened> open(Vertx onVertx, InstantSource clock) {
-            return embedded(Durability.SYNC, onVertx, clock).map(s -> new Opened(s, s, s, s::close));
+            return embedded(Durability.SYNC, onVertx, clock).map(s -> new Opened(s, s, s, s, s::close));
         }
 
         @Override
@@ -69,7 +70,7 @@ class EmbeddedContractTest {
     class EntityAsync extends EntityStoreContract {
         @Override
         protected Future<Opened> open(Vertx onVertx, InstantSource clock) {
-            return embedded(Durability.ASYNC, onVertx, clock).map(s -> new Opened(s, s, s, s::close));
+            return embedded(Durability.ASYNC, onVertx, clock).map(s -> new Opened(s, s, s, s, s::close));
         }
 
         @Override
@@ -82,7 +83,7 @@ class EmbeddedContractTest {
     class TemporalAsync extends TemporalStoreContract {
         @Override
         protected Future<Opened> open(Vertx onVertx, InstantSource clock) {
-            return embedded(Durability.ASYNC, onVertx, clock).map(s -> new Opened(s, s, s, s::close));
+            return embedded(Durability.ASYNC, onVertx, clock).map(s -> new Opened(s, s, s, s, s::close));
         }
 
         @Override
@@ -95,7 +96,7 @@ class EmbeddedContractTest {
     class DocumentAsync extends DocumentStoreContract {
         @Override
         protected Future<Opened> open(Vertx onVertx, InstantSource clock) {
-            return embedded(Durability.ASYNC, onVertx, clock).map(s -> new Opened(s, s, s, s::close));
+            return embedded(Durability.ASYNC, onVertx, clock).map(s -> new Opened(s, s, s, s, s::close));
         }
 
         @Override
@@ -108,7 +109,7 @@ class EmbeddedContractTest {
     class EntityMemory extends EntityStoreContract {
         @Override
         protected Future<Opened> open(Vertx onVertx, InstantSource clock) {
-            return embedded(Durability.MEMORY, onVertx, clock).map(s -> new Opened(s, s, s, s::close));
+            return embedded(Durability.MEMORY, onVertx, clock).map(s -> new Opened(s, s, s, s, s::close));
         }
 
         @Override
@@ -121,7 +122,7 @@ class EmbeddedContractTest {
     class TemporalMemory extends TemporalStoreContract {
         @Override
         protected Future<Opened> open(Vertx onVertx, InstantSource clock) {
-            return embedded(Durability.MEMORY, onVertx, clock).map(s -> new Opened(s, s, s, s::close));
+            return embedded(Durability.MEMORY, onVertx, clock).map(s -> new Opened(s, s, s, s, s::close));
         }
 
         @Override
@@ -134,7 +135,46 @@ class EmbeddedContractTest {
     class DocumentMemory extends DocumentStoreContract {
         @Override
         protected Future<Opened> open(Vertx onVertx, InstantSource clock) {
-            return embedded(Durability.MEMORY, onVertx, clock).map(s -> new Opened(s, s, s, s::close));
+            return embedded(Durability.MEMORY, onVertx, clock).map(s -> new Opened(s, s, s, s, s::close));
+        }
+
+        @Override
+        protected boolean persistent() {
+            return false;
+        }
+    }
+
+    @Nested
+    class SnapshotSync extends SnapshotStoreContract {
+        @Override
+        protected Future<Opened> open(Vertx onVertx, InstantSource clock) {
+            return embedded(Durability.SYNC, onVertx, clock).map(s -> new Opened(s, s, s, s, s::close));
+        }
+
+        @Override
+        protected boolean persistent() {
+            return true;
+        }
+    }
+
+    @Nested
+    class SnapshotAsync extends SnapshotStoreContract {
+        @Override
+        protected Future<Opened> open(Vertx onVertx, InstantSource clock) {
+            return embedded(Durability.ASYNC, onVertx, clock).map(s -> new Opened(s, s, s, s, s::close));
+        }
+
+        @Override
+        protected boolean persistent() {
+            return true;
+        }
+    }
+
+    @Nested
+    class SnapshotMemory extends SnapshotStoreContract {
+        @Override
+        protected Future<Opened> open(Vertx onVertx, InstantSource clock) {
+            return embedded(Durability.MEMORY, onVertx, clock).map(s -> new Opened(s, s, s, s, s::close));
         }
 
         @Override
