@@ -9,11 +9,14 @@ import de.freiraum.security.Access;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 
 /** Subscriptions over HTTP (clauses 6.10 and 6.11). Reading needs the right to write, since subscriptions hold their receivers' credentials. */
 public final class SubscriptionRoutes {
     private static final String COLLECTION = "/subscriptions";
     private static final String ONE = COLLECTION + "/{subscriptionId}";
+
+    private static final String SYS_ATTRS = "sysAttrs";
 
     private final SubscriptionOperations operations;
     private final InstantSource clock;
@@ -29,9 +32,11 @@ public final class SubscriptionRoutes {
         return List.of(
                 ApiRoute.post(COLLECTION, "createSubscription", this::create).creatingTenant(),
                 ApiRoute.get(COLLECTION, "querySubscription", this::query)
-                        .with("limit", "offset", "count")
+                        .with("limit", "offset", "count", "options")
                         .needing(Access.WRITE),
-                ApiRoute.get(ONE, "retrieveSubscription", this::retrieve).needing(Access.WRITE),
+                ApiRoute.get(ONE, "retrieveSubscription", this::retrieve)
+                        .with("options")
+                        .needing(Access.WRITE),
                 ApiRoute.patch(ONE, "updateSubscription", this::update),
                 ApiRoute.delete(ONE, "deleteSubscription", this::delete));
     }
@@ -46,19 +51,23 @@ public final class SubscriptionRoutes {
         int limit = request.parameters().limit();
         int offset = request.parameters().offset();
         boolean count = request.parameters().count();
+        boolean sysAttrs = sysAttrs(request);
         return request.context().map(context -> {
             SubscriptionOperations.Page page = operations.query(request.caller(), offset, limit);
             Answer answer = Responses.array(
                     request,
                     context,
-                    page.subscriptions().stream().map(s -> write(s, context)).toList());
+                    page.subscriptions().stream()
+                            .map(s -> write(s, sysAttrs, context))
+                            .toList());
             return Responses.page(request, answer, page.more(), count ? page.count() : -1);
         });
     }
 
     private Future<Answer> retrieve(RequestContext request) {
         RegisteredSubscription found = operations.retrieve(request.caller(), request.path("subscriptionId"));
-        return request.context().map(context -> Responses.object(request, context, write(found, context)));
+        boolean sysAttrs = sysAttrs(request);
+        return request.context().map(context -> Responses.object(request, context, write(found, sysAttrs, context)));
     }
 
     private Future<Answer> update(RequestContext request) {
@@ -74,7 +83,12 @@ public final class SubscriptionRoutes {
                 .map(v -> Answer.noContent());
     }
 
-    private Value.Obj write(RegisteredSubscription found, Context context) {
-        return SubscriptionWriter.write(found.subscription(), found.counters(), context, clock.instant());
+    private static boolean sysAttrs(RequestContext request) {
+        return request.parameters().options(Set.of(SYS_ATTRS)).contains(SYS_ATTRS);
+    }
+
+    private Value.Obj write(RegisteredSubscription found, boolean sysAttrs, Context context) {
+        Value.Obj written = SubscriptionWriter.write(found.subscription(), found.counters(), context, clock.instant());
+        return sysAttrs ? SubscriptionWriter.withTimes(written, found.createdAt(), found.modifiedAt()) : written;
     }
 }

@@ -3,18 +3,22 @@ package de.freiraum.notify;
 import de.freiraum.jsonld.Context;
 import de.freiraum.model.Entity;
 import de.freiraum.model.Subscription;
+import de.freiraum.model.Subscription.NotificationParams;
 import de.freiraum.model.Subscription.QueryText;
 import de.freiraum.model.Subscription.Trigger;
 import de.freiraum.query.EntitySelector;
 import de.freiraum.query.GeoQuery;
 import de.freiraum.query.GeoQueryParser;
 import de.freiraum.query.LinkedEntities;
+import de.freiraum.query.Projection;
 import de.freiraum.query.QExpression;
 import de.freiraum.query.QParser;
 import de.freiraum.query.ScopeQuery;
 import de.freiraum.query.ScopeQueryParser;
 import de.freiraum.query.TextPattern;
 import de.freiraum.query.TypeSelectionParser;
+import de.freiraum.representation.Conformance;
+import de.freiraum.representation.LanguageFilter;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param q its query, or null
  * @param geoQ its geoquery, or null
  * @param scopeQ its scope query, or null
+ * @param projection what notifications show
+ * @param language the language to reduce language maps to, or null
+ * @param conformance the version of the specification to send entities in, or null: this one
  */
 record CompiledSubscription(
         Subscription subscription,
@@ -37,7 +44,10 @@ record CompiledSubscription(
         Set<Trigger> triggers,
         @Nullable QExpression q,
         @Nullable GeoQuery geoQ,
-        @Nullable ScopeQuery scopeQ) {
+        @Nullable ScopeQuery scopeQ,
+        Projection projection,
+        @Nullable LanguageFilter language,
+        @Nullable Conformance conformance) {
 
     private static final UnaryOperator<String> AS_IS = UnaryOperator.identity();
 
@@ -57,6 +67,9 @@ record CompiledSubscription(
             triggers.addAll(Set.of(Trigger.attributeCreated, Trigger.attributeUpdated, Trigger.attributeDeleted));
         }
         Subscription.GeoQuery geoQ = subscription.geoQ();
+        String scopeQ = subscription.scopeQ();
+        String lang = subscription.lang();
+        String version = subscription.ngsildConformance();
         return new CompiledSubscription(
                 subscription,
                 selectors,
@@ -66,7 +79,20 @@ record CompiledSubscription(
                         ? null
                         : GeoQueryParser.parse(
                                 geoQ.georel(), geoQ.geometry(), geoQ.coordinates(), geoQ.geoproperty(), AS_IS),
-                subscription.scopeQ() == null ? null : ScopeQueryParser.parse(subscription.scopeQ()));
+                scopeQ == null ? null : ScopeQueryParser.parse(scopeQ),
+                projection(subscription.notification()),
+                lang == null ? null : LanguageFilter.parse(lang),
+                version == null ? null : Conformance.parse("ngsildConformance", version));
+    }
+
+    private static Projection projection(NotificationParams parameters) {
+        if (parameters.onlyAttributes()) {
+            return Projection.ofAttributes(parameters.pick());
+        }
+        return Projection.parse(
+                parameters.pick().isEmpty() ? null : String.join(",", parameters.pick()),
+                parameters.omit().isEmpty() ? null : String.join(",", parameters.omit()),
+                AS_IS);
     }
 
     private static @Nullable QExpression q(Subscription subscription, @Nullable Context context) {

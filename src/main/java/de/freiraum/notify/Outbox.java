@@ -150,7 +150,7 @@ final class Outbox {
             return;
         }
         throttled.merge(entity.latest().id(), entity, NotifiedEntity::then);
-        if (throttled.size() > settings.entitiesPerNotification()) {
+        if (throttled.size() > settings.throttledPerSubscription()) {
             throttled.remove(throttled.keySet().iterator().next());
         }
         if (throttleTimer == NO_TIMER) {
@@ -172,8 +172,9 @@ final class Outbox {
     private void release() {
         List<NotifiedEntity> entities = new ArrayList<>(throttled.values());
         throttled.clear();
-        if (!entities.isEmpty() && isActive()) {
-            due(entities);
+        int most = settings.entitiesPerNotification();
+        for (int from = 0; from < entities.size() && isActive(); from += most) {
+            due(entities.subList(from, Math.min(from + most, entities.size())));
         }
     }
 

@@ -1,6 +1,7 @@
 package de.freiraum.broker.subscriptions;
 
 import de.freiraum.broker.Caller;
+import de.freiraum.broker.subscriptions.RegisteredSubscription.Content;
 import de.freiraum.egress.Egress;
 import de.freiraum.egress.EgressException;
 import de.freiraum.jsonld.Context;
@@ -30,7 +31,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class SubscriptionOperations {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionOperations.class);
     private static final String COLLECTION = "subscriptions";
-    private static final int PAGE = 1000;
 
     /** Hears of changes of the subscriptions in force. Called after they are stored; must return at once. */
     public interface Listener {
@@ -121,28 +120,21 @@ public final class SubscriptionOperations {
                 new SubscriptionOperations(store, contexts, contextUrls, egress, ids, clock);
         Future<Void> loaded = Future.succeededFuture();
         for (Tenant tenant : tenants) {
-            loaded = loaded.compose(v -> operations.load(tenant, null));
+            loaded = loaded.compose(v -> store.each(tenant, COLLECTION, d -> operations.load(tenant, d)));
         }
         return loaded.map(v -> operations);
     }
 
-    private Future<Void> load(Tenant tenant, @Nullable String after) {
-        return store.list(tenant, COLLECTION, after, PAGE).compose(page -> {
-            for (DocumentStore.Document document : page) {
-                try {
-                    add(StoredSubscriptions.read(tenant, document.bytes()));
-                } catch (NgsiLdException | IllegalStateException e) {
-                    LOG.error(
-                            "subscription {} of tenant \"{}\" cannot be read and is not in force",
-                            document.key(),
-                            tenant.name(),
-                            e);
-                }
-            }
-            return page.size() < PAGE
-                    ? Future.succeededFuture()
-                    : load(tenant, page.get(page.size() - 1).key());
-        });
+    private void load(Tenant tenant, DocumentStore.Document document) {
+        try {
+            add(StoredSubscriptions.read(tenant, document.bytes()));
+        } catch (NgsiLdException | IllegalStateException e) {
+            LOG.error(
+                    "subscription {} of tenant \"{}\" cannot be read and is not in force",
+                    document.key(),
+                    tenant.name(),
+                    e);
+        }
     }
 
     /** Adds a listener, which first hears of all that are in force. @return completes when it knows them */
@@ -174,13 +166,14 @@ public final class SubscriptionOperations {
         }
         return withContext(caller.tenant(), read, context.source())
                 .compose(subscription -> inOrder(key, () -> {
+                    Instant now = clock.instant();
                     RegisteredSubscription entry = new RegisteredSubscription(
-                            caller.tenant(), subscription, DeliveryCounters.NONE, clock.instant());
+                            caller.tenant(), new Content(subscription, now), DeliveryCounters.NONE, now);
                     return store.putIfAbsent(
                                     caller.tenant(),
                                     COLLECTION,
                                     subscription.id(),
-                                    StoredSubscriptions.write(subscription, DeliveryCounters.NONE, entry.createdAt()))
+                                    StoredSubscriptions.write(entry, entry.content()))
                             .compose(written -> {
                                 if (!written) {
                                     return Future.failedFuture(exists(subscription.id()));
@@ -204,15 +197,14 @@ public final class SubscriptionOperations {
             RegisteredSubscription entry = find(key);
             Subscription updated = SubscriptionReader.update(entry.subscription(), fragment, context, clock.instant());
             checkEndpoint(updated);
-            return withContext(caller.tenant(), updated, context.source()).compose(subscription -> store.put(
-                            caller.tenant(),
-                            COLLECTION,
-                            id,
-                            StoredSubscriptions.write(subscription, entry.counters(), entry.createdAt()))
-                    .compose(v -> {
-                        entry.subscription(subscription);
-                        return announce(entry);
-                    }));
+            return withContext(caller.tenant(), updated, context.source()).compose(subscription -> {
+                Content content = new Content(subscription, clock.instant());
+                return store.put(caller.tenant(), COLLECTION, id, StoredSubscriptions.write(entry, content))
+                        .compose(v -> {
+                            entry.content(content);
+                            return announce(entry);
+                        });
+            });
         });
     }
 
@@ -286,8 +278,7 @@ public final class SubscriptionOperations {
                                         key.tenant(),
                                         COLLECTION,
                                         key.id(),
-                                        StoredSubscriptions.write(
-                                                entry.subscription(), entry.counters(), entry.createdAt()))
+                                        StoredSubscriptions.write(entry, entry.content()))
                                 : Future.succeededFuture()));
             }
         });
