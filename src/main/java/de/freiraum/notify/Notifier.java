@@ -2,6 +2,7 @@ package de.freiraum.notify;
 
 import de.freiraum.broker.Caller;
 import de.freiraum.broker.LinkedRetrieval;
+import de.freiraum.broker.LinkedRetrieval.Follow;
 import de.freiraum.broker.LinkedRetrieval.Graph;
 import de.freiraum.broker.subscriptions.RegisteredSubscription;
 import de.freiraum.broker.subscriptions.SubscriptionOperations;
@@ -312,8 +313,9 @@ public final class Notifier {
                 .filter(Objects::nonNull)
                 .toList();
         int levels = Math.min(MOST_LEVELS, parameters.joinLevel());
-        return links.from(
-                Caller.system(tenant), living, new LinkedRetrieval.Follow(levels, compiled.projection(), Set.of()));
+        Follow follow =
+                new Follow(levels, compiled.projection(), compiled.subscription().datasetIds(), Set.of());
+        return links.from(Caller.system(tenant), living, follow);
     }
 
     private Transport transport(Subscription subscription) {
