@@ -6,6 +6,7 @@ import de.freiraum.model.Subscription;
 import de.freiraum.model.Subscription.NotificationParams;
 import de.freiraum.model.Subscription.QueryText;
 import de.freiraum.model.Subscription.Trigger;
+import de.freiraum.model.Value;
 import de.freiraum.query.EntitySelector;
 import de.freiraum.query.GeoQuery;
 import de.freiraum.query.GeoQueryParser;
@@ -19,6 +20,7 @@ import de.freiraum.query.TextPattern;
 import de.freiraum.query.TypeSelectionParser;
 import de.freiraum.representation.Conformance;
 import de.freiraum.representation.LanguageFilter;
+import de.freiraum.representation.SubscriptionReader;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -103,11 +105,13 @@ record CompiledSubscription(
         if (context == null) {
             return QParser.parse(q.expanded(), AS_IS);
         }
-        List<String> expandValues =
-                subscription.document().get("expandValues") instanceof de.freiraum.model.Value.Text t
-                        ? List.of(t.text().split(","))
-                        : List.of();
-        return QParser.parse("q", q.given(), context::expand, expandValues);
+        Value.Obj document = subscription.document();
+        return QParser.parse(
+                "q",
+                q.given(),
+                context::expand,
+                SubscriptionReader.names(document, "expandValues"),
+                SubscriptionReader.names(document, "jsonKeys"));
     }
 
     private static EntitySelector selector(Subscription.EntitySelector selector) {

@@ -288,12 +288,20 @@ public final class SubscriptionReader {
         if (!(document.get(name) instanceof Value.Text text)) {
             return absent;
         }
-        List<String> expandValues = document.get("expandValues") instanceof Value.Text names && name.equals("q")
-                ? Arrays.asList(names.text().split(","))
-                : List.of();
-        String expanded =
-                QParser.parse(name, text.text(), context::expand, expandValues).print(AS_IS);
+        boolean q = name.equals("q");
+        String expanded = QParser.parse(
+                        name,
+                        text.text(),
+                        context::expand,
+                        q ? names(document, "expandValues") : List.of(),
+                        q ? names(document, "jsonKeys") : List.of())
+                .print(AS_IS);
         return new QueryText(text.text(), context.source(), expanded);
+    }
+
+    /** The names in a member that lists them with commas between. */
+    public static List<String> names(Value.Obj document, String member) {
+        return document.get(member) instanceof Value.Text names ? List.of(names.text().split(",")) : List.of();
     }
 
     private static List<Subscription.EntitySelector> entities(@Nullable Value value) {
