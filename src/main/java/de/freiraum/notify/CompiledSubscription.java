@@ -18,8 +18,8 @@ import de.freiraum.query.ScopeQuery;
 import de.freiraum.query.ScopeQueryParser;
 import de.freiraum.query.TextPattern;
 import de.freiraum.query.TypeSelectionParser;
-import de.freiraum.representation.Conformance;
 import de.freiraum.representation.LanguageFilter;
+import de.freiraum.representation.SpecificationVersion;
 import de.freiraum.representation.SubscriptionReader;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param scopeQ its scope query, or null
  * @param projection what notifications show
  * @param language the language to reduce language maps to, or null
- * @param conformance the version of the specification to send entities in, or null: this one
+ * @param version the earlier version of the specification to send entities in, or null: the current one
  */
 record CompiledSubscription(
         Subscription subscription,
@@ -49,7 +49,7 @@ record CompiledSubscription(
         @Nullable ScopeQuery scopeQ,
         Projection projection,
         @Nullable LanguageFilter language,
-        @Nullable Conformance conformance) {
+        @Nullable SpecificationVersion version) {
 
     private static final UnaryOperator<String> AS_IS = UnaryOperator.identity();
 
@@ -71,7 +71,6 @@ record CompiledSubscription(
         Subscription.GeoQuery geoQ = subscription.geoQ();
         String scopeQ = subscription.scopeQ();
         String lang = subscription.lang();
-        String version = subscription.ngsildConformance();
         return new CompiledSubscription(
                 subscription,
                 selectors,
@@ -84,7 +83,12 @@ record CompiledSubscription(
                 scopeQ == null ? null : ScopeQueryParser.parse(scopeQ),
                 projection(subscription.notification()),
                 lang == null ? null : LanguageFilter.parse(lang),
-                version == null ? null : Conformance.parse("ngsildConformance", version));
+                version(subscription.ngsildConformance()));
+    }
+
+    private static @Nullable SpecificationVersion version(@Nullable String named) {
+        SpecificationVersion version = named == null ? null : SpecificationVersion.parse(named);
+        return version == null || version.conformant().equals(SpecificationVersion.CURRENT) ? null : version;
     }
 
     private static Projection projection(NotificationParams parameters) {

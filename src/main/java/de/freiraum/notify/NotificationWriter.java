@@ -15,6 +15,8 @@ import de.freiraum.representation.EntityWriter.Changed;
 import de.freiraum.representation.RepresentationOptions;
 import de.freiraum.representation.RepresentationOptions.Form;
 import de.freiraum.representation.RepresentationOptions.GeoJson;
+import de.freiraum.representation.SpecificationVersion;
+import de.freiraum.representation.VersionFallback;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -123,6 +125,7 @@ final class NotificationWriter {
         private final Content content;
         private final RepresentationOptions options;
         private final EntityWriter.@Nullable Join join;
+        private final @Nullable VersionFallback fallback;
 
         Data(JsonWriter out, CompiledSubscription compiled, Content content, RepresentationOptions options) {
             this.out = out;
@@ -133,6 +136,8 @@ final class NotificationWriter {
             this.join = parameters.join() == Join.inline
                     ? new EntityWriter.Join(this::linked, parameters.joinLevel())
                     : null;
+            SpecificationVersion version = compiled.version();
+            this.fallback = version == null ? null : new VersionFallback(version, options.context());
         }
 
         void write() {
@@ -187,9 +192,7 @@ final class NotificationWriter {
         }
 
         private Entity amended(Entity entity) {
-            return compiled.conformance() == null
-                    ? entity
-                    : compiled.conformance().amend(entity, options.context());
+            return fallback == null ? entity : fallback.apply(entity);
         }
     }
 }

@@ -209,13 +209,20 @@ public final class SubscriptionReader {
             case "expandValues", "jsonKeys" -> Value.of(NameLists.list(Members.nonEmpty(name, value), context::expand));
             case "jsonldContext" -> jsonldContext(name, value);
             case "ngsildConformance" -> {
-                Conformance.parse(name, Members.text(name, value));
+                requireVersion(name, Members.text(name, value));
                 yield value;
             }
             case "notification" -> NotificationReader.read(Members.object(name, value), context);
             case "temporalQ" -> throw NgsiLdException.badRequest(name + " is for subscriptions to registrations only");
             default -> null;
         };
+    }
+
+    private static void requireVersion(String name, String text) {
+        SpecificationVersion version = SpecificationVersion.parse(text);
+        if (version == null || !version.toString().equals(text)) {
+            throw NgsiLdException.badRequest(name + " must be a version of the form major.minor, such as 1.9");
+        }
     }
 
     private static Value selectors(String name, Value value, Context context) {
