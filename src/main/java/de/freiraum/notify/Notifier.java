@@ -313,8 +313,8 @@ public final class Notifier {
                 .filter(Objects::nonNull)
                 .toList();
         int levels = Math.min(MOST_LEVELS, parameters.joinLevel());
-        Follow follow =
-                new Follow(levels, compiled.projection(), compiled.subscription().datasetIds(), Set.of());
+        Follow follow = new Follow(
+                levels, compiled.projection(), compiled.subscription().datasetIds(), Set.of());
         return links.from(Caller.system(tenant), living, follow);
     }
 

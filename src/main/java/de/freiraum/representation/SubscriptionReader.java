@@ -308,7 +308,9 @@ public final class SubscriptionReader {
 
     /** The names in a member that lists them with commas between. */
     public static List<String> names(Value.Obj document, String member) {
-        return document.get(member) instanceof Value.Text names ? List.of(names.text().split(",")) : List.of();
+        return document.get(member) instanceof Value.Text names
+                ? List.of(names.text().split(","))
+                : List.of();
     }
 
     private static List<Subscription.EntitySelector> entities(@Nullable Value value) {

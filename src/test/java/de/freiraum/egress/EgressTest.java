@@ -277,7 +277,6 @@ class EgressTest {
                 EgressRequest.get(URI.create("https://localhost:" + secure.actualPort() + "/echo"), LONG, 1000));
     }
 
-
     @Test
     void checksTheCertificateAgainstTheNameAndNotTheAddress() throws Exception {
         assertThat(throughTls("localhost").await(10, SECONDS).status()).isEqualTo(200);

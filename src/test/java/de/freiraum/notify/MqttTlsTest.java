@@ -67,8 +67,8 @@ class MqttTlsTest {
                 List.of(),
                 Map.of("MQTT-QoS", "1"));
         byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
-        done(transport.send(new Message(
-                Tenant.DEFAULT, endpoint, "application/json", null, body, Duration.ofSeconds(5))));
+        done(transport.send(
+                new Message(Tenant.DEFAULT, endpoint, "application/json", null, body, Duration.ofSeconds(5))));
     }
 
     @Test
