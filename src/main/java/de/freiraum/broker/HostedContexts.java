@@ -36,7 +36,6 @@ public final class HostedContexts implements LocalContexts {
 
     private static final Logger LOG = LoggerFactory.getLogger(HostedContexts.class);
     private static final String COLLECTION = "contexts";
-    private static final int PAGE = 500;
     private static final int MAX_ENTRIES = 10_000;
     private static final int MAX_URLS = 32;
 
@@ -131,21 +130,14 @@ public final class HostedContexts implements LocalContexts {
         HostedContexts contexts = new HostedContexts(store, origin, ids, clock);
         Future<Void> loaded = Future.succeededFuture();
         for (Tenant tenant : tenants) {
-            loaded = loaded.compose(v -> contexts.load(tenant, null));
+            loaded = loaded.compose(v -> store.each(tenant, COLLECTION, d -> contexts.load(tenant, d)));
         }
         return loaded.map(v -> contexts);
     }
 
-    private Future<Void> load(Tenant tenant, @Nullable String after) {
-        return store.list(tenant, COLLECTION, after, PAGE).compose(page -> {
-            for (DocumentStore.Document document : page) {
-                Entry entry = read(tenant, document.key(), document.bytes());
-                entries.put(entry.localId, entry);
-            }
-            return page.size() < PAGE
-                    ? Future.succeededFuture()
-                    : load(tenant, page.get(page.size() - 1).key());
-        });
+    private void load(Tenant tenant, DocumentStore.Document document) {
+        Entry entry = read(tenant, document.key(), document.bytes());
+        entries.put(entry.localId, entry);
     }
 
     /** Adds a context, to the tenant also when a snapshot of it is worked on. @return fails with TooManyResults when there are {@value #MAX_ENTRIES} already */

@@ -17,7 +17,7 @@ final class RouteTable {
 
     /** Collections whose path with a slash, but without an identifier, is theirs; of others it is a bad request. */
     private static final Set<String> COLLECTIONS =
-            Set.of("subscriptions", "csourceRegistrations", "csourceSubscriptions");
+            Set.of("csourceRegistrations", "csourceSubscriptions");
 
     private static final class Node {
         final Map<String, Node> literals = new HashMap<>();

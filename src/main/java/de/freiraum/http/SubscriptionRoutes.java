@@ -11,9 +11,12 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Subscriptions over HTTP (clauses 6.10 and 6.11), and those to registrations (clauses 6.12 and 6.13). Reading needs the right to write, since subscriptions hold their receivers' credentials. */
 public final class SubscriptionRoutes {
+    private static final String SYS_ATTRS = "sysAttrs";
+
     private final String collection;
     private final String operation;
     private final boolean toEntities;
@@ -46,9 +49,11 @@ public final class SubscriptionRoutes {
         return List.of(
                 ApiRoute.post(collection, "create" + operation, this::create).creatingTenant(),
                 ApiRoute.get(collection, "query" + operation, this::query)
-                        .with("limit", "offset", "count")
+                        .with("limit", "offset", "count", "options")
                         .needing(Access.WRITE),
-                ApiRoute.get(one, "retrieve" + operation, this::retrieve).needing(Access.WRITE),
+                ApiRoute.get(one, "retrieve" + operation, this::retrieve)
+                        .with("options")
+                        .needing(Access.WRITE),
                 ApiRoute.patch(one, "update" + operation, this::update),
                 ApiRoute.delete(one, "delete" + operation, this::delete));
     }
@@ -63,19 +68,23 @@ public final class SubscriptionRoutes {
         int limit = request.parameters().limit();
         int offset = request.parameters().offset();
         boolean count = request.parameters().count();
+        boolean sysAttrs = sysAttrs(request);
         return request.context().map(context -> {
             SubscriptionOperations.Page page = operations.query(request.caller(), offset, limit);
             Answer answer = Responses.array(
                     request,
                     context,
-                    page.subscriptions().stream().map(s -> write(s, context)).toList());
+                    page.subscriptions().stream()
+                            .map(s -> write(s, sysAttrs, context))
+                            .toList());
             return Responses.page(request, answer, page.more(), count ? page.count() : -1);
         });
     }
 
     private Future<Answer> retrieve(RequestContext request) {
         RegisteredSubscription found = operations.retrieve(request.caller(), request.path("subscriptionId"));
-        return request.context().map(context -> Responses.object(request, context, write(found, context)));
+        boolean sysAttrs = sysAttrs(request);
+        return request.context().map(context -> Responses.object(request, context, write(found, sysAttrs, context)));
     }
 
     private Future<Answer> update(RequestContext request) {
@@ -91,11 +100,15 @@ public final class SubscriptionRoutes {
                 .map(v -> Answer.noContent());
     }
 
-    private Value.Obj write(RegisteredSubscription found, Context context) {
+    private static boolean sysAttrs(RequestContext request) {
+        return request.parameters().options(Set.of(SYS_ATTRS)).contains(SYS_ATTRS);
+    }
+
+    private Value.Obj write(RegisteredSubscription found, boolean sysAttrs, Context context) {
         Value.Obj written = SubscriptionWriter.write(found.subscription(), found.counters(), context, clock.instant());
-        return toEntities
-                ? written
-                : withoutDefaults(written, found.subscription().document());
+        Value.Obj shown =
+                toEntities ? written : withoutDefaults(written, found.subscription().document());
+        return sysAttrs ? SubscriptionWriter.withTimes(shown, found.createdAt(), found.modifiedAt()) : shown;
     }
 
     /** Registrations know no triggers, and the context is told as far as the subscriber chose it. */

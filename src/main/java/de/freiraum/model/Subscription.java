@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param csf condition on registrations, or null
  * @param datasetIds which attribute instances to send, {@code @none} for those without; empty: all
  * @param lang language to reduce language maps to, or null
+ * @param ngsildConformance version of the specification to send entities in, such as 1.6, or null: the broker's
  * @param expiresAt when it ends, or null: never
  * @param active false while its owner has paused it
  * @param jsonldContext URL of the context to compact notifications with; null only before the broker has given it one
@@ -42,6 +43,7 @@ public record Subscription(
         @Nullable QueryText csf,
         Set<String> datasetIds,
         @Nullable String lang,
+        @Nullable String ngsildConformance,
         @Nullable Instant expiresAt,
         boolean active,
         @Nullable String jsonldContext,

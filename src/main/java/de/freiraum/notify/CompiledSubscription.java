@@ -3,18 +3,24 @@ package de.freiraum.notify;
 import de.freiraum.jsonld.Context;
 import de.freiraum.model.Entity;
 import de.freiraum.model.Subscription;
+import de.freiraum.model.Subscription.NotificationParams;
 import de.freiraum.model.Subscription.QueryText;
 import de.freiraum.model.Subscription.Trigger;
+import de.freiraum.model.Value;
 import de.freiraum.query.EntitySelector;
 import de.freiraum.query.GeoQuery;
 import de.freiraum.query.GeoQueryParser;
 import de.freiraum.query.LinkedEntities;
+import de.freiraum.query.Projection;
 import de.freiraum.query.QExpression;
 import de.freiraum.query.QParser;
 import de.freiraum.query.ScopeQuery;
 import de.freiraum.query.ScopeQueryParser;
 import de.freiraum.query.TextPattern;
 import de.freiraum.query.TypeSelectionParser;
+import de.freiraum.representation.LanguageFilter;
+import de.freiraum.representation.SpecificationVersion;
+import de.freiraum.representation.SubscriptionReader;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * @param q its query, or null
  * @param geoQ its geoquery, or null
  * @param scopeQ its scope query, or null
+ * @param projection what notifications show
+ * @param language the language to reduce language maps to, or null
+ * @param version the earlier version of the specification to send entities in, or null: the current one
  */
 record CompiledSubscription(
         Subscription subscription,
@@ -37,7 +46,10 @@ record CompiledSubscription(
         Set<Trigger> triggers,
         @Nullable QExpression q,
         @Nullable GeoQuery geoQ,
-        @Nullable ScopeQuery scopeQ)
+        @Nullable ScopeQuery scopeQ,
+        Projection projection,
+        @Nullable LanguageFilter language,
+        @Nullable SpecificationVersion version)
         implements Outbox.Compiled {
 
     private static final UnaryOperator<String> AS_IS = UnaryOperator.identity();
@@ -58,6 +70,8 @@ record CompiledSubscription(
             triggers.addAll(Set.of(Trigger.attributeCreated, Trigger.attributeUpdated, Trigger.attributeDeleted));
         }
         Subscription.GeoQuery geoQ = subscription.geoQ();
+        String scopeQ = subscription.scopeQ();
+        String lang = subscription.lang();
         return new CompiledSubscription(
                 subscription,
                 selectors,
@@ -67,7 +81,25 @@ record CompiledSubscription(
                         ? null
                         : GeoQueryParser.parse(
                                 geoQ.georel(), geoQ.geometry(), geoQ.coordinates(), geoQ.geoproperty(), AS_IS),
-                subscription.scopeQ() == null ? null : ScopeQueryParser.parse(subscription.scopeQ()));
+                scopeQ == null ? null : ScopeQueryParser.parse(scopeQ),
+                projection(subscription.notification()),
+                lang == null ? null : LanguageFilter.parse(lang),
+                version(subscription.ngsildConformance()));
+    }
+
+    private static @Nullable SpecificationVersion version(@Nullable String named) {
+        SpecificationVersion version = named == null ? null : SpecificationVersion.parse(named);
+        return version == null || version.conformant().equals(SpecificationVersion.CURRENT) ? null : version;
+    }
+
+    private static Projection projection(NotificationParams parameters) {
+        if (parameters.onlyAttributes()) {
+            return Projection.ofAttributes(parameters.pick());
+        }
+        return Projection.parse(
+                parameters.pick().isEmpty() ? null : String.join(",", parameters.pick()),
+                parameters.omit().isEmpty() ? null : String.join(",", parameters.omit()),
+                AS_IS);
     }
 
     private static @Nullable QExpression q(Subscription subscription, @Nullable Context context) {
@@ -78,11 +110,13 @@ record CompiledSubscription(
         if (context == null) {
             return QParser.parse(q.expanded(), AS_IS);
         }
-        List<String> expandValues =
-                subscription.document().get("expandValues") instanceof de.freiraum.model.Value.Text t
-                        ? List.of(t.text().split(","))
-                        : List.of();
-        return QParser.parse("q", q.given(), context::expand, expandValues);
+        Value.Obj document = subscription.document();
+        return QParser.parse(
+                "q",
+                q.given(),
+                context::expand,
+                SubscriptionReader.names(document, "expandValues"),
+                SubscriptionReader.names(document, "jsonKeys"));
     }
 
     static EntitySelector selector(Subscription.EntitySelector selector) {

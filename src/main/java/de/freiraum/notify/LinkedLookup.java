@@ -2,8 +2,6 @@ package de.freiraum.notify;
 
 import de.freiraum.model.Attribute;
 import de.freiraum.model.Entity;
-import de.freiraum.model.Subscription.Join;
-import de.freiraum.model.Subscription.NotificationParams;
 import de.freiraum.model.Tenant;
 import de.freiraum.query.QExpression;
 import de.freiraum.store.EntityStore;
@@ -14,14 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Reads the entities that Relationships point to, before they are needed (clause 4.5.23). Loops are followed once. */
+/** Reads the entities that a query reaches through Relationships, before they are needed (clause 4.9). Loops are followed once. */
 final class LinkedLookup {
     private static final int MAX_ENTITIES = 1000;
-    private static final int MAX_LEVELS = 10;
 
     private LinkedLookup() {}
 
@@ -32,20 +28,6 @@ final class LinkedLookup {
             target.hops().forEach(hop -> relationships.add(hop.relationship()));
         }
         return follow(store, tenant, List.of(entity), relationships::contains, q.linkedDepth(), new LinkedHashMap<>());
-    }
-
-    /** The entities that a notification includes beside those notified of, by URI, in the order of their distance. */
-    static Future<Map<String, Entity>> forJoin(
-            EntityStore store, Tenant tenant, List<NotifiedEntity> entities, NotificationParams parameters) {
-        if (parameters.join() == Join.none) {
-            return Future.succeededFuture(Map.of());
-        }
-        List<Entity> living = entities.stream()
-                .map(NotifiedEntity::after)
-                .filter(Objects::nonNull)
-                .toList();
-        int levels = Math.min(MAX_LEVELS, parameters.joinLevel());
-        return follow(store, tenant, living, any -> true, levels, new LinkedHashMap<>());
     }
 
     private static Future<Map<String, Entity>> follow(
@@ -85,7 +67,7 @@ final class LinkedLookup {
     }
 
     /** The URIs that an instance points to; none if it is no relationship. */
-    static List<String> objects(Attribute instance) {
+    private static List<String> objects(Attribute instance) {
         if (instance instanceof Attribute.Relationship relationship) {
             return relationship.objects();
         }

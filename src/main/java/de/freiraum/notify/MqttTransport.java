@@ -48,12 +48,19 @@ final class MqttTransport implements Transport {
     private final Vertx vertx;
     private final Egress egress;
     private final Supplier<String> ids;
+    private final MqttClientOptions base;
     private final Map<Broker, Connection> connections = new HashMap<>();
 
     MqttTransport(Vertx vertx, Egress egress, Supplier<String> ids) {
+        this(vertx, egress, ids, new MqttClientOptions());
+    }
+
+    /** A transport with other certificates to trust, for tests. */
+    MqttTransport(Vertx vertx, Egress egress, Supplier<String> ids, MqttClientOptions base) {
         this.vertx = vertx;
         this.egress = egress;
         this.ids = ids;
+        this.base = base;
     }
 
     @Override
@@ -141,7 +148,7 @@ final class MqttTransport implements Transport {
             this.broker = broker;
             int colon = broker.userInfo().indexOf(':');
             String user = colon < 0 ? broker.userInfo() : broker.userInfo().substring(0, colon);
-            MqttClientOptions options = new MqttClientOptions()
+            MqttClientOptions options = new MqttClientOptions(base)
                     .setClientId("freiraum-" + ids.get())
                     .setUsername(decoded(user))
                     .setPassword(colon < 0 ? null : decoded(broker.userInfo().substring(colon + 1)))

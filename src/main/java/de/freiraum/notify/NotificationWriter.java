@@ -1,31 +1,28 @@
 package de.freiraum.notify;
 
+import de.freiraum.broker.LinkedRetrieval.Graph;
 import de.freiraum.json.JsonWriter;
 import de.freiraum.jsonld.Context;
-import de.freiraum.model.Attribute;
 import de.freiraum.model.Entity;
 import de.freiraum.model.Subscription;
 import de.freiraum.model.Subscription.Endpoint;
 import de.freiraum.model.Subscription.Join;
 import de.freiraum.model.Subscription.NotificationParams;
-import de.freiraum.model.Subscription.Trigger;
 import de.freiraum.model.Tenant;
 import de.freiraum.query.Projection;
 import de.freiraum.representation.EntityWriter;
-import de.freiraum.representation.LanguageFilter;
+import de.freiraum.representation.EntityWriter.Changed;
 import de.freiraum.representation.RepresentationOptions;
 import de.freiraum.representation.RepresentationOptions.Form;
 import de.freiraum.representation.RepresentationOptions.GeoJson;
-import java.time.Duration;
+import de.freiraum.representation.SpecificationVersion;
+import de.freiraum.representation.VersionFallback;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Writes notifications (clauses 5.3.1, 5.8.6 and 6.3.8). */
@@ -34,30 +31,32 @@ final class NotificationWriter {
     private static final String JSON_LD = "application/ld+json";
 
     private final EntityWriter entityWriter;
+    private final NotifierSettings settings;
     private final Supplier<String> ids;
 
-    NotificationWriter(EntityWriter entityWriter, Supplier<String> ids) {
+    NotificationWriter(EntityWriter entityWriter, NotifierSettings settings, Supplier<String> ids) {
         this.entityWriter = entityWriter;
+        this.settings = settings;
         this.ids = ids;
     }
 
     /**
+     * What a notification tells.
+     *
+     * @param entities the entities, not empty
+     * @param linked the entities to join
+     * @param generatedAt when the notification came about
+     */
+    record Content(List<NotifiedEntity> entities, Graph linked, Instant generatedAt) {}
+
+    /**
      * Writes a notification.
      *
-     * @param entities what to notify of, not empty
-     * @param linked entities to join, by URI
+     * @param content what to notify of
      * @param context what to compact names with
-     * @param generatedAt when the notification came about
-     * @param timeout how long the receiver may take
      */
-    Message write(
-            Tenant tenant,
-            Subscription subscription,
-            List<NotifiedEntity> entities,
-            Map<String, Entity> linked,
-            Context context,
-            Instant generatedAt,
-            Duration timeout) {
+    Message write(Tenant tenant, CompiledSubscription compiled, Content content, Context context) {
+        Subscription subscription = compiled.subscription();
         Endpoint endpoint = subscription.notification().endpoint();
         String contextUrl = Objects.requireNonNull(subscription.jsonldContext(), "stored subscriptions have a context");
         boolean geoJson = endpoint.accept().equals(GEO_JSON);
@@ -69,13 +68,13 @@ final class NotificationWriter {
                 .member("type", "Notification")
                 .member("subscriptionId", subscription.id())
                 .name("notifiedAt")
-                .time(generatedAt)
+                .time(content.generatedAt())
                 .name("data");
         if (geoJson) {
             out.beginObject().member("type", "FeatureCollection").name("features");
         }
         out.beginArray();
-        data(out, subscription, entities, linked, options(subscription, context));
+        new Data(out, compiled, content, options(compiled, context)).write();
         out.endArray();
         if (geoJson && contextInBody) {
             out.member("@context", contextUrl);
@@ -87,7 +86,12 @@ final class NotificationWriter {
         }
         out.endObject();
         return new Message(
-                tenant, endpoint, endpoint.accept(), contextInBody ? null : contextUrl, out.toBytes(), timeout);
+                tenant,
+                endpoint,
+                endpoint.accept(),
+                contextInBody ? null : contextUrl,
+                out.toBytes(),
+                settings.timeout(endpoint.timeout()));
     }
 
     private static boolean prefersPlainJson(Endpoint endpoint) {
@@ -95,8 +99,8 @@ final class NotificationWriter {
                 .anyMatch(p -> p.key().equalsIgnoreCase("Prefer") && p.value().equals("body=json"));
     }
 
-    private static RepresentationOptions options(Subscription subscription, Context context) {
-        NotificationParams parameters = subscription.notification();
+    private static RepresentationOptions options(CompiledSubscription compiled, Context context) {
+        NotificationParams parameters = compiled.subscription().notification();
         String accept = parameters.endpoint().accept();
         return RepresentationOptions.of(context)
                 .withForm(
@@ -106,117 +110,89 @@ final class NotificationWriter {
                             case simplified -> Form.SIMPLIFIED;
                         })
                 .withSysAttrs(parameters.sysAttrs())
-                .withLanguage(subscription.lang() == null ? null : LanguageFilter.parse(subscription.lang()))
-                .withProjection(projection(parameters))
-                .withDatasetIds(subscription.datasetIds())
+                .withLanguage(compiled.language())
+                .withProjection(compiled.projection())
+                .withDatasetIds(compiled.subscription().datasetIds())
                 .withGeoJson(accept.equals(GEO_JSON) ? GeoJson.LOCATION : null)
                 .withContextInBody(accept.equals(JSON_LD));
     }
 
-    private static Projection projection(NotificationParams parameters) {
-        if (parameters.onlyAttributes()) {
-            return Projection.ofAttributes(parameters.pick());
-        }
-        List<String> pick = parameters.pick();
-        return Projection.parse(
-                pick.isEmpty() ? null : String.join(",", pick),
-                parameters.omit().isEmpty() ? null : String.join(",", parameters.omit()),
-                UnaryOperator.identity());
-    }
+    /** The writing of one notification's entities. */
+    private final class Data {
+        private final JsonWriter out;
+        private final CompiledSubscription compiled;
+        private final NotificationParams parameters;
+        private final Content content;
+        private final RepresentationOptions options;
+        private final EntityWriter.@Nullable Join join;
+        private final @Nullable VersionFallback fallback;
 
-    private void data(
-            JsonWriter out,
-            Subscription subscription,
-            List<NotifiedEntity> entities,
-            Map<String, Entity> linked,
-            RepresentationOptions options) {
-        Set<String> written = new HashSet<>();
-        for (NotifiedEntity notified : entities) {
-            entity(out, subscription, notified, linked, options);
-            written.add(notified.latest().id());
+        Data(JsonWriter out, CompiledSubscription compiled, Content content, RepresentationOptions options) {
+            this.out = out;
+            this.compiled = compiled;
+            this.parameters = compiled.subscription().notification();
+            this.content = content;
+            this.options = options;
+            this.join = parameters.join() == Join.inline
+                    ? new EntityWriter.Join(this::linked, parameters.joinLevel())
+                    : null;
+            SpecificationVersion version = compiled.version();
+            this.fallback = version == null ? null : new VersionFallback(version, options.context());
         }
-        if (subscription.notification().join() == Join.flat) {
-            RepresentationOptions whole = options.withProjection(Projection.ALL).withDatasetIds(Set.of());
-            for (Entity entity : linked.values()) {
-                if (written.add(entity.id())) {
-                    entityWriter.write(out, entity, whole);
-                }
+
+        void write() {
+            Set<String> written = new HashSet<>();
+            for (NotifiedEntity notified : content.entities()) {
+                entity(notified);
+                written.add(notified.latest().id());
             }
-        }
-    }
-
-    private void entity(
-            JsonWriter out,
-            Subscription subscription,
-            NotifiedEntity notified,
-            Map<String, Entity> linked,
-            RepresentationOptions options) {
-        NotificationParams parameters = subscription.notification();
-        Entity after = notified.after();
-        Entity before = shownBefore(subscription, notified);
-        EntityWriter.@Nullable Join join =
-                parameters.join() == Join.inline ? new EntityWriter.Join(linked::get, parameters.joinLevel()) : null;
-        boolean deletions = tellsDeletions(subscription) || (after == null && parameters.showChanges());
-        if (after != null && !parameters.showChanges() && !(deletions && hasDeletions(before, after))) {
-            if (join == null) {
-                entityWriter.write(out, after, options);
-            } else {
-                out.raw(entityWriter.write(after, options, join));
-            }
-            return;
-        }
-        entityWriter.writeChange(out, before, after, notified.at(), parameters.showChanges(), deletions, options, join);
-    }
-
-    private static boolean tellsDeletions(Subscription subscription) {
-        return subscription.triggers().contains(Trigger.attributeDeleted)
-                || subscription.triggers().contains(Trigger.entityUpdated);
-    }
-
-    private static boolean hasDeletions(@Nullable Entity before, Entity after) {
-        if (before != null) {
-            for (Map.Entry<String, List<Attribute>> attribute :
-                    before.attributes().entrySet()) {
-                for (Attribute then : attribute.getValue()) {
-                    if (after.instance(attribute.getKey(), then.meta().datasetId()) == null) {
-                        return true;
+            if (parameters.join() == Join.flat) {
+                content.linked().linked().forEach((id, entity) -> {
+                    if (written.add(id)) {
+                        Projection shown = content.linked().projections().getOrDefault(id, Projection.ALL);
+                        entityWriter.write(
+                                out,
+                                amended(entity),
+                                options.withProjection(shown).withDatasetIds(Set.of()));
                     }
-                }
+                });
             }
         }
-        return false;
-    }
 
-    /**
-     * The entity before, as far as it is to be told. Of a deleted entity these are the watched attributes, unless previous values are shown. Of
-     * an attribute that is gone with all its instances, one instance without its dataset stands for all, for only its name is to be told.
-     */
-    private static @Nullable Entity shownBefore(Subscription subscription, NotifiedEntity notified) {
-        Entity before = notified.before();
-        Entity after = notified.after();
-        if (before == null || subscription.notification().showChanges()) {
-            return before;
-        }
-        Set<String> watched = subscription.watchedAttributes();
-        Map<String, List<Attribute>> attributes = new LinkedHashMap<>();
-        before.attributes().forEach((iri, instances) -> {
-            if (after == null && !watched.isEmpty() && !watched.contains(iri)) {
+        private void entity(NotifiedEntity notified) {
+            Entity after = notified.after();
+            if (after != null && !parameters.showChanges() && !Deletions.areIn(notified.before(), after)) {
+                if (join == null) {
+                    entityWriter.write(out, amended(after), options);
+                } else {
+                    out.raw(entityWriter.write(amended(after), options, join));
+                }
                 return;
             }
-            boolean gone = after == null || after.attribute(iri).isEmpty();
-            attributes.put(
-                    iri, gone && subscription.datasetIds().isEmpty() ? List.of(withoutDataset(instances)) : instances);
-        });
-        return before.withAttributes(attributes);
-    }
-
-    private static Attribute withoutDataset(List<Attribute> instances) {
-        for (Attribute instance : instances) {
-            if (instance.meta().datasetId() == null) {
-                return instance;
-            }
+            Entity before = Deletions.toldOf(compiled.subscription(), notified);
+            Changed change = new Changed(
+                    before == null ? null : amended(before),
+                    after == null ? null : amended(after),
+                    notified.at(),
+                    parameters.showChanges());
+            entityWriter.writeChange(out, change, options, join);
         }
-        Attribute first = instances.get(0);
-        return first.with(first.meta().withDatasetId(null));
+
+        private @Nullable Entity linked(String id) {
+            Entity found = content.linked().find(id);
+            if (found == null) {
+                // Linked entities may be among those that the notification is about.
+                found = content.entities().stream()
+                        .map(NotifiedEntity::after)
+                        .filter(e -> e != null && e.id().equals(id))
+                        .findFirst()
+                        .orElse(null);
+            }
+            return found == null ? null : amended(found);
+        }
+
+        private Entity amended(Entity entity) {
+            return fallback == null ? entity : fallback.apply(entity);
+        }
     }
 }

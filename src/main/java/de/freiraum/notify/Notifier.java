@@ -1,5 +1,9 @@
 package de.freiraum.notify;
 
+import de.freiraum.broker.Caller;
+import de.freiraum.broker.LinkedRetrieval;
+import de.freiraum.broker.LinkedRetrieval.Follow;
+import de.freiraum.broker.LinkedRetrieval.Graph;
 import de.freiraum.broker.subscriptions.RegisteredSubscription;
 import de.freiraum.broker.subscriptions.SubscriptionOperations;
 import de.freiraum.egress.Egress;
@@ -7,6 +11,8 @@ import de.freiraum.jsonld.ContextResolver;
 import de.freiraum.model.Change;
 import de.freiraum.model.Entity;
 import de.freiraum.model.Subscription;
+import de.freiraum.model.Subscription.Join;
+import de.freiraum.model.Subscription.NotificationParams;
 import de.freiraum.model.Subscription.QueryText;
 import de.freiraum.model.Tenant;
 import de.freiraum.model.Value;
@@ -37,10 +43,12 @@ import org.slf4j.LoggerFactory;
 /** Notifies subscribers of committed changes, and periodically (clause 5.8.6). One per process. */
 public final class Notifier {
     private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
+    private static final int MOST_LEVELS = 10;
 
     private final Vertx vertx;
     private final Context loop;
     private final EntityStore store;
+    private final LinkedRetrieval links;
     private final SubscriptionOperations operations;
     private final ContextResolver contexts;
     private final NotifierSettings settings;
@@ -78,12 +86,13 @@ public final class Notifier {
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
         this.store = store;
+        this.links = new LinkedRetrieval(store);
         this.operations = operations;
         this.contexts = contexts;
         this.settings = settings;
         this.clock = clock;
-        this.writer = new NotificationWriter(entities, ids);
-        this.transports = new Transports(vertx, egress, ids, settings);
+        this.writer = new NotificationWriter(entities, settings, ids);
+        this.transports = new Transports(vertx, egress, ids);
     }
 
     /** Takes over the subscriptions there are and listens for changes. @return completes when changes from then on are notified */
@@ -231,39 +240,37 @@ public final class Notifier {
         if (compiled == null) {
             return Future.succeededFuture();
         }
-        return matching(outbox.registered().tenant(), compiled, 0, new ArrayList<>())
-                .<Void>map(entities -> {
-                    loop.runOnContext(v -> {
-                        if (!entities.isEmpty() && outbox.isActive()) {
-                            outbox.due(entities);
-                        }
-                    });
-                    return null;
-                })
+        return collect(outbox, compiled, 0)
                 .onFailure(e -> LOG.warn(
                         "subscription {}: entities cannot be read",
                         outbox.registered().id(),
                         e));
     }
 
-    /** The entities that a periodic notification includes. */
-    private Future<List<NotifiedEntity>> matching(
-            Tenant tenant, CompiledSubscription compiled, int offset, List<NotifiedEntity> found) {
+    /** Puts the entities that a periodic notification includes into the outbox, a page of the store at a time. */
+    private Future<Void> collect(EntityOutbox outbox, CompiledSubscription compiled, int offset) {
         int limit = settings.entitiesPerNotification();
+        Tenant tenant = outbox.registered().tenant();
         EntityQuery query = EntityQuery.ALL.withSelectors(compiled.selectors());
         return store.query(tenant, query, offset, limit, false).compose(page -> {
+            List<NotifiedEntity> matching = new ArrayList<>();
             Future<Void> checked = Future.succeededFuture();
             for (Entity entity : page.entities()) {
                 checked = checked.compose(v -> linked(tenant, entity, compiled)).map(linked -> {
-                    if (found.size() < limit && compiled.meets(entity, linked)) {
-                        found.add(NotifiedEntity.unchanged(entity, clock.instant()));
+                    if (compiled.meets(entity, linked)) {
+                        matching.add(NotifiedEntity.unchanged(entity, clock.instant()));
                     }
                     return null;
                 });
             }
-            return checked.compose(v -> page.more() && found.size() < limit
-                    ? matching(tenant, compiled, offset + limit, found)
-                    : Future.succeededFuture(found));
+            return checked.compose(v -> {
+                loop.runOnContext(turn -> {
+                    if (!matching.isEmpty() && outbox.isActive()) {
+                        outbox.due(matching);
+                    }
+                });
+                return page.more() ? collect(outbox, compiled, offset + limit) : Future.succeededFuture();
+            });
         });
     }
 
@@ -283,15 +290,28 @@ public final class Notifier {
         Tenant tenant = outbox.registered().tenant();
         String contextUrl = Objects.requireNonNull(subscription.jsonldContext(), "stored subscriptions have a context");
         return Future.fromCompletionStage(contexts.resolve(Value.of(contextUrl)), loop)
-                .compose(context -> LinkedLookup.forJoin(store, tenant, entities, subscription.notification())
+                .compose(context -> joined(tenant, compiled, entities)
                         .map(linked -> writer.write(
                                 tenant,
-                                subscription,
-                                entities,
-                                linked,
-                                context,
-                                generatedAt,
-                                transports.timeout(subscription))))
+                                compiled,
+                                new NotificationWriter.Content(entities, linked, generatedAt),
+                                context)))
                 .compose(message -> transports.send(message));
+    }
+
+    /** The linked entities that a notification includes (clause 4.5.23). */
+    private Future<Graph> joined(Tenant tenant, CompiledSubscription compiled, List<NotifiedEntity> entities) {
+        NotificationParams parameters = compiled.subscription().notification();
+        if (parameters.join() == Join.none) {
+            return Future.succeededFuture(new Graph(Map.of(), Map.of()));
+        }
+        List<Entity> living = entities.stream()
+                .map(NotifiedEntity::after)
+                .filter(Objects::nonNull)
+                .toList();
+        int levels = Math.min(MOST_LEVELS, parameters.joinLevel());
+        Follow follow = new Follow(
+                levels, compiled.projection(), compiled.subscription().datasetIds(), Set.of());
+        return links.from(Caller.system(tenant), living, follow);
     }
 }

@@ -1,6 +1,7 @@
 package de.freiraum.notify;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits of notification.
@@ -8,19 +9,29 @@ import java.time.Duration;
  * @param defaultTimeout how long a receiver may take where the subscription says nothing
  * @param maxTimeout the longest a subscription may ask for
  * @param queuedPerSubscription notifications that may wait for one subscription; beyond it the oldest is given up and counts as failed
+ * @param throttledPerSubscription entities that may wait until throttling lets them be sent; beyond it the one that waits longest is given up
  * @param pendingChanges changes that may wait to be matched, of all subscriptions together; beyond it changes are not notified
- * @param entitiesPerNotification the most entities in one notification
+ * @param entitiesPerNotification the most entities in one notification; more are sent in several, one after the other
  * @param saveCountersEvery how often counters go to the store
  */
 public record NotifierSettings(
         Duration defaultTimeout,
         Duration maxTimeout,
         int queuedPerSubscription,
+        int throttledPerSubscription,
         int pendingChanges,
         int entitiesPerNotification,
         Duration saveCountersEvery) {
 
-    /** 10 seconds, at most a minute; 1000 notifications, 100 000 changes, 1000 entities; every 5 seconds. */
+    /** 10 seconds, at most a minute; 1000 notifications, 100 000 entities, 100 000 changes; 1000 entities in one; every 5 seconds. */
     public static final NotifierSettings DEFAULT = new NotifierSettings(
-            Duration.ofSeconds(10), Duration.ofSeconds(60), 1000, 100_000, 1000, Duration.ofSeconds(5));
+            Duration.ofSeconds(10), Duration.ofSeconds(60), 1000, 100_000, 100_000, 1000, Duration.ofSeconds(5));
+
+    /** How long a receiver may take whose subscription asks for this long, or says nothing. */
+    Duration timeout(@Nullable Duration asked) {
+        if (asked == null) {
+            return defaultTimeout;
+        }
+        return asked.compareTo(maxTimeout) > 0 ? maxTimeout : asked;
+    }
 }

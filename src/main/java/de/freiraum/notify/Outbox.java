@@ -165,7 +165,7 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
             return;
         }
         throttled.merge(item.id(), item, T::then);
-        if (throttled.size() > settings.entitiesPerNotification()) {
+        if (throttled.size() > settings.throttledPerSubscription()) {
             throttled.remove(throttled.keySet().iterator().next());
         }
         if (throttleTimer == NO_TIMER) {
@@ -187,8 +187,9 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
     private void release() {
         List<T> items = new ArrayList<>(throttled.values());
         throttled.clear();
-        if (!items.isEmpty() && isActive()) {
-            due(items);
+        int most = settings.entitiesPerNotification();
+        for (int from = 0; from < items.size() && isActive(); from += most) {
+            due(items.subList(from, Math.min(from + most, items.size())));
         }
     }
 

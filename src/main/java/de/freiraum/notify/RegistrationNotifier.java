@@ -91,7 +91,7 @@ public final class RegistrationNotifier {
         this.settings = settings;
         this.clock = clock;
         this.writer = new RegistrationNotificationWriter(ids);
-        this.transports = new Transports(vertx, egress, ids, settings);
+        this.transports = new Transports(vertx, egress, ids);
     }
 
     /** Takes over the subscriptions there are, which are not notified again, and listens. @return completes when changes from then on are notified */
@@ -158,9 +158,7 @@ public final class RegistrationNotifier {
             return;
         }
         TriggerReason reason = outbox.notifiedBefore ? TriggerReason.updated : TriggerReason.newlyMatching;
-        List<NotifiedRegistration> matching = registry.sources(
-                        outbox.registered().tenant())
-                .valid(clock.instant())
+        List<NotifiedRegistration> matching = sources.valid(clock.instant())
                 .map(RegisteredSource::registration)
                 .filter(compiled.query()::matches)
                 .limit(settings.entitiesPerNotification())
@@ -224,7 +222,7 @@ public final class RegistrationNotifier {
                                     reason,
                                     context,
                                     generatedAt,
-                                    transports.timeout(subscription));
+                                    settings.timeout(subscription.notification().endpoint().timeout()));
                             sent = sent.compose(v -> transports.send(message));
                         }
                     }

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -102,56 +103,48 @@ public final class EntityWriter {
     }
 
     /**
-     * Writes a changed entity for a notification (clause 5.8.6): attribute instances that were deleted are shown as NGSI-LD Null.
+     * A change of an entity, as far as it is to be told. There is an entity before or after it.
      *
-     * @param before the entity before the change, or null if it was created
-     * @param after the entity after the change, or null if it was deleted; then its attributes are shown as deleted where
-     *     {@code deletedAttributes} says so
+     * @param before the entity before, or null if it was created; what attribute instances it has more than the one after are told as deleted
+     * @param after the entity after, or null if it was deleted
      * @param at when it changed
-     * @param showChanges whether previous values are shown
-     * @param deletedAttributes whether attributes that were deleted, or went with their entity, are shown
+     * @param showChanges whether previous values are told
      */
-    public void writeChange(
-            JsonWriter out,
-            @Nullable Entity before,
-            @Nullable Entity after,
-            Instant at,
-            boolean showChanges,
-            boolean deletedAttributes,
-            RepresentationOptions options) {
-        writeChange(out, before, after, at, showChanges, deletedAttributes, options, null);
+    public record Changed(@Nullable Entity before, @Nullable Entity after, Instant at, boolean showChanges) {
+
+        private Entity latest() {
+            return Objects.requireNonNull(after != null ? after : before, "there is an entity before or after");
+        }
+
+        private Map<String, List<Shown>> instances() {
+            Map<String, List<Shown>> shown = new LinkedHashMap<>();
+            if (after != null) {
+                after.attributes()
+                        .forEach((iri, instances) -> shown.put(iri, changed(iri, instances, before, showChanges)));
+            }
+            if (before != null) {
+                before.attributes().forEach((iri, instances) -> {
+                    for (Attribute then : instances) {
+                        if (after == null || after.instance(iri, then.meta().datasetId()) == null) {
+                            shown.computeIfAbsent(iri, i -> new ArrayList<>())
+                                    .add(new Shown(then, showChanges ? then : null, at));
+                        }
+                    }
+                });
+            }
+            return shown;
+        }
     }
 
-    /** The same, with the entities that it links to shown within. */
-    public void writeChange(
-            JsonWriter out,
-            @Nullable Entity before,
-            @Nullable Entity after,
-            Instant at,
-            boolean showChanges,
-            boolean deletedAttributes,
-            RepresentationOptions options,
-            @Nullable Join join) {
-        Entity entity = after != null ? after : before;
-        if (entity == null) {
-            throw new IllegalArgumentException("a change has an entity before or after it");
-        }
-        Map<String, List<Shown>> shown = new LinkedHashMap<>();
-        if (after != null) {
-            after.attributes()
-                    .forEach((iri, instances) -> shown.put(iri, changed(iri, instances, before, showChanges)));
-        }
-        if (before != null && deletedAttributes) {
-            before.attributes().forEach((iri, instances) -> {
-                for (Attribute then : instances) {
-                    if (after == null || after.instance(iri, then.meta().datasetId()) == null) {
-                        shown.computeIfAbsent(iri, i -> new ArrayList<>())
-                                .add(new Shown(then, showChanges ? then : null, at));
-                    }
-                }
-            });
-        }
-        new Rendering(out, options, join, Set.of(entity.id())).entity(entity, shown, after == null ? at : null);
+    /**
+     * Writes a changed entity for a notification (clause 5.8.6): attribute instances that were deleted are shown as NGSI-LD Null.
+     *
+     * @param join how the entities it links to are shown within, or null: not at all
+     */
+    public void writeChange(JsonWriter out, Changed change, RepresentationOptions options, @Nullable Join join) {
+        Entity entity = change.latest();
+        new Rendering(out, options, join, Set.of(entity.id()))
+                .entity(entity, change.instances(), change.after() == null ? change.at() : null);
     }
 
     private static List<Shown> changed(

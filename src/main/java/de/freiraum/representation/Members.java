@@ -129,6 +129,13 @@ final class Members {
         return texts;
     }
 
+    /** Names of attributes. */
+    static List<String> names(String name, Value value) {
+        List<String> names = texts(name, value);
+        names.forEach(n -> Names.name(n, "name of an attribute in " + name));
+        return names;
+    }
+
     static Value required(String name, @Nullable Value value) {
         if (value == null) {
             throw NgsiLdException.badRequest(name + " is missing");

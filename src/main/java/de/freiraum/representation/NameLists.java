@@ -12,7 +12,7 @@ final class NameLists {
 
     /** Type selection (clause 4.17). */
     static String types(String text, UnaryOperator<String> change) {
-        return text.strip().equals("*") ? "*" : each(text, "|,;()", change);
+        return text.strip().equals("*") ? "*" : each(text, "|,;()!", change);
     }
 
     /** Projection (clause 4.21): names, lists of them, and lists in braces behind a Relationship. */

@@ -84,7 +84,8 @@ final class NotificationReader {
                 throw NgsiLdException.badRequest(name + " must name attributes, not id, type or scope");
             }
         }
-        return Value.ofTexts(names.stream().map(context::expand).toList());
+        return Value.ofTexts(
+                Members.names(name, value).stream().map(context::expand).toList());
     }
 
     private static Value projection(String name, Value value, Context context) {
@@ -97,7 +98,7 @@ final class NotificationReader {
     }
 
     private static Value joinLevel(String name, Value value) {
-        if (value instanceof Value.Num number && number.number() instanceof Long level && level > 0) {
+        if (value instanceof Value.Num number && number.asDouble() >= 1 && number.asDouble() % 1 == 0) {
             return value;
         }
         throw NgsiLdException.badRequest(name + " must be a whole number greater than 0");

@@ -1,20 +1,17 @@
 package de.freiraum.representation;
 
-import de.freiraum.json.JsonReader;
 import de.freiraum.json.Times;
 import de.freiraum.jsonld.Context;
-import de.freiraum.model.NgsiLd;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Subscription;
 import de.freiraum.model.Subscription.QueryText;
+import de.freiraum.model.Subscription.Status;
 import de.freiraum.model.Subscription.Trigger;
 import de.freiraum.model.Value;
-import de.freiraum.query.GeoQueryParser;
 import de.freiraum.query.QParser;
 import de.freiraum.query.ScopeQueryParser;
 import de.freiraum.query.TextPattern;
 import de.freiraum.query.TypeSelectionParser;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,6 +79,11 @@ public final class SubscriptionReader {
             }
         });
         Members.required("type", members.get("type"));
+        if (current.status(now) == Status.expired && changes.containsKey("expiresAt")) {
+            // Its new expiration date alone makes an expired subscription active, even if it was paused before (clause
+            // 5.8.2.4).
+            members.computeIfPresent("isActive", (name, active) -> changes.getOrDefault(name, Value.Bool.TRUE));
+        }
         Value.Obj document = new Value.Obj(members);
         Subscription updated = stored(
                 document,
@@ -115,11 +117,12 @@ public final class SubscriptionReader {
                 interval == null ? null : Members.duration("timeInterval", interval, 1000),
                 throttling == null ? null : Members.duration("throttling", throttling, 1000),
                 q,
-                geoQuery(document.get("geoQ")),
+                document.get("geoQ") instanceof Value.Obj geoQ ? GeoQueryMembers.stored(geoQ) : null,
                 optionalText("scopeQ", document),
                 csf,
                 set("datasetId", document.get("datasetId")),
                 optionalText("lang", document),
+                document.get("ngsildConformance") instanceof Value.Text version ? version.text() : null,
                 expiresAt == null ? null : Times.parse(Members.text("expiresAt", expiresAt), "expiresAt"),
                 active == null || Members.bool("isActive", active),
                 optionalText(document.get("jsonldContext") == null ? "@context" : "jsonldContext", document),
@@ -134,9 +137,19 @@ public final class SubscriptionReader {
         if (document.get("entities") == null && document.get("watchedAttributes") == null && !local) {
             throw NgsiLdException.badRequest("entities or watchedAttributes must be present, unless localOnly is true");
         }
+        if (Value.Bool.FALSE.equals(document.get("localOnly")) && selectsAll(document.get("entities"))) {
+            throw NgsiLdException.badRequest("localOnly must not be false where entities[].type is *");
+        }
         if (document.get("timeInterval") != null && document.get("entities") == null && !local) {
             throw NgsiLdException.badRequest("entities must be present beside timeInterval, unless localOnly is true");
         }
+    }
+
+    private static boolean selectsAll(@Nullable Value entities) {
+        return entities instanceof Value.Array selectors
+                && selectors.items().stream()
+                        .anyMatch(s ->
+                                s instanceof Value.Obj selector && Value.of("*").equals(selector.get("type")));
     }
 
     private static void refusePast(@Nullable Instant expiresAt, Instant now) {
@@ -177,8 +190,12 @@ public final class SubscriptionReader {
                 Members.positive(name, value);
                 yield value;
             }
-            case "q", "csf", "lang" -> Value.of(Members.nonEmpty(name, value));
-            case "geoQ" -> geoQ(name, Members.object(name, value), context);
+            case "q", "csf" -> Value.of(Members.nonEmpty(name, value));
+            case "lang" -> {
+                LanguageFilter.parse(Members.nonEmpty(name, value));
+                yield value;
+            }
+            case "geoQ" -> GeoQueryMembers.read(name, Members.object(name, value), context);
             case "temporalQ" -> TemporalQueryReader.read(name, value);
             case "scopeQ" -> {
                 ScopeQueryParser.parse(Members.nonEmpty(name, value));
@@ -192,10 +209,20 @@ public final class SubscriptionReader {
             case "isActive", "localOnly", "splitEntities" -> Value.of(Members.bool(name, value));
             case "expandValues", "jsonKeys" -> Value.of(NameLists.list(Members.nonEmpty(name, value), context::expand));
             case "jsonldContext" -> jsonldContext(name, value);
-            case "ngsildConformance" -> conformance(name, value);
+            case "ngsildConformance" -> {
+                requireVersion(name, Members.text(name, value));
+                yield value;
+            }
             case "notification" -> NotificationReader.read(Members.object(name, value), context);
             default -> null;
         };
+    }
+
+    private static void requireVersion(String name, String text) {
+        SpecificationVersion version = SpecificationVersion.parse(text);
+        if (version == null || !version.toString().equals(text)) {
+            throw NgsiLdException.badRequest(name + " must be a version of the form major.minor, such as 1.9");
+        }
     }
 
     private static Value selectors(String name, Value value, Context context) {
@@ -236,7 +263,7 @@ public final class SubscriptionReader {
 
     private static Value attributes(String name, Value value, Context context) {
         return Value.ofTexts(
-                Members.texts(name, value).stream().map(context::expand).toList());
+                Members.names(name, value).stream().map(context::expand).toList());
     }
 
     private static Value triggersOf(String name, Value value) {
@@ -263,57 +290,27 @@ public final class SubscriptionReader {
         return value;
     }
 
-    private static Value conformance(String name, Value value) {
-        if (!Members.text(name, value).matches("\\d{1,3}\\.\\d{1,3}")) {
-            throw NgsiLdException.badRequest(name + " must be a version, such as 1.9");
-        }
-        return value;
-    }
-
-    private static Value geoQ(String name, Value.Obj geoQ, Context context) {
-        Map<String, Value> members = new LinkedHashMap<>();
-        for (String key : List.of("georel", "geometry", "coordinates", "geoproperty")) {
-            Value value = geoQ.get(key);
-            if (value != null) {
-                members.put(key, key.equals("coordinates") ? value : Value.of(Members.text(name + "." + key, value)));
-            }
-        }
-        Value coordinates = Members.required(name + ".coordinates", members.get("coordinates"));
-        de.freiraum.query.GeoQuery parsed = GeoQueryParser.parse(
-                Members.text(name + ".georel", Members.required(name + ".georel", members.get("georel"))),
-                Members.text(name + ".geometry", Members.required(name + ".geometry", members.get("geometry"))),
-                coordinates(name, coordinates),
-                members.get("geoproperty") instanceof Value.Text property ? property.text() : null,
-                context::expand);
-        if (parsed != null && members.containsKey("geoproperty")) {
-            members.put("geoproperty", Value.of(parsed.property().print(AS_IS)));
-        }
-        return new Value.Obj(members);
-    }
-
-    /** Coordinates may be written as a string that holds the array (clause 4.7.1). */
-    private static Value coordinates(String name, Value value) {
-        if (!(value instanceof Value.Text text)) {
-            return value;
-        }
-        try {
-            return JsonReader.read(text.text().getBytes(StandardCharsets.UTF_8));
-        } catch (NgsiLdException e) {
-            throw NgsiLdException.badRequest(name + ".coordinates must be a GeoJSON array");
-        }
-    }
-
     private static @Nullable QueryText query(
             String name, Value.Obj document, Context context, @Nullable QueryText absent) {
         if (!(document.get(name) instanceof Value.Text text)) {
             return absent;
         }
-        List<String> expandValues = document.get("expandValues") instanceof Value.Text names && name.equals("q")
-                ? Arrays.asList(names.text().split(","))
-                : List.of();
-        String expanded =
-                QParser.parse(name, text.text(), context::expand, expandValues).print(AS_IS);
+        boolean q = name.equals("q");
+        String expanded = QParser.parse(
+                        name,
+                        text.text(),
+                        context::expand,
+                        q ? names(document, "expandValues") : List.of(),
+                        q ? names(document, "jsonKeys") : List.of())
+                .print(AS_IS);
         return new QueryText(text.text(), context.source(), expanded);
+    }
+
+    /** The names in a member that lists them with commas between. */
+    public static List<String> names(Value.Obj document, String member) {
+        return document.get(member) instanceof Value.Text names
+                ? List.of(names.text().split(","))
+                : List.of();
     }
 
     private static List<Subscription.EntitySelector> entities(@Nullable Value value) {
@@ -338,18 +335,6 @@ public final class SubscriptionReader {
             Members.texts("notificationTrigger", value).forEach(t -> triggers.add(Trigger.valueOf(t)));
         }
         return triggers;
-    }
-
-    private static Subscription.@Nullable GeoQuery geoQuery(@Nullable Value value) {
-        if (!(value instanceof Value.Obj geoQ)) {
-            return null;
-        }
-        String geoproperty = optionalText("geoproperty", geoQ);
-        return new Subscription.GeoQuery(
-                Members.text("geoQ.georel", Members.required("geoQ.georel", geoQ.get("georel"))),
-                Members.text("geoQ.geometry", Members.required("geoQ.geometry", geoQ.get("geometry"))),
-                coordinates("geoQ", Members.required("geoQ.coordinates", geoQ.get("coordinates"))),
-                geoproperty == null ? NgsiLd.LOCATION : geoproperty);
     }
 
     private static Set<String> set(String name, @Nullable Value value) {

@@ -50,6 +50,14 @@ public final class SubscriptionWriter {
         return new Value.Obj(members);
     }
 
+    /** A subscription that was written, with the system's times (clauses 4.8 and 6.3.11). */
+    public static Value.Obj withTimes(Value.Obj written, Instant createdAt, Instant modifiedAt) {
+        Map<String, Value> members = new LinkedHashMap<>(written.members());
+        time(members, "createdAt", createdAt);
+        time(members, "modifiedAt", modifiedAt);
+        return new Value.Obj(members);
+    }
+
     private static Value entities(Value value, UnaryOperator<String> compact) {
         List<Value> selectors = new ArrayList<>();
         if (value instanceof Value.Array array) {

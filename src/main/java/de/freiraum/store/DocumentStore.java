@@ -3,6 +3,7 @@ package de.freiraum.store;
 import de.freiraum.model.Tenant;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * bytes. The same durability as for entities.
  */
 public interface DocumentStore {
+    /** How many documents {@link #each} reads at once. */
+    int PAGE = 1000;
 
     /** Writes a document, whether it is there or not. */
     Future<Void> put(Tenant tenant, String collection, String key, byte[] document);
@@ -30,6 +33,20 @@ public interface DocumentStore {
      * @param limit the most documents to return, above 0
      */
     Future<List<Document>> list(Tenant tenant, String collection, @Nullable String after, int limit);
+
+    /** Hands over all documents in the order of their keys, page by page. @return completes when the last was handed over */
+    default Future<Void> each(Tenant tenant, String collection, Consumer<Document> reader) {
+        return each(tenant, collection, null, reader);
+    }
+
+    private Future<Void> each(Tenant tenant, String collection, @Nullable String after, Consumer<Document> reader) {
+        return list(tenant, collection, after, PAGE).compose(page -> {
+            page.forEach(reader);
+            return page.size() < PAGE
+                    ? Future.succeededFuture()
+                    : each(tenant, collection, page.get(page.size() - 1).key(), reader);
+        });
+    }
 
     /** One document. */
     @SuppressWarnings("ArrayRecordComponent") // bytes are handed over, never compared

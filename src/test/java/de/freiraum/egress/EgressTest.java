@@ -263,7 +263,7 @@ class EgressTest {
     }
 
     private Future<EgressResponse> throughTls(String certificateFor) throws Exception {
-        PfxOptions certificate = certificate(certificateFor);
+        PfxOptions certificate = TestCertificate.of(certificateFor, directory);
         HttpServer secure = vertx.createHttpServer(
                         new HttpServerOptions().setSsl(true).setKeyCertOptions(certificate))
                 .requestHandler(EgressTest::answer)
@@ -275,36 +275,6 @@ class EgressTest {
                 new HttpClientOptions().setTrustOptions(certificate));
         return trusting.request(
                 EgressRequest.get(URI.create("https://localhost:" + secure.actualPort() + "/echo"), LONG, 1000));
-    }
-
-    /** A self-signed certificate, made by the JDK's own tool. */
-    private PfxOptions certificate(String name) throws Exception {
-        Path file = directory.resolve(name + ".p12");
-        String keytool =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        Process made = new ProcessBuilder(
-                        keytool,
-                        "-genkeypair",
-                        "-alias",
-                        "server",
-                        "-keyalg",
-                        "EC",
-                        "-validity",
-                        "3650",
-                        "-dname",
-                        "CN=" + name,
-                        "-ext",
-                        "SAN=dns:" + name,
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        "password")
-                .redirectErrorStream(true)
-                .start();
-        assertThat(made.waitFor(60, SECONDS)).isTrue();
-        return new PfxOptions().setPath(file.toString()).setPassword("password");
     }
 
     @Test

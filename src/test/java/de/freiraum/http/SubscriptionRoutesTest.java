@@ -112,6 +112,23 @@ class SubscriptionRoutesTest {
     }
 
     @Test
+    @Tag("6.3.11")
+    void theSystemsTimesAreReadWhenAskedFor() {
+        create(ID, "");
+        Value.Obj before = (Value.Obj)
+                json(broker.get("/subscriptions/" + ID + "?options=sysAttrs").body());
+        broker.send("PATCH", "/subscriptions/" + ID, "{\"description\":\"d\"}", "Content-Type", "application/json");
+        Value.Array page =
+                (Value.Array) json(broker.get("/subscriptions?options=sysAttrs").body());
+        Value.Obj after = (Value.Obj) page.items().get(0);
+        assertThat(before.get("createdAt")).isNotNull().isEqualTo(before.get("modifiedAt"));
+        assertThat(after.get("createdAt")).isEqualTo(before.get("createdAt"));
+        assertThat(after.get("modifiedAt")).isNotNull().isNotEqualTo(before.get("modifiedAt"));
+        assertThat(((Value.Obj) json(broker.get("/subscriptions/" + ID).body())).members())
+                .doesNotContainKeys("createdAt", "modifiedAt");
+    }
+
+    @Test
     void aPatchChangesAndADeleteRemoves() {
         create(ID, ",'description':'d'");
         HttpResponse<String> patched = broker.send(

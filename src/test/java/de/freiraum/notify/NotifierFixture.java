@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A notifier on the real store, with a real receiver. */
 final class NotifierFixture {
@@ -131,6 +132,10 @@ final class NotifierFixture {
 
     void deleteAttribute(String id, String name) throws Exception {
         write(id, EntityChanges.deleteAttribute(id, CORE.expand(name), null, true));
+    }
+
+    void deleteInstance(String id, String name, @Nullable String datasetId) throws Exception {
+        write(id, EntityChanges.deleteAttribute(id, CORE.expand(name), datasetId, datasetId == null));
     }
 
     void delete(String id) throws Exception {

@@ -17,6 +17,7 @@ import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
 import de.freiraum.query.Projection;
 import de.freiraum.query.TimeProperty;
+import de.freiraum.representation.EntityWriter.Changed;
 import de.freiraum.representation.RepresentationOptions.Form;
 import de.freiraum.representation.RepresentationOptions.GeoJson;
 import java.io.IOException;
@@ -377,7 +378,7 @@ class EntityRepresentationTest {
         Entity after = entity(json("{'id':'urn:x:1','type':'T','a':2,'same':1,'new':3}"));
         JsonWriter out = new JsonWriter();
 
-        writer.writeChange(out, before, after, NOW, true, true, NORMALIZED);
+        writer.writeChange(out, new Changed(before, after, NOW, true), NORMALIZED, null);
 
         assertThat(JsonReader.read(out.toBytes()))
                 .isEqualTo(json("{'id':'urn:x:1','type':'T','a':{'type':'Property','value':2,'previousValue':1},"
@@ -396,8 +397,9 @@ class EntityRepresentationTest {
         JsonWriter concise = new JsonWriter();
         JsonWriter simplified = new JsonWriter();
 
-        writer.writeChange(concise, before, after, NOW, false, true, NORMALIZED.withForm(Form.CONCISE));
-        writer.writeChange(simplified, before, after, NOW, false, true, NORMALIZED.withForm(Form.SIMPLIFIED));
+        Changed change = new Changed(before, after, NOW, false);
+        writer.writeChange(concise, change, NORMALIZED.withForm(Form.CONCISE), null);
+        writer.writeChange(simplified, change, NORMALIZED.withForm(Form.SIMPLIFIED), null);
 
         assertThat(JsonReader.read(concise.toBytes()))
                 .isEqualTo(json("{'id':'urn:x:1','type':'T','a':'urn:ngsi-ld:null',"
@@ -413,8 +415,8 @@ class EntityRepresentationTest {
         JsonWriter bare = new JsonWriter();
         JsonWriter changes = new JsonWriter();
 
-        writer.writeChange(bare, before, null, NOW, false, false, NORMALIZED);
-        writer.writeChange(changes, before, null, NOW, true, true, NORMALIZED);
+        writer.writeChange(bare, new Changed(before.withAttributes(Map.of()), null, NOW, false), NORMALIZED, null);
+        writer.writeChange(changes, new Changed(before, null, NOW, true), NORMALIZED, null);
 
         assertThat(JsonReader.read(bare.toBytes()))
                 .isEqualTo(json("{'id':'urn:x:1','type':'T','deletedAt':'2026-03-02T08:00:00Z'}"));

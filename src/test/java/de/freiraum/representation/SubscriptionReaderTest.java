@@ -213,6 +213,19 @@ class SubscriptionReaderTest {
         assertThat(ending.status(NOW.plusSeconds(1))).isEqualTo(Subscription.Status.expired);
     }
 
+    @Test
+    @Tag("5.8.2")
+    void aNewExpirationDateAloneMakesAnExpiredSubscriptionActive() {
+        Subscription paused = update(given(), "{\"isActive\":false,\"expiresAt\":\"2026-03-02T10:00:01Z\"}");
+        Instant later = NOW.plusSeconds(10);
+        assertThat(paused.status(later)).isEqualTo(Subscription.Status.expired);
+        Value.Obj fragment = object("{\"expiresAt\":\"2026-03-02T11:00:00Z\"}");
+        assertThat(SubscriptionReader.update(paused, fragment, CORE, later).status(later))
+                .isEqualTo(Subscription.Status.active);
+        assertThat(SubscriptionReader.update(paused, fragment, CORE, NOW).status(later))
+                .isEqualTo(Subscription.Status.paused);
+    }
+
     @ParameterizedTest
     @org.junit.jupiter.params.provider.ValueSource(
             strings = {

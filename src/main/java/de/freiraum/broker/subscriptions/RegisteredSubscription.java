@@ -14,15 +14,23 @@ public final class RegisteredSubscription {
     private final Tenant tenant;
     private final String id;
     private final Instant createdAt;
-    private final AtomicReference<Subscription> subscription;
+    private final AtomicReference<Content> content;
     private final AtomicReference<DeliveryCounters> counters;
     private final AtomicBoolean unsaved = new AtomicBoolean();
 
-    RegisteredSubscription(Tenant tenant, Subscription subscription, DeliveryCounters counters, Instant createdAt) {
+    /**
+     * What an update replaces.
+     *
+     * @param subscription the subscription
+     * @param modifiedAt when it was last written
+     */
+    record Content(Subscription subscription, Instant modifiedAt) {}
+
+    RegisteredSubscription(Tenant tenant, Content content, DeliveryCounters counters, Instant createdAt) {
         this.tenant = tenant;
-        this.id = subscription.id();
+        this.id = content.subscription().id();
         this.createdAt = createdAt;
-        this.subscription = new AtomicReference<>(subscription);
+        this.content = new AtomicReference<>(content);
         this.counters = new AtomicReference<>(counters);
     }
 
@@ -41,13 +49,22 @@ public final class RegisteredSubscription {
         return createdAt;
     }
 
-    /** The subscription as it is now. */
-    public Subscription subscription() {
-        return Objects.requireNonNull(subscription.get());
+    /** When it was last changed by a request. */
+    public Instant modifiedAt() {
+        return content().modifiedAt();
     }
 
-    void subscription(Subscription updated) {
-        subscription.set(updated);
+    /** The subscription as it is now. */
+    public Subscription subscription() {
+        return content().subscription();
+    }
+
+    Content content() {
+        return Objects.requireNonNull(content.get());
+    }
+
+    void content(Content updated) {
+        content.set(updated);
     }
 
     /** What became of its notifications until now. */

@@ -21,10 +21,14 @@ final class StoredSubscriptions {
 
     private StoredSubscriptions() {}
 
-    static byte[] write(Subscription subscription, DeliveryCounters counters, Instant createdAt) {
+    /** An entry's stored form, with content that it may only be about to get. */
+    static byte[] write(RegisteredSubscription entry, RegisteredSubscription.Content content) {
+        Subscription subscription = content.subscription();
+        DeliveryCounters counters = entry.counters();
         Map<String, Value> members = new LinkedHashMap<>();
         members.put("version", Value.of(VERSION));
-        members.put("createdAt", Value.of(Times.format(createdAt)));
+        members.put("createdAt", Value.of(Times.format(entry.createdAt())));
+        members.put("modifiedAt", Value.of(Times.format(content.modifiedAt())));
         members.put("document", subscription.document());
         query(members, "q", subscription.q());
         query(members, "csf", subscription.csf());
@@ -44,7 +48,8 @@ final class StoredSubscriptions {
             throw new IllegalStateException("a stored subscription is not of version " + VERSION);
         }
         Subscription subscription = SubscriptionReader.stored(document, query(stored, "q"), query(stored, "csf"));
-        Instant createdAt = time(stored, "createdAt");
+        Instant createdAt = Objects.requireNonNullElse(time(stored, "createdAt"), Instant.EPOCH);
+        Instant modifiedAt = Objects.requireNonNullElse(time(stored, "modifiedAt"), createdAt);
         DeliveryCounters counters = new DeliveryCounters(
                 number(stored, "timesSent"),
                 number(stored, "timesFailed"),
@@ -53,7 +58,7 @@ final class StoredSubscriptions {
                 time(stored, "lastFailure"),
                 Value.Bool.TRUE.equals(stored.get("failing")));
         return new RegisteredSubscription(
-                tenant, subscription, counters, createdAt == null ? Instant.EPOCH : createdAt);
+                tenant, new RegisteredSubscription.Content(subscription, modifiedAt), counters, createdAt);
     }
 
     private static void query(Map<String, Value> members, String name, @Nullable QueryText query) {

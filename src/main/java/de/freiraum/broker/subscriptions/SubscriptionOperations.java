@@ -1,6 +1,7 @@
 package de.freiraum.broker.subscriptions;
 
 import de.freiraum.broker.Caller;
+import de.freiraum.broker.subscriptions.RegisteredSubscription.Content;
 import de.freiraum.egress.Egress;
 import de.freiraum.egress.EgressException;
 import de.freiraum.jsonld.Context;
@@ -30,14 +31,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Creates, updates, finds and deletes subscriptions (clause 5.8). */
 public final class SubscriptionOperations {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionOperations.class);
-    private static final int PAGE = 1000;
 
     /** What subscriptions are to. */
     public enum Kind {
@@ -56,14 +55,12 @@ public final class SubscriptionOperations {
             this.contextMember = contextMember;
         }
 
-        /** The body without members that have no meaning for this kind (clause 5.2.12). */
-        private Value.Obj relevant(Value.Obj body) {
-            if (this == REGISTRATIONS || body.get("temporalQ") == null) {
-                return body;
+        /** Refuses members that have no meaning for this kind (clause 5.2.12). */
+        private Value.Obj checked(Value.Obj body) {
+            if (this == ENTITIES && body.get("temporalQ") != null) {
+                throw NgsiLdException.badRequest("temporalQ is for subscriptions to registrations only");
             }
-            Map<String, Value> members = new LinkedHashMap<>(body.members());
-            members.remove("temporalQ");
-            return new Value.Obj(members);
+            return body;
         }
     }
 
@@ -153,28 +150,21 @@ public final class SubscriptionOperations {
                 new SubscriptionOperations(kind, store, contexts, contextUrls, egress, ids, clock);
         Future<Void> loaded = Future.succeededFuture();
         for (Tenant tenant : tenants) {
-            loaded = loaded.compose(v -> operations.load(tenant, null));
+            loaded = loaded.compose(v -> store.each(tenant, kind.collection, d -> operations.load(tenant, d)));
         }
         return loaded.map(v -> operations);
     }
 
-    private Future<Void> load(Tenant tenant, @Nullable String after) {
-        return store.list(tenant, kind.collection, after, PAGE).compose(page -> {
-            for (DocumentStore.Document document : page) {
-                try {
-                    add(StoredSubscriptions.read(tenant, document.bytes()));
-                } catch (NgsiLdException | IllegalStateException e) {
-                    LOG.error(
-                            "subscription {} of tenant \"{}\" cannot be read and is not in force",
-                            document.key(),
-                            tenant.name(),
-                            e);
-                }
-            }
-            return page.size() < PAGE
-                    ? Future.succeededFuture()
-                    : load(tenant, page.get(page.size() - 1).key());
-        });
+    private void load(Tenant tenant, DocumentStore.Document document) {
+        try {
+            add(StoredSubscriptions.read(tenant, document.bytes()));
+        } catch (NgsiLdException | IllegalStateException e) {
+            LOG.error(
+                    "subscription {} of tenant \"{}\" cannot be read and is not in force",
+                    document.key(),
+                    tenant.name(),
+                    e);
+        }
     }
 
     /** Adds a listener, which first hears of all that are in force. @return completes when it knows them */
@@ -196,7 +186,7 @@ public final class SubscriptionOperations {
         Subscription read;
         try {
             read = SubscriptionReader.create(
-                    kind.relevant(body), context, "urn:ngsi-ld:Subscription:" + ids.get(), clock.instant());
+                    kind.checked(body), context, "urn:ngsi-ld:Subscription:" + ids.get(), clock.instant());
             checkEndpoint(read);
         } catch (NgsiLdException e) {
             return Future.failedFuture(e);
@@ -207,13 +197,14 @@ public final class SubscriptionOperations {
         }
         return withContext(caller.tenant(), read, context.source())
                 .compose(subscription -> inOrder(key, () -> {
+                    Instant now = clock.instant();
                     RegisteredSubscription entry = new RegisteredSubscription(
-                            caller.tenant(), subscription, DeliveryCounters.NONE, clock.instant());
+                            caller.tenant(), new Content(subscription, now), DeliveryCounters.NONE, now);
                     return store.putIfAbsent(
                                     caller.tenant(),
                                     kind.collection,
                                     subscription.id(),
-                                    StoredSubscriptions.write(subscription, DeliveryCounters.NONE, entry.createdAt()))
+                                    StoredSubscriptions.write(entry, entry.content()))
                             .compose(written -> {
                                 if (!written) {
                                     return Future.failedFuture(exists(subscription.id()));
@@ -236,17 +227,16 @@ public final class SubscriptionOperations {
         return inOrder(key, () -> {
             RegisteredSubscription entry = find(key);
             Subscription updated =
-                    SubscriptionReader.update(entry.subscription(), kind.relevant(fragment), context, clock.instant());
+                    SubscriptionReader.update(entry.subscription(), kind.checked(fragment), context, clock.instant());
             checkEndpoint(updated);
-            return withContext(caller.tenant(), updated, context.source()).compose(subscription -> store.put(
-                            caller.tenant(),
-                            kind.collection,
-                            id,
-                            StoredSubscriptions.write(subscription, entry.counters(), entry.createdAt()))
-                    .compose(v -> {
-                        entry.subscription(subscription);
-                        return announce(entry);
-                    }));
+            return withContext(caller.tenant(), updated, context.source()).compose(subscription -> {
+                Content content = new Content(subscription, clock.instant());
+                return store.put(caller.tenant(), kind.collection, id, StoredSubscriptions.write(entry, content))
+                        .compose(v -> {
+                            entry.content(content);
+                            return announce(entry);
+                        });
+            });
         });
     }
 
@@ -320,8 +310,7 @@ public final class SubscriptionOperations {
                                         key.tenant(),
                                         kind.collection,
                                         key.id(),
-                                        StoredSubscriptions.write(
-                                                entry.subscription(), entry.counters(), entry.createdAt()))
+                                        StoredSubscriptions.write(entry, entry.content()))
                                 : Future.succeededFuture()));
             }
         });
