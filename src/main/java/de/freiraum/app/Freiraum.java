@@ -278,11 +278,19 @@ public final class Freiraum {
                                                         clock,
                                                         lifecycle)
                                                 .compose(registry -> rest(
-                                                store,
-                                                door,
-                                                ops,
-                                                api(store, hosted, resolver, writer, subscriptions, snapshots, registry, origin),
-                                                writer)));
+                                                        store,
+                                                        door,
+                                                        ops,
+                                                        api(
+                                                                store,
+                                                                hosted,
+                                                                resolver,
+                                                                writer,
+                                                                subscriptions,
+                                                                snapshots,
+                                                                registry,
+                                                                origin),
+                                                        writer)));
                             });
                 }));
     }

@@ -16,8 +16,7 @@ final class RouteTable {
     private static final int MAX_SEGMENTS = 16;
 
     /** Collections whose path with a slash, but without an identifier, is theirs; of others it is a bad request. */
-    private static final Set<String> COLLECTIONS =
-            Set.of("csourceRegistrations", "csourceSubscriptions");
+    private static final Set<String> COLLECTIONS = Set.of("csourceRegistrations", "csourceSubscriptions");
 
     private static final class Node {
         final Map<String, Node> literals = new HashMap<>();

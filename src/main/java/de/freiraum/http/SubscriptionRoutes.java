@@ -106,8 +106,9 @@ public final class SubscriptionRoutes {
 
     private Value.Obj write(RegisteredSubscription found, boolean sysAttrs, Context context) {
         Value.Obj written = SubscriptionWriter.write(found.subscription(), found.counters(), context, clock.instant());
-        Value.Obj shown =
-                toEntities ? written : withoutDefaults(written, found.subscription().document());
+        Value.Obj shown = toEntities
+                ? written
+                : withoutDefaults(written, found.subscription().document());
         return sysAttrs ? SubscriptionWriter.withTimes(shown, found.createdAt(), found.modifiedAt()) : shown;
     }
 

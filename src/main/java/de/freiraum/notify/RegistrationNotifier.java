@@ -222,7 +222,10 @@ public final class RegistrationNotifier {
                                     reason,
                                     context,
                                     generatedAt,
-                                    settings.timeout(subscription.notification().endpoint().timeout()));
+                                    settings.timeout(subscription
+                                            .notification()
+                                            .endpoint()
+                                            .timeout()));
                             sent = sent.compose(v -> transports.send(message));
                         }
                     }

@@ -242,9 +242,7 @@ public final class SnapshotReader {
                 case "snapshotPriority" -> priority = removed ? Snapshot.DEFAULT_PRIORITY : priority(given);
                 case "endpoint" -> endpoint = removed ? null : endpoint(given);
                 default ->
-                    receiverInfo = removed
-                            ? List.of()
-                            : KeyValuePairs.stored(KeyValuePairs.read(name, given, true));
+                    receiverInfo = removed ? List.of() : KeyValuePairs.stored(KeyValuePairs.read(name, given, true));
             }
         }
         return new Settings(lifetime, priority, endpoint, receiverInfo);
