@@ -289,6 +289,7 @@ public final class Freiraum {
                                                                 subscriptions,
                                                                 snapshots,
                                                                 registry,
+                                                                egress,
                                                                 origin),
                                                         writer)));
                             });
@@ -341,7 +342,9 @@ public final class Freiraum {
             SubscriptionOperations subscriptions,
             SnapshotOperations snapshots,
             SourceRegistry registry,
+            Egress egress,
             String origin) {
+        SourceIdentity identity = identity(origin);
         EntityOperations entities = new EntityOperations(store, store);
         EntityMapOperations maps = new EntityMapOperations(
                 store, new EntityMaps(config.entityMaps().limits(), Freiraum::newId, clock));
@@ -354,7 +357,7 @@ public final class Freiraum {
                         snapshots::use,
                         Freiraum::newId)
                 .add(new EntityRoutes(entities).routes())
-                .add(new QueryRoutes(entities, new QueryOperations(store), maps, new LinkedRetrieval(store), writer)
+                .add(new QueryRoutes(entities, new QueryOperations(store), maps, new LinkedRetrieval(store), registry.federation(egress, resolver, identity), writer)
                         .routes())
                 .add(new EntityMapRoutes(maps).routes())
                 .add(new TemporalRoutes(
@@ -366,13 +369,17 @@ public final class Freiraum {
                 .add(SubscriptionRoutes.toEntities(subscriptions, clock).routes())
                 .add(registry.routes())
                 .add(new SnapshotRoutes(snapshots).routes())
-                .add(new InfoRoutes(new SourceIdentity(
-                                "urn:ngsi-ld:ContextSource:freiraum:"
-                                        + UUID.nameUUIDFromBytes(
-                                                origin.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
-                                config.dashboard().title(),
-                                clock))
-                        .routes());
+                .add(new InfoRoutes(identity).routes());
+    }
+
+    /** The alias differs between brokers that are reached by different addresses, or else they would take each other for themselves. */
+    private SourceIdentity identity(String origin) {
+        String unique = UUID.nameUUIDFromBytes(origin.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .toString();
+        return new SourceIdentity(
+                "urn:ngsi-ld:ContextSource:freiraum:" + unique,
+                config.dashboard().title() + "-" + unique.substring(0, 8),
+                clock);
     }
 
     private AccessPolicy policy() {

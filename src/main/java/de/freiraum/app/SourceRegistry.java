@@ -1,9 +1,12 @@
 package de.freiraum.app;
 
 import de.freiraum.broker.HostedContexts;
+import de.freiraum.broker.SourceIdentity;
 import de.freiraum.broker.registry.RegistryOperations;
 import de.freiraum.broker.subscriptions.SubscriptionOperations;
 import de.freiraum.egress.Egress;
+import de.freiraum.federation.Federation;
+import de.freiraum.federation.FederationSettings;
 import de.freiraum.http.ApiRoute;
 import de.freiraum.http.RegistrationRoutes;
 import de.freiraum.http.SubscriptionRoutes;
@@ -72,6 +75,11 @@ final class SourceRegistry {
                                             LOG.warn("registrations that ended are not deleted: {}", e.toString())));
                             return notifier.start().map(v -> new SourceRegistry(registry, subscriptions, clock));
                         }));
+    }
+
+    /** Distributed operations over the sources registered. */
+    Federation federation(Egress egress, ContextResolver resolver, SourceIdentity identity) {
+        return new Federation(registry, egress, resolver, identity, FederationSettings.DEFAULT, clock);
     }
 
     /** The routes to all of it. */

@@ -144,16 +144,29 @@ public final class EntityOperations {
      * @return fails with ResourceNotFound
      */
     public Future<Entity> retrieveEntity(Caller caller, Target target, Set<String> oneOf) {
-        return store.retrieve(caller.tenant(), target.entityId()).map(entity -> {
-            if (entity == null || !isMeant(caller, target, entity)) {
-                throw NgsiLdException.notFound("Entity " + clip(target.entityId()) + " does not exist");
-            }
-            if (!oneOf.isEmpty() && oneOf.stream().noneMatch(entity.attributes()::containsKey)) {
-                throw NgsiLdException.notFound(
-                        "Entity " + clip(target.entityId()) + " has none of the attributes asked for");
-            }
-            return entity;
-        });
+        return find(caller, target.entityId()).map(entity -> required(caller, target, entity, oneOf));
+    }
+
+    /** What the broker itself holds of an entity, whoever may see it, or null. */
+    public Future<@Nullable Entity> find(Caller caller, String entityId) {
+        return store.retrieve(caller.tenant(), entityId);
+    }
+
+    /**
+     * The entity, if it is the one that is meant.
+     *
+     * @param oneOf attribute IRIs, one of which the entity must have; empty: it need not
+     * @throws NgsiLdException ResourceNotFound
+     */
+    public static Entity required(Caller caller, Target target, @Nullable Entity entity, Set<String> oneOf) {
+        if (entity == null || !isMeant(caller, target, entity)) {
+            throw NgsiLdException.notFound("Entity " + clip(target.entityId()) + " does not exist");
+        }
+        if (!oneOf.isEmpty() && oneOf.stream().noneMatch(entity.attributes()::containsKey)) {
+            throw NgsiLdException.notFound(
+                    "Entity " + clip(target.entityId()) + " has none of the attributes asked for");
+        }
+        return entity;
     }
 
     private static boolean isMeant(Caller caller, Target target, Entity entity) {

@@ -114,7 +114,7 @@ final class EntityQueryReader {
     }
 
     /** A condition on everything implies that no other broker is asked (clause 5.5.13). */
-    private static boolean isLocal(Parameters parameters, EntityQuery query) {
+    static boolean isLocal(Parameters parameters, EntityQuery query) {
         boolean stated = parameters.has("local");
         boolean local = parameters.flag("local");
         boolean everything = query.types() instanceof TypeSelection.Any

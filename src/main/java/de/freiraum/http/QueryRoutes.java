@@ -9,6 +9,7 @@ import de.freiraum.broker.QueryOperations;
 import de.freiraum.broker.QueryOperations.PageRequest;
 import de.freiraum.broker.QueryOperations.Purge;
 import de.freiraum.broker.Target;
+import de.freiraum.federation.Federation;
 import de.freiraum.json.JsonWriter;
 import de.freiraum.jsonld.Context;
 import de.freiraum.model.Entity;
@@ -48,10 +49,12 @@ public final class QueryRoutes {
     private final EntityMapOperations maps;
     private final LinkedRetrieval links;
     private final EntityWriter writer;
+    private final DistributedReads distributed;
 
     /**
      * Routes to those operations.
      *
+     * @param federation asks other brokers for what they have
      * @param writer renders entities and remembers the bytes
      */
     public QueryRoutes(
@@ -59,12 +62,14 @@ public final class QueryRoutes {
             QueryOperations queries,
             EntityMapOperations maps,
             LinkedRetrieval links,
+            Federation federation,
             EntityWriter writer) {
         this.entities = entities;
         this.queries = queries;
         this.maps = maps;
         this.links = links;
         this.writer = writer;
+        this.distributed = new DistributedReads(entities, queries, federation);
     }
 
     /** The routes. */
@@ -110,6 +115,10 @@ public final class QueryRoutes {
         PageRequest page = new PageRequest(parameters.offset(), parameters.limit(), parameters.count());
         Use use = EntityMapHeader.read(request, parameters);
         if (!use.isPresent()) {
+            if (distributed.concerns(request, parameters, asked, context)) {
+                return distributed.query(
+                        request, parameters, asked, page, context, found -> answer(request, context, asked.view(), found));
+            }
             return queries.queryEntities(request.caller(), asked.query(), page)
                     .compose(found -> answer(request, context, asked.view(), found));
         }
@@ -134,17 +143,25 @@ public final class QueryRoutes {
             Set<String> attributes = EntityQueryReader.attributes(parameters.list("attrs"), "attrs", context);
             EntityView view = EntityView.read(request, parameters, context, attributes, 0);
             Use use = EntityMapHeader.read(request, parameters);
+            if (distributed.mayConcern(request)) {
+                return distributed.retrieve(
+                        request, target, attributes, view, context, entity -> shown(request, target, entity, view, context));
+            }
             return entities.retrieveEntity(request.caller(), target, attributes).compose(entity -> {
-                if (!view.shows(entity)) {
-                    throw NgsiLdException.notFound(
-                            "Entity " + target.entityId() + " has none of the members asked for");
-                }
-                return show(request, context, List.of(entity), view, false)
+                return shown(request, target, entity, view, context)
                         .map(answer -> use.isPresent()
                                 ? EntityMapHeader.tell(answer, maps.mapOf(request.caller(), entity, use))
                                 : answer);
             });
         });
+    }
+
+    private Future<Answer> shown(
+            RequestContext request, Target target, Entity entity, EntityView view, Context context) {
+        if (!view.shows(entity)) {
+            throw NgsiLdException.notFound("Entity " + target.entityId() + " has none of the members asked for");
+        }
+        return show(request, context, List.of(entity), view, false);
     }
 
     /** Entities as they are or, if the client prefers that, as an earlier version of the specification had them (clause 4.3.6.8). */

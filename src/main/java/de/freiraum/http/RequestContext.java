@@ -102,6 +102,11 @@ public final class RequestContext {
         return request.getHeader(name);
     }
 
+    /** All values of a header. */
+    public List<String> headers(String name) {
+        return request.headers().getAll(name);
+    }
+
     /** The path without a slash at its end, as it was sent. */
     public String rawPath() {
         String path = Objects.requireNonNullElse(request.path(), "/");

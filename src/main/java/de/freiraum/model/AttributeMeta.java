@@ -118,6 +118,23 @@ public record AttributeMeta(
                 removed);
     }
 
+    /** The same, ceasing to exist at another time. */
+    public AttributeMeta withExpiresAt(@Nullable Instant time) {
+        return new AttributeMeta(
+                datasetId,
+                observedAt,
+                unitCode,
+                valueType,
+                objectTypes,
+                time,
+                createdAt,
+                modifiedAt,
+                deletedAt,
+                instanceId,
+                attributes,
+                removed);
+    }
+
     /** The same with an instance id. */
     public AttributeMeta withInstanceId(@Nullable String id) {
         return new AttributeMeta(

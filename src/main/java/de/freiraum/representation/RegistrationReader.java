@@ -142,7 +142,9 @@ public final class RegistrationReader {
     }
 
     private static void checkTogether(CSourceRegistration registration) {
-        if (registration.mode() == Mode.auxiliary && !AUXILIARY.containsAll(registration.operations())) {
+        if (registration.mode() == Mode.auxiliary
+                && registration.document().get("operations") != null
+                && !AUXILIARY.containsAll(registration.operations())) {
             throw NgsiLdException.badRequest(
                     "operations must be retrieveOps, retrieveEntity or queryEntity, or some of them,"
                             + " where mode is auxiliary");

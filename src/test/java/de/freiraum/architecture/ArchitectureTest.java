@@ -53,9 +53,23 @@ class ArchitectureTest {
                             "egress",
                             "ops")),
             entry(
+                    "federation",
+                    Set.of(
+                            "broker",
+                            "model",
+                            "json",
+                            "jsonld",
+                            "query",
+                            "registration",
+                            "representation",
+                            "store",
+                            "egress",
+                            "ops")),
+            entry(
                     "http",
                     Set.of(
                             "broker",
+                            "federation",
                             "model",
                             "json",
                             "jsonld",

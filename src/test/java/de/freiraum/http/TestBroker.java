@@ -21,6 +21,8 @@ import de.freiraum.broker.temporal.TemporalOperations;
 import de.freiraum.egress.AddressPolicy;
 import de.freiraum.egress.Egress;
 import de.freiraum.egress.EgressSettings;
+import de.freiraum.federation.Federation;
+import de.freiraum.federation.FederationSettings;
 import de.freiraum.jsonld.BuiltInContexts;
 import de.freiraum.jsonld.ContextCacheListener;
 import de.freiraum.jsonld.ContextLoader;
@@ -105,6 +107,8 @@ final class TestBroker implements AutoCloseable {
                             () -> UUID.randomUUID().toString(),
                             clock)
                     .await(10, SECONDS);
+            SourceIdentity identity =
+                    new SourceIdentity("urn:ngsi-ld:ContextSource:test", "test-" + UUID.randomUUID(), clock);
             router = new ApiRouter(
                             HttpSettings.DEFAULT,
                             new AccessPolicy(security),
@@ -119,6 +123,8 @@ final class TestBroker implements AutoCloseable {
                                     new QueryOperations(store),
                                     maps,
                                     new LinkedRetrieval(store),
+                                    new Federation(
+                                            registry, egress, resolver, identity, FederationSettings.DEFAULT, clock),
                                     new EntityWriter(1 << 20))
                             .routes())
                     .add(new EntityMapRoutes(maps).routes())
@@ -133,7 +139,7 @@ final class TestBroker implements AutoCloseable {
                                     .toString())
                             .routes())
                     .add(new ContextRoutes(new ContextOperations(hosted, resolver)).routes())
-                    .add(new InfoRoutes(new SourceIdentity("urn:ngsi-ld:ContextSource:test", "test", clock)).routes());
+                    .add(new InfoRoutes(identity).routes());
             server = vertx.createHttpServer()
                     .requestHandler(router)
                     .listen(port, "127.0.0.1")

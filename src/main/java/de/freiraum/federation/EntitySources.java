@@ -1,0 +1,165 @@
+package de.freiraum.federation;
+
+import de.freiraum.federation.EntityAggregation.Version;
+import de.freiraum.federation.SourceAnswer.Reason;
+import de.freiraum.model.Attribute;
+import de.freiraum.model.Entity;
+import de.freiraum.model.NgsiLdException;
+import de.freiraum.model.Value;
+import de.freiraum.registration.Coverage;
+import de.freiraum.representation.EntityReader;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads entities from sources, believing of what they send only what they have registered and were asked for. */
+final class EntitySources {
+    private final SourceClient client;
+    private final FederationSettings settings;
+
+    EntitySources(SourceClient client, FederationSettings settings) {
+        this.client = client;
+        this.settings = settings;
+    }
+
+    /**
+     * What sources sent.
+     *
+     * @param versions entities, or parts of them
+     * @param warnings what is missing, and why
+     * @param complete whether there is nothing behind it
+     */
+    record Answers(List<Version> versions, List<Warning> warnings, boolean complete) {
+        static final Answers NONE = new Answers(List.of(), List.of(), true);
+
+        /** Copies the lists. */
+        Answers {
+            versions = List.copyOf(versions);
+            warnings = List.copyOf(warnings);
+        }
+
+        Answers and(Answers other) {
+            List<Version> all = new ArrayList<>(versions);
+            all.addAll(other.versions);
+            List<Warning> told = new ArrayList<>(warnings);
+            told.addAll(other.warnings);
+            return new Answers(all, told, complete && other.complete);
+        }
+    }
+
+    /** Retrieves one entity from each. */
+    Future<Answers> retrieve(List<RemoteQuery> queries, String entityId, Incoming incoming) {
+        return all(queries, query -> client.wording(query.source().registration(), incoming)
+                .compose(wording -> client.send(query.retrieval(entityId, wording), wording, incoming)
+                        .compose(answer -> read(query, answer, wording))));
+    }
+
+    /** Queries each, page by page until there are enough entities. */
+    Future<Answers> query(List<RemoteQuery> queries, Incoming incoming, int most) {
+        return all(queries, query -> client.wording(query.source().registration(), incoming)
+                .compose(wording -> pages(query, wording, incoming, most, 0)));
+    }
+
+    private Future<Answers> pages(RemoteQuery query, Wording wording, Incoming incoming, int most, int page) {
+        int size = Math.min(most, settings.pageSize());
+        return client.send(query.page(wording, page * size, size), wording, incoming)
+                .compose(answer -> {
+                    int sent = answer instanceof SourceAnswer.Done done ? items(done.body()).size() : 0;
+                    return read(query, answer, wording).compose(read -> {
+                        if (sent != size || size == 0) {
+                            return Future.succeededFuture(read);
+                        }
+                        if ((page + 1) * size >= most || page + 1 >= settings.maxPages()) {
+                            return Future.succeededFuture(new Answers(read.versions(), read.warnings(), false));
+                        }
+                        return pages(query, wording, incoming, most, page + 1).map(read::and);
+                    });
+                });
+    }
+
+    private interface Asking {
+        Future<Answers> ask(RemoteQuery query);
+    }
+
+    /** Asks all, some at a time, and collects what comes in the order of the queries. */
+    private Future<Answers> all(List<RemoteQuery> queries, Asking asking) {
+        return Parallel.all(queries, settings.parallel(), query -> asking.ask(query)
+                        .recover(e -> Future.succeededFuture(
+                                warned(query, Warning.REVALIDATION_FAILED, "its context cannot be had"))))
+                .map(parts -> parts.stream().reduce(Answers.NONE, Answers::and));
+    }
+
+    private Future<Answers> read(RemoteQuery query, SourceAnswer answer, Wording wording) {
+        if (answer instanceof SourceAnswer.Absent) {
+            return Future.succeededFuture(Answers.NONE);
+        }
+        if (answer instanceof SourceAnswer.Refused refused) {
+            return Future.succeededFuture(
+                    warned(query, Warning.MISCELLANEOUS_PERSISTENT, "the source answers " + refused.status()));
+        }
+        if (answer instanceof SourceAnswer.Failed failed) {
+            int code = failed.reason() == Reason.INVALID ? Warning.REVALIDATION_FAILED : Warning.MISCELLANEOUS;
+            return Future.succeededFuture(warned(query, code, failed.text()));
+        }
+        Future<Answers> read = Future.succeededFuture(Answers.NONE);
+        for (Value item : items(((SourceAnswer.Done) answer).body())) {
+            read = read.compose(before -> version(query, item, wording)
+                    .map(version -> version == null
+                            ? before
+                            : before.and(new Answers(List.of(version), List.of(), true))));
+        }
+        return read.recover(e -> {
+            Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+            return cause instanceof NgsiLdException
+                    ? Future.succeededFuture(
+                            warned(query, Warning.REVALIDATION_FAILED, "the answer is no valid NGSI-LD"))
+                    : Future.failedFuture(cause);
+        });
+    }
+
+    private Future<@Nullable Version> version(RemoteQuery query, Value item, Wording wording) {
+        return client.contextOf(item, wording).map(context -> {
+            Entity entity = EntityReader.readForeign(item, context);
+            Coverage coverage = query.coverage();
+            if (!coverage.covers(entity.id(), entity.types())) {
+                return null;
+            }
+            return new Version(query.source().registration().mode(), registered(entity, query));
+        });
+    }
+
+    private static Entity registered(Entity entity, RemoteQuery query) {
+        var datasets = query.source().registration().datasetIds();
+        Map<String, List<Attribute>> kept = new LinkedHashMap<>();
+        entity.attributes().forEach((iri, instances) -> {
+            if (query.coverage().info().coversAttribute(iri)) {
+                List<Attribute> here = datasets.isEmpty()
+                        ? instances
+                        : instances.stream()
+                                .filter(i -> datasets.contains(
+                                        i.meta().datasetId() == null ? "@none" : i.meta().datasetId()))
+                                .toList();
+                if (!here.isEmpty()) {
+                    kept.put(iri, here);
+                }
+            }
+        });
+        return entity.withAttributes(kept);
+    }
+
+    private static List<Value> items(@Nullable Value body) {
+        if (body == null) {
+            return List.of();
+        }
+        return body instanceof Value.Array array ? array.items() : List.of(body);
+    }
+
+    private static Answers warned(RemoteQuery query, int code, String text) {
+        return new Answers(
+                List.of(), List.of(new Warning(code, query.source().registration().id(), text)), true);
+    }
+}

@@ -1,0 +1,210 @@
+package de.freiraum.federation;
+
+import de.freiraum.broker.SourceIdentity;
+import de.freiraum.broker.registry.RegisteredSource;
+import de.freiraum.broker.registry.RegistryOperations;
+import de.freiraum.egress.Egress;
+import de.freiraum.federation.EntityAggregation.Version;
+import de.freiraum.jsonld.ContextResolver;
+import de.freiraum.model.Entity;
+import de.freiraum.model.Tenant;
+import de.freiraum.query.EntityQuery;
+import de.freiraum.query.EntitySelector;
+import de.freiraum.registration.Coverage;
+import de.freiraum.registration.EntitySpecification;
+import de.freiraum.registration.Mode;
+import de.freiraum.registration.Operation;
+import de.freiraum.registration.RegistrationInfo;
+import de.freiraum.registration.RegistrationQuery;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Retrieves and queries entities at the broker and at the sources that may have something of them (clauses 5.7.1 and 5.7.2). */
+public final class Federation {
+    private static final Set<Operation> RETRIEVING =
+            Set.of(Operation.retrieveEntity, Operation.queryEntity, Operation.queryBatch);
+    private static final Set<Operation> QUERYING = Set.of(Operation.queryEntity, Operation.queryBatch);
+
+    private final RegistryOperations registry;
+    private final SourceClient client;
+    private final EntitySources sources;
+    private final FederationSettings settings;
+    private final InstantSource clock;
+
+    /**
+     * Distributed operations.
+     *
+     * @param registry knows the sources
+     * @param egress the way out
+     * @param contexts finds contexts that registrations and answers name
+     * @param identity of this broker among sources
+     * @param clock tells the time
+     */
+    public Federation(
+            RegistryOperations registry,
+            Egress egress,
+            ContextResolver contexts,
+            SourceIdentity identity,
+            FederationSettings settings,
+            InstantSource clock) {
+        this.registry = registry;
+        this.client = new SourceClient(egress, contexts, identity, settings, clock);
+        this.sources = new EntitySources(client, settings);
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * An answer with what it lacks.
+     *
+     * @param value the answer
+     * @param warnings one for each source that did not contribute what it may have
+     */
+    public record Result<T extends @Nullable Object>(T value, List<Warning> warnings) {
+        /** Copies the list. */
+        public Result {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /** Whether the tenant has no sources, so that every operation is local. */
+    public boolean isLocal(Tenant tenant) {
+        return registry.sources(tenant).isEmpty();
+    }
+
+    /** Sources that may have something of a request. */
+    private List<RemoteQuery> matching(
+            Incoming incoming, EntitySpecification specification, EntityQuery query, Set<Operation> oneOf, Set<String> wanted) {
+        List<RemoteQuery> matching = new ArrayList<>();
+        valid(incoming)
+                .filter(s -> !s.registration().isTemporal())
+                .filter(s -> !Collections.disjoint(s.registration().operations(), oneOf))
+                .filter(s -> RegistrationQuery.matchesFilter(s.registration(), query.csf()))
+                .forEach(s -> Coverage.of(specification, s.registration())
+                        .forEach(c -> matching.add(new RemoteQuery(s, c, query, wanted))));
+        return matching;
+    }
+
+    /** Registrations in force, but those of brokers that the request has passed already (clause 5.12). */
+    private java.util.stream.Stream<RegisteredSource> valid(Incoming incoming) {
+        return registry.sources(incoming.caller().tenant()).valid(clock.instant()).filter(s -> {
+            String alias = s.registration().contextSourceAlias();
+            return alias == null || !incoming.via().contains(alias);
+        });
+    }
+
+    /**
+     * Retrieves one entity (clause 5.7.1).
+     *
+     * @param entity which one; with exactly one id
+     * @param wanted attribute IRIs that are shown; empty: all
+     * @param datasets datasets that are shown; empty: all
+     * @param local the broker's own version, or null
+     * @return the entity, or null if nobody has it
+     */
+    public Future<Result<@Nullable Entity>> retrieve(
+            Incoming incoming, EntitySelector entity, Set<String> wanted, Set<String> datasets, @Nullable Entity local) {
+        String id = entity.ids().iterator().next();
+        EntitySpecification specification = new EntitySpecification(List.of(entity), wanted, datasets);
+        List<RemoteQuery> asked = matching(incoming, specification, EntityQuery.ALL, RETRIEVING, wanted);
+        return sources.retrieve(asked, id, incoming).map(answers -> {
+            List<Version> versions = new ArrayList<>();
+            if (local != null) {
+                versions.add(new Version(null, local));
+            }
+            answers.versions().forEach(versions::add);
+            return new Result<>(aggregate(incoming, versions), answers.warnings());
+        });
+    }
+
+    /** Whether any source may have something of a query, so that it is not local. */
+    public boolean concerns(Incoming incoming, EntityQuery query, Set<String> wanted) {
+        return !matching(incoming, specification(query, wanted), query, QUERYING, wanted).isEmpty();
+    }
+
+    /**
+     * Entities found at all sources.
+     *
+     * @param entities in order of their ids
+     * @param complete whether every source sent all that it has
+     */
+    public record Found(List<Entity> entities, boolean complete) {
+        /** Copies the list. */
+        public Found {
+            entities = List.copyOf(entities);
+        }
+    }
+
+    /**
+     * Queries entities (clause 5.7.2).
+     *
+     * @param query what is asked for
+     * @param split whether entities may be split between sources, so that conditions are checked on what was put together
+     * @param wanted attribute IRIs that are shown; empty: all
+     * @param local what the broker itself has
+     * @param most how many entities are of use
+     */
+    public Future<Result<Found>> query(
+            Incoming incoming, EntityQuery query, boolean split, Set<String> wanted, Found local, int most) {
+        EntityQuery passedOn = split ? query.candidates() : query;
+        Set<String> shown = split ? Set.of() : wanted;
+        List<RemoteQuery> asked =
+                matching(incoming, specification(query, wanted), passedOn.withCsf(query.csf()), QUERYING, shown);
+        return sources.query(asked, incoming, most).map(answers -> {
+            Map<String, List<Version>> byId = new TreeMap<>();
+            local.entities().forEach(e -> byId.computeIfAbsent(e.id(), id -> new ArrayList<>())
+                    .add(new Version(null, e)));
+            answers.versions().forEach(v -> byId.computeIfAbsent(v.entity().id(), id -> new ArrayList<>())
+                    .add(v));
+            List<Entity> found = new ArrayList<>();
+            byId.values().forEach(versions -> {
+                Entity entity = aggregate(incoming, versions);
+                if (entity != null
+                        && incoming.caller().sees(entity.types())
+                        && (split ? query.matches(entity) : query.matchesIdentity(entity))) {
+                    found.add(entity);
+                }
+            });
+            return new Result<>(new Found(found, local.complete() && answers.complete()), answers.warnings());
+        });
+    }
+
+    private static EntitySpecification specification(EntityQuery query, Set<String> wanted) {
+        List<EntitySelector> selectors = new ArrayList<>(query.selectors());
+        if (selectors.isEmpty() && (query.types() != null || !query.ids().isEmpty() || query.idPattern() != null)) {
+            selectors.add(new EntitySelector(query.types(), query.ids(), query.idPattern()));
+        }
+        return new EntitySpecification(selectors, query.attributes().isEmpty() ? wanted : query.attributes(), query.datasetIds());
+    }
+
+    private @Nullable Entity aggregate(Incoming incoming, List<Version> versions) {
+        Instant now = clock.instant();
+        List<RegistrationInfo> exclusive = new ArrayList<>();
+        List<RegistrationInfo> redirected = new ArrayList<>();
+        valid(incoming).forEach(s -> {
+            Mode mode = s.registration().mode();
+            if (mode.isProxied()) {
+                (mode == Mode.exclusive ? exclusive : redirected).addAll(s.registration().information());
+            }
+        });
+        if (versions.isEmpty()) {
+            return null;
+        }
+        Entity any = versions.get(0).entity();
+        exclusive.removeIf(info -> !info.coversEntity(any.id(), any.types()));
+        redirected.removeIf(info -> !info.coversEntity(any.id(), any.types()));
+        return new EntityAggregation(
+                        now,
+                        iri -> exclusive.stream().anyMatch(info -> info.coversAttribute(iri)),
+                        iri -> redirected.stream().anyMatch(info -> info.coversAttribute(iri)))
+                .of(versions);
+    }
+}

@@ -1,0 +1,218 @@
+package de.freiraum.federation;
+
+import de.freiraum.broker.HostedContexts;
+import de.freiraum.broker.SourceIdentity;
+import de.freiraum.broker.registry.RegisteredSource;
+import de.freiraum.egress.Egress;
+import de.freiraum.egress.EgressException;
+import de.freiraum.egress.EgressRequest;
+import de.freiraum.egress.EgressResponse;
+import de.freiraum.federation.SourceAnswer.Reason;
+import de.freiraum.json.JsonReader;
+import de.freiraum.json.JsonWriter;
+import de.freiraum.jsonld.BuiltInContexts;
+import de.freiraum.jsonld.Context;
+import de.freiraum.jsonld.ContextResolver;
+import de.freiraum.model.NgsiLdException;
+import de.freiraum.model.Subscription.KeyValuePair;
+import de.freiraum.model.Value;
+import de.freiraum.registration.CSourceRegistration;
+import de.freiraum.registration.Management;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Sends requests to sources as their registrations say (clauses 4.3.6.4 to 4.3.6.6, 6.3.17 to 6.3.19), and keeps count of what becomes of them. */
+final class SourceClient {
+    private static final String JSON = "application/json";
+    private static final String OF_REQUEST = "urn:ngsi-ld:request";
+
+    /** Keys of contextSourceInfo that are no headers of its own. */
+    private static final Set<String> NO_HEADERS = Set.of(
+            "jsonldcontext",
+            "ngsildconformance",
+            "accept",
+            "contenttype",
+            "content-type",
+            "content-length",
+            "host",
+            "connection",
+            "transfer-encoding",
+            "via",
+            "link",
+            "ngsild-tenant");
+
+    private final Egress egress;
+    private final ContextResolver contexts;
+    private final SourceIdentity identity;
+    private final FederationSettings settings;
+    private final InstantSource clock;
+
+    SourceClient(
+            Egress egress,
+            ContextResolver contexts,
+            SourceIdentity identity,
+            FederationSettings settings,
+            InstantSource clock) {
+        this.egress = egress;
+        this.contexts = contexts;
+        this.identity = identity;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** How names are written to a source: with the context that its registration names, or that of the request (clause 4.3.6.6). */
+    Future<Wording> wording(CSourceRegistration registration, Incoming incoming) {
+        String named = info(registration, "jsonldContext");
+        if (named != null) {
+            return Future.fromCompletionStage(contexts.resolve(Value.of(named)))
+                    .map(context -> new Wording(context, named));
+        }
+        String url = HostedContexts.ownUrl(incoming.context().source());
+        return Future.succeededFuture(
+                url == null
+                        ? new Wording(BuiltInContexts.core(), null)
+                        : new Wording(incoming.context(), url));
+    }
+
+    /** The context that a document from a source is to be read with: its own, or the one that it was asked for with. */
+    Future<Context> contextOf(Value document, Wording wording) {
+        Value own = document instanceof Value.Obj object ? object.get("@context") : null;
+        return own == null
+                ? Future.succeededFuture(wording.context())
+                : Future.fromCompletionStage(contexts.resolve(own));
+    }
+
+    /** Sends a request. @return never fails */
+    Future<SourceAnswer> send(SourceRequest request, Wording wording, Incoming incoming) {
+        RegisteredSource source = request.source();
+        String alias = identity.describe(incoming.caller()).alias();
+        if (incoming.via().contains(alias) || incoming.via().isTooLong()) {
+            return Future.succeededFuture(
+                    new SourceAnswer.Failed(Reason.LOOP, "the request has come back to this broker"));
+        }
+        if (isResting(source)) {
+            return Future.succeededFuture(
+                    new SourceAnswer.Failed(Reason.TIMEOUT, "the source is left alone after a failure"));
+        }
+        MultiMap headers = headers(source.registration(), wording, incoming, request.body() != null);
+        headers.set("Via", incoming.via().with(alias));
+        EgressRequest outgoing;
+        try {
+            SourceRequest local = source.registration().management().localOnly() ? request.with("local", "true") : request;
+            outgoing = new EgressRequest(
+                    request.method(),
+                    URI.create(local.url()),
+                    headers,
+                    request.body() == null ? null : Buffer.buffer(JsonWriter.write(request.body())),
+                    timeout(source.registration().management()),
+                    settings.maxResponseBytes(),
+                    0);
+        } catch (IllegalArgumentException e) {
+            return Future.succeededFuture(new SourceAnswer.Failed(Reason.UNREACHABLE, "the endpoint is no valid URL"));
+        }
+        source.count(c -> c.sent(clock.instant()));
+        return egress.request(outgoing)
+                .map(SourceClient::answer)
+                .recover(e -> Future.succeededFuture(failed(e)))
+                .onSuccess(answer -> count(source, answer));
+    }
+
+    private void count(RegisteredSource source, SourceAnswer answer) {
+        boolean failed = answer instanceof SourceAnswer.Failed;
+        boolean refused = answer instanceof SourceAnswer.Refused;
+        source.count(c -> failed || refused ? c.failed(clock.instant()) : c.succeeded(clock.instant()));
+        source.failing(failed);
+    }
+
+    /** Whether a source is left alone (clause 5.2.34): after one failure if its registration says how long, otherwise after several. */
+    private boolean isResting(RegisteredSource source) {
+        Duration cooldown = source.registration().management().cooldown();
+        int most = cooldown == null ? settings.failuresInARow() : 1;
+        Duration rest = cooldown == null ? settings.rest() : cooldown;
+        Instant last = source.counters().lastFailure();
+        return last != null
+                && source.failuresInARow() >= most
+                && clock.instant().isBefore(last.plus(rest));
+    }
+
+    private Duration timeout(Management management) {
+        Duration asked = management.timeout();
+        if (asked == null) {
+            return settings.timeout();
+        }
+        return asked.compareTo(settings.maxTimeout()) > 0 ? settings.maxTimeout() : asked;
+    }
+
+    private MultiMap headers(CSourceRegistration registration, Wording wording, Incoming incoming, boolean body) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        for (KeyValuePair pair : registration.contextSourceInfo()) {
+            if (NO_HEADERS.contains(pair.key().toLowerCase(Locale.ROOT))) {
+                continue;
+            }
+            String value = pair.value().equals(OF_REQUEST) ? incoming.header().apply(pair.key()) : pair.value();
+            if (value != null) {
+                headers.add(pair.key(), value);
+            }
+        }
+        String accept = info(registration, "accept");
+        headers.set("Accept", accept == null ? JSON : accept);
+        if (body) {
+            headers.set("Content-Type", JSON);
+        }
+        String link = wording.link();
+        if (link != null) {
+            headers.set("Link", link);
+        }
+        if (registration.tenant() != null) {
+            headers.set("NGSILD-Tenant", registration.tenant());
+        }
+        return headers;
+    }
+
+    private static @Nullable String info(CSourceRegistration registration, String key) {
+        return registration.contextSourceInfo().stream()
+                .filter(pair -> pair.key().equals(key))
+                .map(KeyValuePair::value)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static SourceAnswer answer(EgressResponse response) {
+        if (response.status() == 404) {
+            return new SourceAnswer.Absent();
+        }
+        Value body = null;
+        boolean good = response.status() >= 200 && response.status() < 300;
+        if (response.body().length() > 0) {
+            try {
+                body = JsonReader.read(response.body().getBytes());
+            } catch (NgsiLdException e) {
+                if (good) {
+                    return new SourceAnswer.Failed(Reason.INVALID, "the answer is no JSON");
+                }
+            }
+        }
+        return good
+                ? new SourceAnswer.Done(response.status(), body)
+                : new SourceAnswer.Refused(response.status(), body);
+    }
+
+    private static SourceAnswer failed(Throwable failure) {
+        if (failure instanceof EgressException e) {
+            return switch (e.reason()) {
+                case TOO_LARGE -> new SourceAnswer.Failed(Reason.INVALID, "the answer is too long");
+                case TIMEOUT, BUSY -> new SourceAnswer.Failed(Reason.TIMEOUT, "there is no answer in time");
+                default -> new SourceAnswer.Failed(Reason.UNREACHABLE, "the source cannot be reached");
+            };
+        }
+        return new SourceAnswer.Failed(Reason.UNREACHABLE, "the source cannot be reached");
+    }
+}

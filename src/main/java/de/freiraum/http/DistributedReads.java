@@ -1,0 +1,136 @@
+package de.freiraum.http;
+
+import de.freiraum.broker.EntityOperations;
+import de.freiraum.broker.QueryOperations;
+import de.freiraum.broker.QueryOperations.PageRequest;
+import de.freiraum.broker.Target;
+import de.freiraum.federation.Federation;
+import de.freiraum.federation.Federation.Found;
+import de.freiraum.federation.Incoming;
+import de.freiraum.federation.Via;
+import de.freiraum.federation.Warning;
+import de.freiraum.jsonld.Context;
+import de.freiraum.model.Entity;
+import de.freiraum.model.NgsiLdException;
+import de.freiraum.query.EntityQuery;
+import de.freiraum.query.EntitySelector;
+import de.freiraum.store.EntityStore.EntityPage;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Retrieval and queries that other brokers have a part in (clauses 5.7.1, 5.7.2 and 6.3.17). */
+final class DistributedReads {
+    private static final int MOST_ENTITIES = 10_000;
+
+    private final EntityOperations entities;
+    private final QueryOperations queries;
+    private final Federation federation;
+
+    DistributedReads(EntityOperations entities, QueryOperations queries, Federation federation) {
+        this.entities = entities;
+        this.queries = queries;
+        this.federation = federation;
+    }
+
+    /** Whether other brokers are to be asked at all. */
+    boolean mayConcern(RequestContext request) {
+        return !federation.isLocal(request.caller().tenant())
+                && !request.parameters().flag("local");
+    }
+
+    /**
+     * Whether other brokers may have something of what a query asks for.
+     *
+     * @throws NgsiLdException BadRequestData if the answer is to be in an order, which needs local scope (clause 5.7.2.4)
+     */
+    boolean concerns(RequestContext request, Parameters parameters, QueryRequest asked, Context context) {
+        EntityQuery query = asked.query();
+        if (federation.isLocal(request.caller().tenant())
+                || EntityQueryReader.isLocal(parameters, query)
+                || !federation.concerns(incoming(request, context), query, wanted(asked.view()))) {
+            return false;
+        }
+        if (query.orderBy() != null) {
+            throw NgsiLdException.badRequest(
+                    "orderBy: other brokers may have something of what is asked for; an order needs local=true");
+        }
+        return true;
+    }
+
+    /** Retrieves an entity; {@code answer} makes the answer. */
+    Future<Answer> retrieve(
+            RequestContext request,
+            Target target,
+            Set<String> oneOf,
+            EntityView view,
+            Context context,
+            Function<Entity, Future<Answer>> answer) {
+        EntitySelector selector = new EntitySelector(target.types(), Set.of(target.entityId()), null);
+        return entities.find(request.caller(), target.entityId())
+                .compose(local -> federation.retrieve(
+                        incoming(request, context), selector, wanted(view), view.options().datasetIds(), local))
+                .compose(result -> warned(result.warnings(), Future.succeededFuture(result.value())
+                        .compose(entity -> answer.apply(
+                                EntityOperations.required(request.caller(), target, entity, oneOf)))));
+    }
+
+    /** Queries entities; {@code answer} makes the answer of a page. */
+    Future<Answer> query(
+            RequestContext request,
+            Parameters parameters,
+            QueryRequest asked,
+            PageRequest page,
+            Context context,
+            Function<EntityPage, Future<Answer>> answer) {
+        EntityQuery query = asked.query();
+        boolean split = EntityQueryReader.mayBeSplit(parameters, query);
+        // Which entities are on a page is only known when those of all sources before it are.
+        int most = page.count() ? MOST_ENTITIES : (int) Math.min(MOST_ENTITIES, 1L + page.offset() + page.limit());
+        return queries.queryEntities(
+                        request.caller(), split ? query.candidates() : query, new PageRequest(0, most, false))
+                .compose(local -> federation.query(
+                        incoming(request, context),
+                        query,
+                        split,
+                        wanted(asked.view()),
+                        new Found(local.entities(), !local.more()),
+                        most))
+                .compose(result -> warned(result.warnings(), answer.apply(page(result.value(), page))));
+    }
+
+    private static EntityPage page(Found found, PageRequest page) {
+        List<Entity> all = found.entities();
+        int from = Math.min(page.offset(), all.size());
+        int to = (int) Math.min((long) from + page.limit(), all.size());
+        boolean more = to < all.size() || !found.complete();
+        return new EntityPage(all.subList(from, to), more, page.count() ? all.size() : -1);
+    }
+
+    /** Attributes that are shown; empty: all. */
+    private static Set<String> wanted(EntityView view) {
+        return view.options().projection().pickedAttributes();
+    }
+
+    static Incoming incoming(RequestContext request, Context context) {
+        return new Incoming(request.caller(), context, Via.parse(request.headers("Via")), request::header);
+    }
+
+    /** The answer, or the problem, with what is missing and why. */
+    private static Future<Answer> warned(List<Warning> warnings, Future<Answer> answer) {
+        if (warnings.isEmpty()) {
+            return answer;
+        }
+        return answer.recover(failure -> failure instanceof NgsiLdException problem
+                        ? Future.succeededFuture(Problems.answer(problem.type(), problem.detail()))
+                        : Future.failedFuture(failure))
+                .map(told -> {
+                    Answer with = told;
+                    for (Warning warning : warnings) {
+                        with = with.with("NGSILD-Warning", warning.header());
+                    }
+                    return with;
+                });
+    }
+}
