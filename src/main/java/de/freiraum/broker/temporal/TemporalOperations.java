@@ -193,8 +193,8 @@ public final class TemporalOperations {
     public Future<Void> forEachEvolution(
             Caller caller, EntityQuery query, Selection selection, Function<List<Evolution>, Future<Void>> taker) {
         if (query.linkedDepth() > 0) {
-            return refused(NgsiLdException.badRequest(
-                    "q: a temporal query cannot follow Relationships to linked entities"));
+            return refused(
+                    NgsiLdException.badRequest("q: a temporal query cannot follow Relationships to linked entities"));
         }
         EvolutionWalk walk = new EvolutionWalk(store, caller, new InstanceFilter(query, selection));
         return EvolutionWalk.headsOf(store, caller.tenant(), query.withOrderBy(null))
