@@ -16,6 +16,7 @@ import de.freiraum.broker.SourceIdentity;
 import de.freiraum.broker.snapshots.SnapshotOperations;
 import de.freiraum.broker.snapshots.Stores;
 import de.freiraum.broker.subscriptions.SubscriptionOperations;
+import de.freiraum.broker.temporal.TemporalEntityMaps;
 import de.freiraum.broker.temporal.TemporalOperations;
 import de.freiraum.dashboard.DashboardRoutes;
 import de.freiraum.dashboard.DashboardSettings;
@@ -32,6 +33,7 @@ import de.freiraum.http.InfoRoutes;
 import de.freiraum.http.QueryRoutes;
 import de.freiraum.http.SnapshotRoutes;
 import de.freiraum.http.SubscriptionRoutes;
+import de.freiraum.http.TemporalEntityMapRoutes;
 import de.freiraum.http.TemporalRoutes;
 import de.freiraum.ingest.IngestPipeline;
 import de.freiraum.ingest.config.IngestConfig;
@@ -346,8 +348,9 @@ public final class Freiraum {
             String origin) {
         SourceIdentity identity = identity(origin);
         EntityOperations entities = new EntityOperations(store, store);
-        EntityMapOperations maps = new EntityMapOperations(
-                store, new EntityMaps(config.entityMaps().limits(), Freiraum::newId, clock));
+        EntityMaps entityMaps = new EntityMaps(config.entityMaps().limits(), Freiraum::newId, clock);
+        EntityMapOperations maps = new EntityMapOperations(store, entityMaps);
+        TemporalEntityMaps temporalMaps = new TemporalEntityMaps(store, entityMaps);
         return new ApiRouter(
                         config.http().settings(),
                         policy(),
@@ -361,8 +364,11 @@ public final class Freiraum {
                         .routes())
                 .add(new EntityMapRoutes(maps).routes())
                 .add(new TemporalRoutes(
-                                new TemporalOperations(store), config.history().mostInstances())
+                                new TemporalOperations(store),
+                                temporalMaps,
+                                config.history().mostInstances())
                         .routes())
+                .add(new TemporalEntityMapRoutes(temporalMaps).routes())
                 .add(new BatchRoutes(new BatchOperations(store)).routes())
                 .add(new DiscoveryRoutes(new DiscoveryOperations(store), Freiraum::newId).routes())
                 .add(new ContextRoutes(new ContextOperations(hosted, resolver)).routes())

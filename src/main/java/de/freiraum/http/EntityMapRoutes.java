@@ -123,7 +123,8 @@ public final class EntityMapRoutes {
         return Names.uri(request.path("entityMapId"), "the entity map's id in the path");
     }
 
-    private static Value.Obj document(EntityMap map) {
+    /** A map as clause 5.2.39 has it. */
+    static Value.Obj document(EntityMap map) {
         Map<String, Value> sources = new LinkedHashMap<>();
         map.entityIds().forEach(entity -> sources.put(entity, Value.ofTexts(map.sources(entity))));
         Map<String, Value> linked = new LinkedHashMap<>();

@@ -18,6 +18,11 @@ final class TemporalQueryDocument {
             Set.of("id", "type", "scope", "createdAt", "modifiedAt", "deletedAt", "observedAt", "expiresAt");
     private static final Set<String> TIME = Set.of("timerel", "timeAt", "endTimeAt", "timeproperty", "lastN", "firstN");
     private static final Set<String> AGGREGATION = Set.of("aggrMethods", "aggrPeriodDuration");
+    private static final Set<String> NUMBERS = Set.of("lastN", "firstN");
+
+    /** Members that a Query has for the current state alone (clause 5.7.4.4). */
+    private static final Set<String> OF_CURRENT_STATE = Set.of("join", "joinLevel", "containedBy", "geometryProperty");
+
     private static final Set<String> ORDERS = Set.of("id", "id;asc", "id;desc");
 
     private TemporalQueryDocument() {}
@@ -29,6 +34,12 @@ final class TemporalQueryDocument {
      */
     static EntityQueryReader.Query read(Value.Obj body, Parameters url, Context context) {
         Map<String, Value> members = new LinkedHashMap<>(body.members());
+        for (String name : OF_CURRENT_STATE) {
+            if (members.containsKey(name)) {
+                throw NgsiLdException.badRequest(
+                        name + ": temporal evolutions have neither linked entities nor GeoJSON");
+            }
+        }
         Map<String, String> texts = new LinkedHashMap<>();
         Value time = members.remove("temporalQ");
         Value aggregation = members.remove("aggrParams");
@@ -56,8 +67,11 @@ final class TemporalQueryDocument {
     }
 
     private static String text(String member, Value value) {
-        if (value instanceof Value.Num number) {
-            return number.number().toString();
+        if (NUMBERS.contains(member)) {
+            if (value instanceof Value.Num number) {
+                return number.number().toString();
+            }
+            throw NgsiLdException.badRequest(member + ": expected a whole number greater than 0");
         }
         List<String> texts = new ArrayList<>();
         for (Value item : value instanceof Value.Array array ? array.items() : List.of(value)) {

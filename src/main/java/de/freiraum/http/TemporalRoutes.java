@@ -1,9 +1,12 @@
 package de.freiraum.http;
 
+import de.freiraum.broker.EntityMapOperations.Use;
 import de.freiraum.broker.QueryOperations.PageRequest;
 import de.freiraum.broker.Target;
 import de.freiraum.broker.temporal.EvolutionPage;
+import de.freiraum.broker.temporal.TemporalEntityMaps;
 import de.freiraum.broker.temporal.TemporalOperations;
+import de.freiraum.broker.temporal.TemporalOperations.Selection;
 import de.freiraum.json.JsonWriter;
 import de.freiraum.json.Times;
 import de.freiraum.jsonld.Context;
@@ -29,11 +32,19 @@ public final class TemporalRoutes {
     private static final String ATTRIBUTES = ENTITY + "/attrs";
     private static final String ATTRIBUTE = ATTRIBUTES + "/{attrId}";
     private static final String INSTANCE = ATTRIBUTE + "/{instanceId}";
-    private static final Set<String> PAGING = Set.of("limit", "offset", "count");
+
+    /** Parameters that say in which order. */
+    static final Set<String> ORDERING = Set.of("orderBy", "collation");
+
+    /** Parameters of the URL beside a Query document. */
+    static final Set<String> BESIDE_DOCUMENT = Set.of("options", "format", "local");
+
+    private static final int CREATED = 201;
     private static final int PARTIAL_CONTENT = 206;
     private static final int BYTES_PER_ENTITY = 2048;
 
     private final TemporalOperations operations;
+    private final TemporalEntityMaps maps;
     private final int mostInstances;
 
     /**
@@ -41,11 +52,12 @@ public final class TemporalRoutes {
      *
      * @param mostInstances how many instances an answer has at the most, before it is cut in time (clause 6.3.10), above 0
      */
-    public TemporalRoutes(TemporalOperations operations, int mostInstances) {
+    public TemporalRoutes(TemporalOperations operations, TemporalEntityMaps maps, int mostInstances) {
         if (mostInstances < 1) {
             throw new IllegalArgumentException("mostInstances: at least 1 is allowed, not " + mostInstances);
         }
         this.operations = operations;
+        this.maps = maps;
         this.mostInstances = mostInstances;
     }
 
@@ -57,14 +69,16 @@ public final class TemporalRoutes {
                         .creatingTenant(),
                 ApiRoute.get(ENTITIES, "queryTemporal", this::query)
                         .with(EntityQueryReader.SELECTING)
-                        .with("orderBy", "collation")
+                        .with(ORDERING)
                         .with(TemporalView.SHOWING)
-                        .with(PAGING),
+                        .with(EntityMapHeader.PARAMETERS)
+                        .with(QueryRoutes.PAGING),
                 ApiRoute.postQuery("/temporal/entityOperations/query", "queryBatchTemporal", this::queryByDocument)
-                        .with(PAGING)
-                        .with("options", "format", "local"),
+                        .with(QueryRoutes.PAGING)
+                        .with(BESIDE_DOCUMENT),
                 ApiRoute.get(ENTITY, "retrieveTemporal", this::retrieve)
                         .with(TemporalView.SHOWING)
+                        .with(EntityMapHeader.PARAMETERS)
                         .with("attrs", "local"),
                 ApiRoute.delete(ENTITY, "deleteTemporal", this::delete).with("local"),
                 ApiRoute.post(ATTRIBUTES, "appendAttrsTemporal", this::append).with("local"),
@@ -174,6 +188,7 @@ public final class TemporalRoutes {
                     context,
                     EntityQueryReader.attributes(parameters.list("attrs"), "attrs", context),
                     mostInstances);
+            Use use = EntityMapHeader.read(request, parameters);
             return operations
                     .retrieveEvolution(request.caller(), target, view.selection())
                     .map(page -> {
@@ -184,7 +199,10 @@ public final class TemporalRoutes {
                         view.requireEligible(page.evolutions());
                         JsonWriter json = new JsonWriter(BYTES_PER_ENTITY);
                         view.write(json, evolution);
-                        return part(Responses.bytes(request, context, Buffer.buffer(json.toBytes())), page);
+                        Answer answer = part(Responses.bytes(request, context, Buffer.buffer(json.toBytes())), page);
+                        return use.isPresent()
+                                ? EntityMapHeader.tell(answer, maps.mapOf(request.caller(), target.entityId(), use))
+                                : answer;
                     });
         });
     }
@@ -203,26 +221,39 @@ public final class TemporalRoutes {
 
     private Future<Answer> answer(
             RequestContext request, Parameters parameters, List<EntitySelector> selectors, Context context) {
-        if (!parameters.has("timerel")) {
-            throw NgsiLdException.badRequest(
-                    "timerel is missing: a query of temporal evolutions needs a temporal query");
+        TemporalQueryRequest asked = TemporalQueryRequest.read(request, parameters, selectors, context, mostInstances);
+        PageRequest page = new PageRequest(
+                parameters.offset(),
+                parameters.limit(),
+                parameters.count() || asked.view().counts());
+        Use use = EntityMapHeader.read(request, parameters);
+        EntityQuery query = asked.query();
+        Selection selection = asked.view().selection();
+        if (!use.isPresent()) {
+            return operations
+                    .queryEvolutions(request.caller(), query, selection, page)
+                    .map(found -> page(request, context, asked.view(), found));
         }
-        EntityQuery query = TemporalQueryDocument.entities(parameters, selectors, context);
-        TemporalView view = TemporalView.read(request, parameters, context, query.attributes(), mostInstances);
-        PageRequest page =
-                new PageRequest(parameters.offset(), parameters.limit(), parameters.count() || view.counts());
-        return operations
-                .queryEvolutions(request.caller(), query, view.selection(), page)
-                .map(result -> {
-                    view.requireEligible(result.evolutions());
-                    JsonWriter json = new JsonWriter(
-                            BYTES_PER_ENTITY * (1 + result.evolutions().size()));
-                    json.beginArray();
-                    result.evolutions().forEach(e -> view.write(json, e));
-                    json.endArray();
-                    Answer answer = Responses.bytes(request, context, Buffer.buffer(json.toBytes()));
-                    return part(Responses.page(request, answer, result.more(), result.count()), result);
+        EntityQuery candidates = EntityQueryReader.mayBeSplit(parameters, query) ? query.candidates() : query;
+        return maps.queryEvolutions(request.caller(), query, candidates, selection, page, use)
+                .map(found -> {
+                    Answer answer = page(request, context, asked.view(), found.page());
+                    boolean whole = found.page().part() == null;
+                    return EntityMapHeader.tell(
+                            found.created() && whole ? answer.withStatus(CREATED) : answer, found.map());
                 });
+    }
+
+    private static Answer page(RequestContext request, Context context, TemporalView view, EvolutionPage result) {
+        view.requireEligible(result.evolutions());
+        List<Evolution> shown =
+                result.evolutions().stream().filter(view::showsAnything).toList();
+        JsonWriter json = new JsonWriter(BYTES_PER_ENTITY * (1 + shown.size()));
+        json.beginArray();
+        shown.forEach(e -> view.write(json, e));
+        json.endArray();
+        Answer answer = Responses.bytes(request, context, Buffer.buffer(json.toBytes()));
+        return part(Responses.page(request, answer, result.more(), result.count()), result);
     }
 
     /** 206 with the part of the time range that the answer covers. The unit is spelled as clients of existing brokers expect it. */

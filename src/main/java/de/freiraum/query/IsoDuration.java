@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneOffset;
+import java.util.regex.Pattern;
 
 /**
  * An ISO 8601 duration such as {@code PT1H}, {@code P1D} or {@code P3Y6M4DT12H30M5S}, which is not negative.
@@ -15,6 +16,9 @@ import java.time.ZoneOffset;
  */
 public record IsoDuration(Period period, Duration time) {
     private static final int MAX_LENGTH = 64;
+
+    /** Weeks stand alone (clause 4.5.19.1). */
+    private static final Pattern WEEKS = Pattern.compile("P[0-9]+W");
 
     /**
      * Reads a duration.
@@ -28,6 +32,7 @@ public record IsoDuration(Period period, Duration time) {
                 && text.startsWith("P")
                 && text.length() > 1
                 && !text.endsWith("T")
+                && (text.indexOf('W') < 0 || WEEKS.matcher(text).matches())
                 && text.chars().allMatch(c -> (c >= '0' && c <= '9') || "PYMWDTHS.".indexOf(c) >= 0);
         try {
             if (wellFormed) {

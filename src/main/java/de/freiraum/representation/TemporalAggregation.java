@@ -3,6 +3,7 @@ package de.freiraum.representation;
 import de.freiraum.json.JsonWriter;
 import de.freiraum.model.Attribute;
 import de.freiraum.model.AttributeMeta;
+import de.freiraum.model.NgsiLd;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
 import de.freiraum.query.AggregationQuery;
@@ -36,6 +37,8 @@ public final class TemporalAggregation {
     private static final double SHORTEST = 1e-3;
     private static final long NANOS = 1_000_000_000L;
     private static final int DIGITS_OF_LONG = 18;
+    private static final Set<String> URI_TYPES =
+            Set.of("@id", "URI", NgsiLd.NAMESPACE + "URI", "http://www.w3.org/2001/XMLSchema#anyURI");
 
     private TemporalAggregation() {}
 
@@ -164,10 +167,15 @@ public final class TemporalAggregation {
         if (value instanceof Value.Text t) {
             return text(t, t.text());
         }
-        if (value instanceof Value.Obj o && o.get("@value") instanceof Value.Text t) {
+        if (value instanceof Value.Obj o && o.get("@value") instanceof Value.Text t && !isUri(o)) {
             return text(o, t.text());
         }
         return new Operand(Sort.OTHER, value, null, null, null);
+    }
+
+    /** Whether a typed value is a URI, which is only counted (table 4.5.19.1-2). */
+    private static boolean isUri(Value.Obj typed) {
+        return typed.get("@type") instanceof Value.Text type && URI_TYPES.contains(type.text());
     }
 
     private static Operand size(Object identity, int size) {

@@ -40,7 +40,9 @@ public final class TemporalReader {
                 throw NgsiLdException.badRequest("\"" + Names.clip(name)
                         + "\" is NGSI-LD Null, which only update and merge operations allow as a member of an entity");
             }
-            members.put(name, normalized(name, value));
+            if (!(value instanceof Value.Array none) || !none.items().isEmpty()) {
+                members.put(name, normalized(name, value));
+            }
         });
         return EntityReader.read(new Value.Obj(members), context, ReadMode.TEMPORAL);
     }

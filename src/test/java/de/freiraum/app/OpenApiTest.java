@@ -56,6 +56,7 @@ class OpenApiTest {
     private static final Map<String, String> QUERIES = Map.of(
             "queryEntities", "type=ParkingSpot",
             "queryContextSourceRegistrations", "type=ParkingGroup",
+            "createEntityMapQueryTemporal", "type=ParkingSpot&timerel=after&timeAt=2026-01-01T00:00:00Z",
             "purgeEntities", "type=None",
             "createEntityMapQueryEntity", "type=ParkingSpot",
             "queryTemporal", "type=ParkingSpot&timerel=after&timeAt=2026-01-01T00:00:00Z",

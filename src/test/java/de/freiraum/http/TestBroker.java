@@ -17,6 +17,7 @@ import de.freiraum.broker.snapshots.SnapshotLimits;
 import de.freiraum.broker.snapshots.SnapshotOperations;
 import de.freiraum.broker.snapshots.Stores;
 import de.freiraum.broker.subscriptions.SubscriptionOperations;
+import de.freiraum.broker.temporal.TemporalEntityMaps;
 import de.freiraum.broker.temporal.TemporalOperations;
 import de.freiraum.egress.AddressPolicy;
 import de.freiraum.egress.Egress;
@@ -69,10 +70,10 @@ final class TestBroker implements AutoCloseable {
             ContextResolver resolver = new ContextResolver(
                     loader, hosted, ContextCacheListener.NONE, ContextResolver.Limits.DEFAULT, clock);
             EntityOperations entities = new EntityOperations(store, store);
-            EntityMapOperations maps = new EntityMapOperations(
-                    store,
-                    new EntityMaps(
-                            EntityMaps.Limits.DEFAULT, () -> UUID.randomUUID().toString(), clock));
+            EntityMaps entityMaps = new EntityMaps(
+                    EntityMaps.Limits.DEFAULT, () -> UUID.randomUUID().toString(), clock);
+            EntityMapOperations maps = new EntityMapOperations(store, entityMaps);
+            TemporalEntityMaps temporalMaps = new TemporalEntityMaps(store, entityMaps);
             Egress egress = new Egress(vertx, EgressSettings.DEFAULT.withAddresses(AddressPolicy.WITH_PRIVATE));
             RegistryOperations registry = RegistryOperations.open(
                             store, store, egress, () -> UUID.randomUUID().toString(), clock)
@@ -134,7 +135,8 @@ final class TestBroker implements AutoCloseable {
                             .routes())
                     .add(new SnapshotRoutes(snapshots).routes())
                     .add(new BatchRoutes(new BatchOperations(store)).routes())
-                    .add(new TemporalRoutes(new TemporalOperations(store), MOST_INSTANCES).routes())
+                    .add(new TemporalRoutes(new TemporalOperations(store), temporalMaps, MOST_INSTANCES).routes())
+                    .add(new TemporalEntityMapRoutes(temporalMaps).routes())
                     .add(new DiscoveryRoutes(new DiscoveryOperations(store), () -> UUID.randomUUID()
                                     .toString())
                             .routes())

@@ -48,15 +48,10 @@ public record EvolutionPage(
      */
     static EvolutionPage of(List<Evolution> all, boolean more, long count, Selection selection) {
         TemporalQuery time = selection.time();
-        List<Instant> times = new ArrayList<>();
-        all.forEach(e -> e.attributes()
-                .values()
-                .forEach(instances ->
-                        instances.forEach(a -> times.add(TimesOf.orSystem(a.meta(), time.timeProperty())))));
-        if (selection.most() == 0 || times.size() <= selection.most()) {
+        List<Instant> times = selection.most() == 0 ? List.of() : times(all, time);
+        if (times.size() <= selection.most()) {
             return new EvolutionPage(all, more, count, null);
         }
-        times.sort(null);
         boolean backwards = time.lastN() > 0;
         Instant last = backwards ? times.get(times.size() - selection.most()) : times.get(selection.most() - 1);
         Instant outermost = backwards ? times.get(0) : times.get(times.size() - 1);
@@ -76,9 +71,41 @@ public record EvolutionPage(
         return new EvolutionPage(cut, more, count, new Part(start, last, time.lastN()));
     }
 
+    /** The times of all instances, ascending. */
+    private static List<Instant> times(List<Evolution> evolutions, TemporalQuery time) {
+        List<Instant> times = new ArrayList<>();
+        for (Evolution evolution : evolutions) {
+            for (List<Attribute> instances : evolution.attributes().values()) {
+                instances.forEach(a -> times.add(TimesOf.orSystem(a.meta(), time.timeProperty())));
+            }
+        }
+        times.sort(null);
+        return times;
+    }
+
+    /**
+     * An evolution as far as a page can need it, however many other evolutions are on it: with as many instances as an answer may have, and
+     * those of the next time, by which it is seen that there are more.
+     */
+    static Evolution shortened(Evolution evolution, Selection selection) {
+        TemporalQuery time = selection.time();
+        List<Instant> times = selection.most() == 0 ? List.of() : times(List.of(evolution), time);
+        if (times.size() <= selection.most()) {
+            return evolution;
+        }
+        boolean backwards = time.lastN() > 0;
+        int step = backwards ? -1 : 1;
+        int at = backwards ? times.size() - selection.most() : selection.most() - 1;
+        Instant last = times.get(at);
+        while (at + step >= 0 && at + step < times.size() && times.get(at).equals(last)) {
+            at += step;
+        }
+        return cut(evolution, times.get(at), backwards, time);
+    }
+
     private static Evolution cut(Evolution evolution, Instant last, boolean backwards, TemporalQuery time) {
         Map<String, List<Attribute>> here = new LinkedHashMap<>();
-        Map<String, Kind> elsewhere = new LinkedHashMap<>();
+        Map<String, Kind> elsewhere = new LinkedHashMap<>(evolution.elsewhere());
         evolution.attributes().forEach((iri, instances) -> {
             List<Attribute> inside = instances.stream()
                     .filter(a -> {

@@ -44,6 +44,12 @@ final class InstanceFilter {
         return query.q() != null || query.geo() != null || query.scopeQ() != null;
     }
 
+    /** Whether all instances of an entity in the time range are read. */
+    boolean readsAll() {
+        Range range = range();
+        return range.first() == 0 && range.last() == 0;
+    }
+
     /** Whether the evolution of the scope is needed, also outside the time range. */
     boolean needsScopes() {
         return query.scopeQ() != null;
@@ -99,7 +105,9 @@ final class InstanceFilter {
             return null;
         }
         Map<String, List<Attribute>> shown = shown(instances);
-        return shown.isEmpty()
+        // An entity that was asked for without naming attributes stays, also if none of its instances is of a wanted
+        // dataset.
+        return shown.isEmpty() && !selection.attributes().isEmpty()
                 ? null
                 : new Evolution(
                         head.entityId(), head.types(), shown, head.createdAt(), head.modifiedAt(), head.deletedAt());
@@ -148,9 +156,7 @@ final class InstanceFilter {
     private Map<String, List<Attribute>> shown(Map<String, List<Attribute>> instances) {
         Map<String, List<Attribute>> shown = new LinkedHashMap<>();
         instances.forEach((iri, all) -> {
-            if (!selection.attributes().isEmpty()
-                    && !selection.attributes().contains(iri)
-                    && !(iri.equals(TemporalOperations.SCOPE) && query.scopeQ() != null)) {
+            if (!selection.attributes().isEmpty() && !selection.attributes().contains(iri)) {
                 return;
             }
             List<Attribute> chosen = selection.datasetIds().isEmpty()

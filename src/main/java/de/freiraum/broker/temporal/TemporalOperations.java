@@ -5,25 +5,20 @@ import de.freiraum.broker.QueryOperations.PageRequest;
 import de.freiraum.broker.Target;
 import de.freiraum.model.Attribute;
 import de.freiraum.model.AttributeMeta;
-import de.freiraum.model.Entity;
 import de.freiraum.model.EntityFragment;
 import de.freiraum.model.NgsiLd;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.TemporalInstance;
 import de.freiraum.model.Value;
 import de.freiraum.query.EntityQuery;
-import de.freiraum.query.OrderBy;
 import de.freiraum.query.TemporalQuery;
 import de.freiraum.representation.TemporalWriter.Evolution;
 import de.freiraum.store.TemporalStore;
 import de.freiraum.store.TemporalStore.Added;
 import de.freiraum.store.TemporalStore.Head;
-import de.freiraum.store.TemporalStore.Range;
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TemporalOperations {
     static final String SCOPE = NgsiLd.NAMESPACE + "scope";
-
-    /** How many evolutions are read at once while a query looks for its page. */
-    private static final int CHUNK = 100;
-
-    private static final int CHUNK_OF_HEADS = 10_000;
 
     private final TemporalStore store;
 
@@ -155,6 +145,9 @@ public final class TemporalOperations {
      * @param most how many instances an answer has at the most, before it is cut (clause 6.3.10); 0: it is never cut
      */
     public record Selection(TemporalQuery time, Set<String> attributes, Set<String> datasetIds, int most) {
+        /** Everything. */
+        public static final Selection ALL = new Selection(TemporalQuery.ALL, Set.of(), Set.of(), 0);
+
         /** Copies the sets. */
         public Selection {
             attributes = Set.copyOf(attributes);
@@ -169,9 +162,9 @@ public final class TemporalOperations {
      */
     public Future<EvolutionPage> retrieveEvolution(Caller caller, Target target, Selection selection) {
         EntityQuery everything = EntityQuery.ALL.withAttributes(selection.attributes());
-        InstanceFilter filter = new InstanceFilter(everything, selection);
+        EvolutionWalk walk = new EvolutionWalk(store, caller, new InstanceFilter(everything, selection));
         return existing(caller, target)
-                .compose(head -> read(caller, List.of(head), filter))
+                .compose(head -> walk.read(List.of(head)))
                 .compose(found -> found.isEmpty()
                         ? refused(NgsiLdException.notFound("there is nothing in the temporal evolution of "
                                 + clip(target.entityId()) + " that meets the query"))
@@ -185,19 +178,11 @@ public final class TemporalOperations {
      */
     public Future<EvolutionPage> queryEvolutions(
             Caller caller, EntityQuery query, Selection selection, PageRequest page) {
-        if (query.linkedDepth() > 0) {
-            return refused(followsLinks());
-        }
-        Collector collector = new Collector(query, new InstanceFilter(query, selection), page);
-        OrderBy order = query.orderBy();
-        Future<Collector> collected = order == null
-                ? collect(caller, collector, null)
-                : heads(caller, query, null, new ArrayList<>()).compose(heads -> {
-                    sort(heads, order);
-                    return collect(caller, collector, heads, 0);
-                });
-        return collected.map(done -> EvolutionPage.of(
-                done.found, done.matches > page.offset() + (long) page.limit(), done.count(), selection));
+        EvolutionCollector collector = new EvolutionCollector(selection, page);
+        EvolutionWalk walk = new EvolutionWalk(store, caller, new InstanceFilter(query, selection));
+        return EvolutionWalk.headsOf(store, caller.tenant(), query)
+                .compose(heads -> walk.through(heads, collector))
+                .map(done -> collector.page());
     }
 
     /**
@@ -207,139 +192,13 @@ public final class TemporalOperations {
      */
     public Future<Void> forEachEvolution(
             Caller caller, EntityQuery query, Selection selection, Function<List<Evolution>, Future<Void>> taker) {
-        return query.linkedDepth() > 0
-                ? refused(followsLinks())
-                : hand(caller, query, new InstanceFilter(query, selection), null, taker);
-    }
-
-    private Future<Void> hand(
-            Caller caller,
-            EntityQuery query,
-            InstanceFilter filter,
-            @Nullable String after,
-            Function<List<Evolution>, Future<Void>> taker) {
-        return store.heads(caller.tenant(), query, after, CHUNK).compose(heads -> {
-            List<Head> visible =
-                    heads.stream().filter(h -> caller.sees(h.types())).toList();
-            return read(caller, visible, filter)
-                    .compose(taker)
-                    .compose(v -> heads.size() < CHUNK
-                            ? Future.succeededFuture()
-                            : hand(
-                                    caller,
-                                    query,
-                                    filter,
-                                    heads.get(heads.size() - 1).entityId(),
-                                    taker));
-        });
-    }
-
-    private static NgsiLdException followsLinks() {
-        return NgsiLdException.badRequest("q: a temporal query cannot follow Relationships to linked entities");
-    }
-
-    /** A query under way; each step starts after the one before it ended. */
-    private static final class Collector {
-        private final EntityQuery query;
-        private final InstanceFilter filter;
-        private final PageRequest page;
-        private final List<Evolution> found = new ArrayList<>();
-        private long matches;
-
-        Collector(EntityQuery query, InstanceFilter filter, PageRequest page) {
-            this.query = query;
-            this.filter = filter;
-            this.page = page;
+        if (query.linkedDepth() > 0) {
+            return refused(
+                    NgsiLdException.badRequest("q: a temporal query cannot follow Relationships to linked entities"));
         }
-
-        void add(List<Evolution> evolutions) {
-            for (Evolution evolution : evolutions) {
-                if (matches >= page.offset() && found.size() < page.limit()) {
-                    found.add(evolution);
-                }
-                matches++;
-            }
-        }
-
-        boolean isFull() {
-            return !page.count() && matches > page.offset() + (long) page.limit();
-        }
-
-        long count() {
-            return page.count() ? matches : -1;
-        }
-    }
-
-    private Future<Collector> collect(Caller caller, Collector collector, @Nullable String after) {
-        return store.heads(caller.tenant(), collector.query, after, CHUNK).compose(heads -> {
-            if (heads.isEmpty()) {
-                return Future.succeededFuture(collector);
-            }
-            List<Head> visible =
-                    heads.stream().filter(h -> caller.sees(h.types())).toList();
-            return read(caller, visible, collector.filter).compose(evolutions -> {
-                collector.add(evolutions);
-                return collector.isFull() || heads.size() < CHUNK
-                        ? Future.succeededFuture(collector)
-                        : collect(caller, collector, heads.get(heads.size() - 1).entityId());
-            });
-        });
-    }
-
-    private Future<List<Head>> heads(Caller caller, EntityQuery query, @Nullable String after, List<Head> all) {
-        return store.heads(caller.tenant(), query, after, CHUNK_OF_HEADS).compose(heads -> {
-            all.addAll(heads);
-            return heads.size() < CHUNK_OF_HEADS
-                    ? Future.succeededFuture(all)
-                    : heads(caller, query, heads.get(heads.size() - 1).entityId(), all);
-        });
-    }
-
-    private static void sort(List<Head> heads, OrderBy order) {
-        Comparator<Entity> comparator = order.comparator();
-        heads.sort((a, b) -> comparator.compare(bare(a), bare(b)));
-    }
-
-    private static Entity bare(Head head) {
-        return new Entity(head.entityId(), head.types(), List.of(), Map.of(), null, null, null);
-    }
-
-    /** From heads that are in order already. */
-    private Future<Collector> collect(Caller caller, Collector collector, List<Head> heads, int from) {
-        if (from >= heads.size() || collector.isFull()) {
-            return Future.succeededFuture(collector);
-        }
-        int to = Math.min(from + CHUNK, heads.size());
-        List<Head> visible = heads.subList(from, to).stream()
-                .filter(h -> caller.sees(h.types()))
-                .toList();
-        return read(caller, visible, collector.filter).compose(evolutions -> {
-            collector.add(evolutions);
-            return collect(caller, collector, heads, to);
-        });
-    }
-
-    /** The evolutions of those entities that pass, in their order. */
-    private Future<List<Evolution>> read(Caller caller, List<Head> heads, InstanceFilter filter) {
-        List<String> ids = heads.stream().map(Head::entityId).toList();
-        Future<List<List<TemporalInstance>>> instances =
-                store.instances(caller.tenant(), ids, filter.attributesToRead(), filter.range());
-        Future<List<List<TemporalInstance>>> scopes = filter.needsScopes()
-                ? store.instances(caller.tenant(), ids, Set.of(SCOPE), Range.ALL)
-                : Future.succeededFuture(List.of());
-        return Future.all(instances, scopes).map(all -> {
-            List<Evolution> passed = new ArrayList<>();
-            for (int i = 0; i < heads.size(); i++) {
-                Evolution evolution = filter.apply(
-                        heads.get(i),
-                        instances.result().get(i),
-                        filter.needsScopes() ? scopes.result().get(i) : List.of());
-                if (evolution != null) {
-                    passed.add(evolution);
-                }
-            }
-            return passed;
-        });
+        EvolutionWalk walk = new EvolutionWalk(store, caller, new InstanceFilter(query, selection));
+        return EvolutionWalk.headsOf(store, caller.tenant(), query.withOrderBy(null))
+                .compose(heads -> walk.inChunks(heads, some -> taker.apply(some).map(true)));
     }
 
     private static <T> Future<T> refused(NgsiLdException e) {

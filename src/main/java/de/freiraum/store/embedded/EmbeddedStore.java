@@ -838,7 +838,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
                             now,
                             instance.meta().deletedAt());
             Histories.put(tenant, entityId, attribute, instance.with(meta.withInstanceId(instanceId)), now, steps);
-            return new Planned<>(true, steps, tick, null);
+            return corrected(tenant, entityId, steps, tick);
         });
     }
 
@@ -858,12 +858,22 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
                 tenant,
                 entityId,
                 () -> Histories.any(engine, parts)
-                        ? new Planned<>(
-                                true,
+                        ? corrected(
+                                tenant,
+                                entityId,
                                 List.of(Step.deleteRange(Column.HISTORY, parts, Keys.behind(parts))),
-                                ticks.next(),
-                                null)
+                                ticks.next())
                         : Planned.nothing(false));
+    }
+
+    /** Steps that change instances, and the head that says when. */
+    private Planned<Boolean> corrected(Tenant tenant, String entityId, List<Step> steps, long tick) {
+        Head head = evolutions.touched(tenant, entityId, Ticks.instant(tick));
+        List<Step> all = new ArrayList<>(steps);
+        if (head != null) {
+            all.add(Evolutions.step(tenant, head));
+        }
+        return new Planned<>(true, all, tick, head);
     }
 
     @Override
@@ -872,7 +882,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
             Histories.Placed there = Histories.find(engine, tenant, entityId, attribute, instanceId);
             return there == null
                     ? Planned.nothing(false)
-                    : new Planned<>(true, List.of(Step.delete(Column.HISTORY, there.key())), ticks.next(), null);
+                    : corrected(tenant, entityId, List.of(Step.delete(Column.HISTORY, there.key())), ticks.next());
         });
     }
 

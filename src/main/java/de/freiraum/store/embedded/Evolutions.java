@@ -183,6 +183,13 @@ final class Evolutions {
         return Keys.of(PREFIX, tenant.partition());
     }
 
+    /** The head to keep when instances are corrected or deleted, or null if the current entity says it all. */
+    @Nullable
+    Head touched(Tenant tenant, String entityId, Instant now) {
+        Head head = kept(tenant, entityId);
+        return head == null ? null : new Head(entityId, head.types(), head.createdAt(), now, head.deletedAt());
+    }
+
     /** The heads that a query's conditions on types and id find, ordered by id. */
     List<Head> heads(Tenant tenant, EntityQuery query, @Nullable String after, int limit, Ticks ticks) {
         List<Head> heads = new ArrayList<>();
