@@ -360,7 +360,13 @@ public final class Freiraum {
                         snapshots::use,
                         Freiraum::newId)
                 .add(new EntityRoutes(entities).routes())
-                .add(new QueryRoutes(entities, new QueryOperations(store), maps, new LinkedRetrieval(store), registry.federation(egress, resolver, identity), writer)
+                .add(new QueryRoutes(
+                                entities,
+                                new QueryOperations(store),
+                                maps,
+                                new LinkedRetrieval(store),
+                                registry.federation(egress, resolver, identity),
+                                writer)
                         .routes())
                 .add(new EntityMapRoutes(maps).routes())
                 .add(new TemporalRoutes(

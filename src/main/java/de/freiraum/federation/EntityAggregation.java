@@ -101,7 +101,11 @@ final class EntityAggregation {
     }
 
     private static boolean differ(List<Entity> versions) {
-        return versions.stream().map(e -> Objects.toString(e.expiresAt())).distinct().count() > 1;
+        return versions.stream()
+                        .map(e -> Objects.toString(e.expiresAt()))
+                        .distinct()
+                        .count()
+                > 1;
     }
 
     /** Clause 4.5.5.2: what the entity says of its end holds for its attributes when other versions say something else. */
@@ -117,7 +121,9 @@ final class EntityAggregation {
                         instances.stream()
                                 .map(i -> {
                                     Instant own = i.meta().expiresAt();
-                                    return own != null && !own.isAfter(end) ? i : i.with(i.meta().withExpiresAt(end));
+                                    return own != null && !own.isAfter(end)
+                                            ? i
+                                            : i.with(i.meta().withExpiresAt(end));
                                 })
                                 .toList()));
         return entity.withAttributes(attributes);

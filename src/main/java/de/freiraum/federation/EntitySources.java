@@ -68,7 +68,9 @@ final class EntitySources {
         int size = Math.min(most, settings.pageSize());
         return client.send(query.page(wording, page * size, size), wording, incoming)
                 .compose(answer -> {
-                    int sent = answer instanceof SourceAnswer.Done done ? items(done.body()).size() : 0;
+                    int sent = answer instanceof SourceAnswer.Done done
+                            ? items(done.body()).size()
+                            : 0;
                     return read(query, answer, wording).compose(read -> {
                         if (sent != size || size == 0) {
                             return Future.succeededFuture(read);
@@ -108,9 +110,8 @@ final class EntitySources {
         Future<Answers> read = Future.succeededFuture(Answers.NONE);
         for (Value item : items(((SourceAnswer.Done) answer).body())) {
             read = read.compose(before -> version(query, item, wording)
-                    .map(version -> version == null
-                            ? before
-                            : before.and(new Answers(List.of(version), List.of(), true))));
+                    .map(version ->
+                            version == null ? before : before.and(new Answers(List.of(version), List.of(), true))));
         }
         return read.recover(e -> {
             Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
@@ -141,7 +142,9 @@ final class EntitySources {
                         ? instances
                         : instances.stream()
                                 .filter(i -> datasets.contains(
-                                        i.meta().datasetId() == null ? "@none" : i.meta().datasetId()))
+                                        i.meta().datasetId() == null
+                                                ? "@none"
+                                                : i.meta().datasetId()))
                                 .toList();
                 if (!here.isEmpty()) {
                     kept.put(iri, here);
@@ -160,6 +163,8 @@ final class EntitySources {
 
     private static Answers warned(RemoteQuery query, int code, String text) {
         return new Answers(
-                List.of(), List.of(new Warning(code, query.source().registration().id(), text)), true);
+                List.of(),
+                List.of(new Warning(code, query.source().registration().id(), text)),
+                true);
     }
 }

@@ -36,7 +36,6 @@ public final class Federation {
     private final RegistryOperations registry;
     private final SourceClient client;
     private final EntitySources sources;
-    private final FederationSettings settings;
     private final InstantSource clock;
 
     /**
@@ -58,19 +57,18 @@ public final class Federation {
         this.registry = registry;
         this.client = new SourceClient(egress, contexts, identity, settings, clock);
         this.sources = new EntitySources(client, settings);
-        this.settings = settings;
         this.clock = clock;
     }
 
     /**
-     * An answer with what it lacks.
+     * An entity with what it lacks.
      *
-     * @param value the answer
+     * @param entity the entity, or null if nobody has it
      * @param warnings one for each source that did not contribute what it may have
      */
-    public record Result<T extends @Nullable Object>(T value, List<Warning> warnings) {
+    public record Retrieved(@Nullable Entity entity, List<Warning> warnings) {
         /** Copies the list. */
-        public Result {
+        public Retrieved {
             warnings = List.copyOf(warnings);
         }
     }
@@ -82,7 +80,11 @@ public final class Federation {
 
     /** Sources that may have something of a request. */
     private List<RemoteQuery> matching(
-            Incoming incoming, EntitySpecification specification, EntityQuery query, Set<Operation> oneOf, Set<String> wanted) {
+            Incoming incoming,
+            EntitySpecification specification,
+            EntityQuery query,
+            Set<Operation> oneOf,
+            Set<String> wanted) {
         List<RemoteQuery> matching = new ArrayList<>();
         valid(incoming)
                 .filter(s -> !s.registration().isTemporal())
@@ -95,10 +97,12 @@ public final class Federation {
 
     /** Registrations in force, but those of brokers that the request has passed already (clause 5.12). */
     private java.util.stream.Stream<RegisteredSource> valid(Incoming incoming) {
-        return registry.sources(incoming.caller().tenant()).valid(clock.instant()).filter(s -> {
-            String alias = s.registration().contextSourceAlias();
-            return alias == null || !incoming.via().contains(alias);
-        });
+        return registry.sources(incoming.caller().tenant())
+                .valid(clock.instant())
+                .filter(s -> {
+                    String alias = s.registration().contextSourceAlias();
+                    return alias == null || !incoming.via().contains(alias);
+                });
     }
 
     /**
@@ -108,10 +112,13 @@ public final class Federation {
      * @param wanted attribute IRIs that are shown; empty: all
      * @param datasets datasets that are shown; empty: all
      * @param local the broker's own version, or null
-     * @return the entity, or null if nobody has it
      */
-    public Future<Result<@Nullable Entity>> retrieve(
-            Incoming incoming, EntitySelector entity, Set<String> wanted, Set<String> datasets, @Nullable Entity local) {
+    public Future<Retrieved> retrieve(
+            Incoming incoming,
+            EntitySelector entity,
+            Set<String> wanted,
+            Set<String> datasets,
+            @Nullable Entity local) {
         String id = entity.ids().iterator().next();
         EntitySpecification specification = new EntitySpecification(List.of(entity), wanted, datasets);
         List<RemoteQuery> asked = matching(incoming, specification, EntityQuery.ALL, RETRIEVING, wanted);
@@ -121,13 +128,14 @@ public final class Federation {
                 versions.add(new Version(null, local));
             }
             answers.versions().forEach(versions::add);
-            return new Result<>(aggregate(incoming, versions), answers.warnings());
+            return new Retrieved(aggregate(incoming, versions), answers.warnings());
         });
     }
 
     /** Whether any source may have something of a query, so that it is not local. */
     public boolean concerns(Incoming incoming, EntityQuery query, Set<String> wanted) {
-        return !matching(incoming, specification(query, wanted), query, QUERYING, wanted).isEmpty();
+        return !matching(incoming, specification(query, wanted), query, QUERYING, wanted)
+                .isEmpty();
     }
 
     /**
@@ -135,11 +143,13 @@ public final class Federation {
      *
      * @param entities in order of their ids
      * @param complete whether every source sent all that it has
+     * @param warnings one for each source that did not contribute what it may have
      */
-    public record Found(List<Entity> entities, boolean complete) {
-        /** Copies the list. */
+    public record Found(List<Entity> entities, boolean complete, List<Warning> warnings) {
+        /** Copies the lists. */
         public Found {
             entities = List.copyOf(entities);
+            warnings = List.copyOf(warnings);
         }
     }
 
@@ -152,7 +162,7 @@ public final class Federation {
      * @param local what the broker itself has
      * @param most how many entities are of use
      */
-    public Future<Result<Found>> query(
+    public Future<Found> query(
             Incoming incoming, EntityQuery query, boolean split, Set<String> wanted, Found local, int most) {
         EntityQuery passedOn = split ? query.candidates() : query;
         Set<String> shown = split ? Set.of() : wanted;
@@ -173,7 +183,7 @@ public final class Federation {
                     found.add(entity);
                 }
             });
-            return new Result<>(new Found(found, local.complete() && answers.complete()), answers.warnings());
+            return new Found(found, local.complete() && answers.complete(), answers.warnings());
         });
     }
 
@@ -182,7 +192,8 @@ public final class Federation {
         if (selectors.isEmpty() && (query.types() != null || !query.ids().isEmpty() || query.idPattern() != null)) {
             selectors.add(new EntitySelector(query.types(), query.ids(), query.idPattern()));
         }
-        return new EntitySpecification(selectors, query.attributes().isEmpty() ? wanted : query.attributes(), query.datasetIds());
+        return new EntitySpecification(
+                selectors, query.attributes().isEmpty() ? wanted : query.attributes(), query.datasetIds());
     }
 
     private @Nullable Entity aggregate(Incoming incoming, List<Version> versions) {
@@ -192,7 +203,8 @@ public final class Federation {
         valid(incoming).forEach(s -> {
             Mode mode = s.registration().mode();
             if (mode.isProxied()) {
-                (mode == Mode.exclusive ? exclusive : redirected).addAll(s.registration().information());
+                (mode == Mode.exclusive ? exclusive : redirected)
+                        .addAll(s.registration().information());
             }
         });
         if (versions.isEmpty()) {

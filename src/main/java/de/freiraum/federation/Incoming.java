@@ -13,5 +13,4 @@ import org.jspecify.annotations.Nullable;
  * @param via the brokers that it has passed
  * @param header gives a header of it, or null
  */
-public record Incoming(
-        Caller caller, Context context, Via via, Function<String, @Nullable String> header) {}
+public record Incoming(Caller caller, Context context, Via via, Function<String, @Nullable String> header) {}

@@ -92,8 +92,7 @@ record RemoteQuery(RegisteredSource source, Coverage coverage, EntityQuery query
 
     private @Nullable String type(UnaryOperator<String> compact) {
         if (coverage.entity() != null) {
-            List<String> names =
-                    coverage.entity().types().stream().map(compact).toList();
+            List<String> names = coverage.entity().types().stream().map(compact).toList();
             return names.size() == 1 ? names.get(0) : "(" + String.join(";", names) + ")";
         }
         EntitySelector asked = coverage.asked();
@@ -116,7 +115,8 @@ record RemoteQuery(RegisteredSource source, Coverage coverage, EntityQuery query
         if (!asked.isEmpty()) {
             parameters.put(
                     "attrs",
-                    String.join(",", asked.stream().map(wording.context()::compact).toList()));
+                    String.join(
+                            ",", asked.stream().map(wording.context()::compact).toList()));
         }
     }
 
@@ -140,7 +140,9 @@ record RemoteQuery(RegisteredSource source, Coverage coverage, EntityQuery query
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     /** The conditions as a Query document (clause 5.2.23). */

@@ -77,9 +77,7 @@ final class SourceClient {
         }
         String url = HostedContexts.ownUrl(incoming.context().source());
         return Future.succeededFuture(
-                url == null
-                        ? new Wording(BuiltInContexts.core(), null)
-                        : new Wording(incoming.context(), url));
+                url == null ? new Wording(BuiltInContexts.core(), null) : new Wording(incoming.context(), url));
     }
 
     /** The context that a document from a source is to be read with: its own, or the one that it was asked for with. */
@@ -106,7 +104,8 @@ final class SourceClient {
         headers.set("Via", incoming.via().with(alias));
         EgressRequest outgoing;
         try {
-            SourceRequest local = source.registration().management().localOnly() ? request.with("local", "true") : request;
+            SourceRequest local =
+                    source.registration().management().localOnly() ? request.with("local", "true") : request;
             outgoing = new EgressRequest(
                     request.method(),
                     URI.create(local.url()),

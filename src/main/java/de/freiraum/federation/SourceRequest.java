@@ -47,7 +47,9 @@ record SourceRequest(
         }
         List<String> pairs = new ArrayList<>();
         parameters.forEach((name, value) -> pairs.add(name + "=" + encode(value)));
-        return endpoint + (endpoint.endsWith(BASE) ? "" : BASE) + path
+        return endpoint
+                + (endpoint.endsWith(BASE) ? "" : BASE)
+                + path
                 + (pairs.isEmpty() ? "" : "?" + String.join("&", pairs));
     }
 

@@ -70,10 +70,16 @@ final class DistributedReads {
         EntitySelector selector = new EntitySelector(target.types(), Set.of(target.entityId()), null);
         return entities.find(request.caller(), target.entityId())
                 .compose(local -> federation.retrieve(
-                        incoming(request, context), selector, wanted(view), view.options().datasetIds(), local))
-                .compose(result -> warned(result.warnings(), Future.succeededFuture(result.value())
-                        .compose(entity -> answer.apply(
-                                EntityOperations.required(request.caller(), target, entity, oneOf)))));
+                        incoming(request, context),
+                        selector,
+                        wanted(view),
+                        view.options().datasetIds(),
+                        local))
+                .compose(result -> warned(
+                        result.warnings(),
+                        Future.succeededFuture(result)
+                                .compose(found -> answer.apply(
+                                        EntityOperations.required(request.caller(), target, found.entity(), oneOf)))));
     }
 
     /** Queries entities; {@code answer} makes the answer of a page. */
@@ -95,9 +101,9 @@ final class DistributedReads {
                         query,
                         split,
                         wanted(asked.view()),
-                        new Found(local.entities(), !local.more()),
+                        new Found(local.entities(), !local.more(), List.of()),
                         most))
-                .compose(result -> warned(result.warnings(), answer.apply(page(result.value(), page))));
+                .compose(result -> warned(result.warnings(), answer.apply(page(result, page))));
     }
 
     private static EntityPage page(Found found, PageRequest page) {

@@ -117,7 +117,12 @@ public final class QueryRoutes {
         if (!use.isPresent()) {
             if (distributed.concerns(request, parameters, asked, context)) {
                 return distributed.query(
-                        request, parameters, asked, page, context, found -> answer(request, context, asked.view(), found));
+                        request,
+                        parameters,
+                        asked,
+                        page,
+                        context,
+                        found -> answer(request, context, asked.view(), found));
             }
             return queries.queryEntities(request.caller(), asked.query(), page)
                     .compose(found -> answer(request, context, asked.view(), found));
@@ -145,7 +150,12 @@ public final class QueryRoutes {
             Use use = EntityMapHeader.read(request, parameters);
             if (distributed.mayConcern(request)) {
                 return distributed.retrieve(
-                        request, target, attributes, view, context, entity -> shown(request, target, entity, view, context));
+                        request,
+                        target,
+                        attributes,
+                        view,
+                        context,
+                        entity -> shown(request, target, entity, view, context));
             }
             return entities.retrieveEntity(request.caller(), target, attributes).compose(entity -> {
                 return shown(request, target, entity, view, context)

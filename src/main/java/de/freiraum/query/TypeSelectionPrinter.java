@@ -36,7 +36,8 @@ public final class TypeSelectionPrinter {
             return print(parts.get(0), compact);
         }
         return parts.stream()
-                .map(part -> part instanceof TypeSelection.Type ? print(part, compact) : "(" + print(part, compact) + ")")
+                .map(part ->
+                        part instanceof TypeSelection.Type ? print(part, compact) : "(" + print(part, compact) + ")")
                 .collect(Collectors.joining(operator));
     }
 }

@@ -27,7 +27,9 @@ public record Coverage(
         List<Coverage> coverages = new ArrayList<>();
         for (RegistrationInfo info : specification.matching(registration)) {
             Stream<@Nullable EntitySelector> selectors =
-                    specification.selectors().isEmpty() ? Stream.of((EntitySelector) null) : specification.selectors().stream();
+                    specification.selectors().isEmpty()
+                            ? Stream.of((EntitySelector) null)
+                            : specification.selectors().stream();
             selectors.forEach(asked -> {
                 if (info.entities().isEmpty()) {
                     coverages.add(new Coverage(info, null, asked));
@@ -43,7 +45,9 @@ public record Coverage(
     /** Whether an entity that the source sends is one that it was asked for. */
     public boolean covers(String entityId, List<String> types) {
         return (entity == null || entity.covers(entityId, types))
-                && (asked == null || (asked.matchesId(entityId) && (asked.types() == null || asked.types().matches(types))));
+                && (asked == null
+                        || (asked.matchesId(entityId)
+                                && (asked.types() == null || asked.types().matches(types))));
     }
 
     /** The URIs to ask for; empty if it is not a matter of URIs. */

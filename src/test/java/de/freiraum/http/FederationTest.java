@@ -75,7 +75,9 @@ class FederationTest {
     private static List<String> ids(HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         List<String> ids = new ArrayList<>();
-        ((Value.Array) read(answer)).items().forEach(e -> ids.add(((Value.Obj) e).get("id") instanceof Value.Text t ? t.text() : ""));
+        ((Value.Array) read(answer))
+                .items()
+                .forEach(e -> ids.add(((Value.Obj) e).get("id") instanceof Value.Text t ? t.text() : ""));
         return ids;
     }
 
@@ -92,8 +94,12 @@ class FederationTest {
 
     @Test
     void putsTogetherWhatBothHaveWithTheNewestInstance() {
-        create(here, "{'id':'urn:x:1','type':'A','a':{'value':1,'observedAt':'2026-01-01T00:00:00Z'},'b':{'value':1,'observedAt':'2026-01-03T00:00:00Z'},'c':1}");
-        create(there, "{'id':'urn:x:1','type':'A','a':{'value':2,'observedAt':'2026-01-02T00:00:00Z'},'b':{'value':2,'observedAt':'2026-01-02T00:00:00Z'},'d':2}");
+        create(
+                here,
+                "{'id':'urn:x:1','type':'A','a':{'value':1,'observedAt':'2026-01-01T00:00:00Z'},'b':{'value':1,'observedAt':'2026-01-03T00:00:00Z'},'c':1}");
+        create(
+                there,
+                "{'id':'urn:x:1','type':'A','a':{'value':2,'observedAt':'2026-01-02T00:00:00Z'},'b':{'value':2,'observedAt':'2026-01-02T00:00:00Z'},'d':2}");
         register(endpoint(there), OF_A);
         Value.Obj entity = retrieve("urn:x:1");
         assertThat(entity.get("a")).isEqualTo(Value.of(2L));
@@ -144,7 +150,8 @@ class FederationTest {
         assertThat(ids(here.get("/entities?type=B"))).as("not registered").isEmpty();
         assertThat(ids(here.get("/entities?type=A&local=true"))).hasSize(5);
         HttpResponse<String> document = here.post(
-                "/entityOperations/query", json("{'type':'Query','entities':[{'type':'A','id':['urn:x:1','urn:x:2']}]}"));
+                "/entityOperations/query",
+                json("{'type':'Query','entities':[{'type':'A','id':['urn:x:1','urn:x:2']}]}"));
         assertThat(ids(document)).containsExactly("urn:x:1", "urn:x:2");
     }
 
@@ -154,14 +161,16 @@ class FederationTest {
         create(there, "{'id':'urn:x:1','type':'A','b':2}");
         register(endpoint(there), OF_A);
         assertThat(ids(here.get("/entities?type=A&q=a==1;b==2"))).isEmpty();
-        assertThat(ids(here.get("/entities?type=A&q=a==1;b==2&splitEntities=true"))).containsExactly("urn:x:1");
+        assertThat(ids(here.get("/entities?type=A&q=a==1;b==2&splitEntities=true")))
+                .containsExactly("urn:x:1");
     }
 
     @Test
     void anOrderNeedsLocalScope() {
         register(endpoint(there), OF_A);
         assertThat(here.get("/entities?type=A&orderBy=a").statusCode()).isEqualTo(400);
-        assertThat(here.get("/entities?type=A&orderBy=a&local=true").statusCode()).isEqualTo(200);
+        assertThat(here.get("/entities?type=A&orderBy=a&local=true").statusCode())
+                .isEqualTo(200);
         assertThat(here.get("/entities?type=B&orderBy=a").statusCode()).isEqualTo(200);
     }
 
@@ -185,7 +194,8 @@ class FederationTest {
         hostile.answer("{'id':'urn:x:1','type':'A'}");
         register(
                 hostile.endpoint(),
-                OF_A + ",'tenant':'town','management':{'localOnly':true},'contextSourceInfo':[{'key':'Authorization','value':'Bearer b'},"
+                OF_A
+                        + ",'tenant':'town','management':{'localOnly':true},'contextSourceInfo':[{'key':'Authorization','value':'Bearer b'},"
                         + "{'key':'user','value':'urn:ngsi-ld:request'},{'key':'none','value':'urn:ngsi-ld:request'},{'key':'Via','value':'1.1 x'}]");
         here.get("/entities/urn:x:1", "user", "me", "Via", "1.1 before");
         HostileSource.Request request = hostile.requests().get(0);
@@ -199,14 +209,17 @@ class FederationTest {
 
     @Test
     void asksForNoMoreThanWasRegisteredAndBelievesNoMore() {
-        hostile.answer("[{'id':'urn:x:1','type':'A','a':1,'b':1},{'id':'urn:y:1','type':'A','a':1},{'id':'urn:x:2','type':'B','a':1}]");
+        hostile.answer(
+                "[{'id':'urn:x:1','type':'A','a':1,'b':1},{'id':'urn:y:1','type':'A','a':1},{'id':'urn:x:2','type':'B','a':1}]");
         register(
                 hostile.endpoint(),
                 "'information':[{'entities':[{'type':'A','idPattern':'^urn:x:'}],'propertyNames':['a']},{'entities':[{'type':'B'}]}]");
         HttpResponse<String> answer = here.get("/entities?type=A&format=simplified");
         assertThat(answer.body()).isEqualTo(json("[{'id':'urn:x:1','type':'A','a':1}]"));
         assertThat(hostile.requests()).hasSize(1);
-        assertThat(hostile.requests().get(0).uri()).contains("idPattern=", "attrs=a").doesNotContain("type=B");
+        assertThat(hostile.requests().get(0).uri())
+                .contains("idPattern=", "attrs=a")
+                .doesNotContain("type=B");
     }
 
     @Test
@@ -218,9 +231,15 @@ class FederationTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(warnings(answer)).singleElement().asString().startsWith("111 urn:r:1");
         hostile.answer("[1,2]");
-        assertThat(warnings(here.get("/entities?type=A"))).singleElement().asString().startsWith("111");
+        assertThat(warnings(here.get("/entities?type=A")))
+                .singleElement()
+                .asString()
+                .startsWith("111");
         hostile.status(403);
-        assertThat(warnings(here.get("/entities?type=A"))).singleElement().asString().startsWith("299");
+        assertThat(warnings(here.get("/entities?type=A")))
+                .singleElement()
+                .asString()
+                .startsWith("299");
         hostile.status(404);
         assertThat(warnings(here.get("/entities?type=A"))).isEmpty();
         assertThat(here.get("/csourceRegistrations/urn:r:1").body()).contains("\"timesSent\":4");
@@ -234,7 +253,10 @@ class FederationTest {
         HttpResponse<String> answer = here.get("/entities?type=A");
         assertThat(ids(answer)).containsExactly("urn:x:1");
         assertThat(warnings(answer)).singleElement().asString().startsWith("199");
-        assertThat(warnings(here.get("/entities?type=A"))).singleElement().asString().contains("left alone");
+        assertThat(warnings(here.get("/entities?type=A")))
+                .singleElement()
+                .asString()
+                .contains("left alone");
         assertThat(hostile.requests()).hasSize(1);
     }
 
