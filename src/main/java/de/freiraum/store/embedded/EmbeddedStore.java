@@ -13,11 +13,8 @@ import de.freiraum.model.Tenant;
 import de.freiraum.model.UpdateResult;
 import de.freiraum.query.EntityQuery;
 import de.freiraum.shard.Shards;
-import de.freiraum.store.DocumentStore;
-import de.freiraum.store.EntityStore;
-import de.freiraum.store.SnapshotStore;
+import de.freiraum.store.Store;
 import de.freiraum.store.StoreException;
-import de.freiraum.store.TemporalStore;
 import de.freiraum.store.change.Expiry;
 import de.freiraum.store.change.Reply;
 import de.freiraum.store.change.Ticks;
@@ -62,7 +59,7 @@ import org.slf4j.LoggerFactory;
  * The store inside the process. See the package for how it works and what always holds; docs/storage.md for what is on the disk.
  * Callable from any thread; no method blocks.
  */
-public final class EmbeddedStore implements EntityStore, TemporalStore, DocumentStore, SnapshotStore {
+public final class EmbeddedStore implements Store {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStore.class);
 
     private static final byte[] STORE_ID_KEY = Keys.of("store");
@@ -1207,6 +1204,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
     // ------------------------------------------------------------------------------------------------------------------
 
     /** Why the store accepts no changes, for the health check; empty while all is well. */
+    @Override
     public Optional<String> fault() {
         StoreException failure = committer.failure();
         return failure != null
@@ -1242,6 +1240,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
     }
 
     /** Accepts no more changes, commits and answers those accepted, and releases the files. */
+    @Override
     public Future<Void> close() {
         if (!closing.compareAndSet(false, true)) {
             return closed.future();
