@@ -38,7 +38,12 @@ final class Keys {
 
     /** All keys that have these parts and more. */
     static Bson allBelow(String parts) {
-        return Filters.and(Filters.gte("_id", parts + SEPARATOR), Filters.lt("_id", parts + BEHIND_SEPARATOR));
+        return allBelow("_id", parts);
+    }
+
+    /** The same where the keys are in another field. */
+    static Bson allBelow(String field, String parts) {
+        return Filters.and(Filters.gte(field, parts + SEPARATOR), Filters.lt(field, parts + BEHIND_SEPARATOR));
     }
 
     /** The same behind one of them. */

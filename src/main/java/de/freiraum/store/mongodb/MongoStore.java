@@ -112,7 +112,7 @@ public final class MongoStore implements Store {
         Setup setup = new Setup(vertx, options, client, new Ticks(options.clock()));
         Partitions partitions = new Partitions(vertx, setup.schema(), options.patience());
         Future<MongoStore> opened = setup.run()
-                .compose(replica -> readTenants(setup.schema()).compose(tenants -> Shards.start(
+                .compose(replica -> partitions.refresh().compose(v -> Shards.start(
                                 vertx,
                                 options.lanes(),
                                 options.maxPending(),
