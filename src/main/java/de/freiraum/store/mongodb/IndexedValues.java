@@ -142,8 +142,16 @@ final class IndexedValues {
     }
 
     static BsonDocument moment(Moment.Kind kind, long seconds, int nanos) {
-        return new BsonDocument("k", new BsonInt32(kind.ordinal()))
+        return new BsonDocument("k", new BsonInt32(order(kind)))
                 .append("s", new BsonInt64(seconds))
                 .append("n", new BsonInt32(nanos));
+    }
+
+    private static int order(Moment.Kind kind) {
+        return switch (kind) {
+            case TIME -> 0;
+            case DATE -> 1;
+            case DATE_TIME -> 2;
+        };
     }
 }

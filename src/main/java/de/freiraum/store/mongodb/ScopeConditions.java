@@ -3,10 +3,13 @@ package de.freiraum.store.mongodb;
 import com.mongodb.client.model.Filters;
 import de.freiraum.query.ScopeQuery;
 import java.util.stream.Collectors;
+import org.bson.Document;
 import org.bson.conversions.Bson;
 
 /** Conditions on scopes (clause 4.19). Stored scopes start with a slash. */
 final class ScopeConditions {
+    private static final String BEHIND_SLASH = "0";
+
     private ScopeConditions() {}
 
     static Condition of(ScopeQuery query) {
@@ -21,16 +24,24 @@ final class ScopeConditions {
     }
 
     private static Bson match(ScopeQuery.Match match) {
-        String levels = match.levels().stream()
-                .map(level -> level.equals("+") ? "/[^/]*" : "/" + quoted(level))
-                .collect(Collectors.joining());
-        if (!match.andBelow() && !match.levels().contains("+") && !levels.isEmpty()) {
-            return Filters.eq(EntityDocument.SCOPES, "/" + String.join("/", match.levels()));
-        }
-        if (levels.isEmpty()) {
+        if (match.levels().isEmpty()) {
             return Filters.exists(EntityDocument.SCOPES + ".0");
         }
-        return Filters.regex(EntityDocument.SCOPES, "^" + levels + (match.andBelow() ? "(/|\\z)" : "\\z"));
+        if (match.levels().contains("+")) {
+            String levels = match.levels().stream()
+                    .map(level -> level.equals("+") ? "/[^/]*" : "/" + quoted(level))
+                    .collect(Collectors.joining());
+            return Filters.regex(EntityDocument.SCOPES, "^" + levels + (match.andBelow() ? "(/|\\z)" : "\\z"));
+        }
+        String scope = "/" + String.join("/", match.levels());
+        Bson itself = Filters.eq(EntityDocument.SCOPES, scope);
+        return match.andBelow()
+                ? Filters.or(
+                        itself,
+                        Filters.elemMatch(
+                                EntityDocument.SCOPES,
+                                new Document("$gte", scope + "/").append("$lt", scope + BEHIND_SLASH)))
+                : itself;
     }
 
     /** Every character that could mean something is taken literally. */
