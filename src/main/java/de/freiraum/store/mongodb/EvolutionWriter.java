@@ -115,11 +115,9 @@ final class EvolutionWriter {
     /** Puts an evolution there as it is elsewhere. */
     Future<Void> takeOver(Tenant tenant, Head head, List<TemporalInstance> instances) {
         String key = Keys.entity(tenant, head.entityId());
-        return this.<Boolean>write(
-                        key,
-                        (session, known, tick) -> put(session, key, instances, Ticks.instant(tick))
-                                .compose(v -> putHead(session, tenant, key, Heads.taken(head, known.kept())))
-                                .map(true))
+        return this.<Boolean>write(key, (session, known, tick) -> put(session, key, instances, Ticks.instant(tick))
+                        .compose(v -> putHead(session, tenant, key, Heads.taken(head, known.kept())))
+                        .map(true))
                 .mapEmpty();
     }
 

@@ -100,13 +100,11 @@ final class Partitions {
     private Future<Void> writeDown(Tenant partition) {
         String id = partition.partition();
         return Reactive.done(schema.tenants()
-                .updateOne(
-                        Filters.eq("_id", id), Updates.setOnInsert("_id", id), new UpdateOptions().upsert(true)));
+                .updateOne(Filters.eq("_id", id), Updates.setOnInsert("_id", id), new UpdateOptions().upsert(true)));
     }
 
     Future<Void> create(Tenant snapshot) {
-        return turns.take(
-                snapshot.partition(), () -> writeDown(snapshot).onSuccess(v -> snapshots.add(snapshot)));
+        return turns.take(snapshot.partition(), () -> writeDown(snapshot).onSuccess(v -> snapshots.add(snapshot)));
     }
 
     Future<Void> delete(Tenant snapshot) {
@@ -124,8 +122,7 @@ final class Partitions {
 
     private void emptyAgain(Tenant snapshot) {
         turns.take(
-                snapshot.partition(),
-                () -> snapshots.contains(snapshot) ? Future.succeededFuture() : empty(snapshot));
+                snapshot.partition(), () -> snapshots.contains(snapshot) ? Future.succeededFuture() : empty(snapshot));
     }
 
     private Future<Void> empty(Tenant snapshot) {

@@ -89,7 +89,8 @@ class QueryPlansTest {
         attributes.put(
                 NAMESPACE + "level",
                 List.of(new Attribute.Property(
-                        Value.of(number), AttributeMeta.NONE.withAttributes(Map.of(NAMESPACE + "sub", List.of(unit))))));
+                        Value.of(number),
+                        AttributeMeta.NONE.withAttributes(Map.of(NAMESPACE + "sub", List.of(unit))))));
         attributes.put(
                 NAMESPACE + "name",
                 List.of(new Attribute.Property(Value.of("name " + number % 100), AttributeMeta.NONE)));
@@ -127,7 +128,8 @@ class QueryPlansTest {
                                 new TypeSelection.Type(NAMESPACE + "T3"), new TypeSelection.Type(NAMESPACE + "T4")))),
                         200),
                 new Asked("id", EntityQuery.ALL.withIds(Set.of("urn:x:7")), 1),
-                new Asked("ids and type", EntityQuery.ofType(NAMESPACE + "T7").withIds(Set.of("urn:x:7", "urn:x:8")), 1),
+                new Asked(
+                        "ids and type", EntityQuery.ofType(NAMESPACE + "T7").withIds(Set.of("urn:x:7", "urn:x:8")), 1),
                 new Asked(
                         "idPattern with a beginning",
                         EntityQuery.ALL.withIdPattern(TextPattern.of("idPattern", "^urn:x:199")),
@@ -144,7 +146,10 @@ class QueryPlansTest {
                 new Asked("a range", q("level==100..120"), 21),
                 new Asked("an order", q("level>1989"), 10),
                 new Asked("scope", EntityQuery.ALL.withScopeQ(new ScopeQuery.Match(List.of("city", "3"), false)), 80),
-                new Asked("scopes below", EntityQuery.ALL.withScopeQ(new ScopeQuery.Match(List.of("city", "3"), true)), 80));
+                new Asked(
+                        "scopes below",
+                        EntityQuery.ALL.withScopeQ(new ScopeQuery.Match(List.of("city", "3"), true)),
+                        80));
     }
 
     @ParameterizedTest
@@ -168,7 +173,8 @@ class QueryPlansTest {
 
     @Test
     void ofEverythingGoThroughTheKeysOfTheTenantAlone() {
-        Document explained = explain(EntityFilter.of(Tenant.DEFAULT, EntityQuery.ALL, 0).bson());
+        Document explained =
+                explain(EntityFilter.of(Tenant.DEFAULT, EntityQuery.ALL, 0).bson());
 
         assertThat(stages((Document) Objects.requireNonNull(
                         explained.get("queryPlanner", Document.class).get("winningPlan"))))
@@ -188,13 +194,12 @@ class QueryPlansTest {
 
     @Test
     void ofHistoryAreOfAnIndex() {
-        Document explained = Objects.requireNonNull(
-                TestDatabase.await(Reactive.first(database.collection("history")
-                        .find(Filters.and(
-                                Filters.eq(HistoryDocument.ENTITY, "\nurn:x:7"),
-                                Filters.gte(HistoryDocument.TIME, HistoryDocument.time(Instant.EPOCH))))
-                        .sort(Sorts.ascending(HistoryDocument.ATTRIBUTE, HistoryDocument.DATASET, HistoryDocument.TIME))
-                        .explain(ExplainVerbosity.EXECUTION_STATS))));
+        Document explained = Objects.requireNonNull(TestDatabase.await(Reactive.first(database.collection("history")
+                .find(Filters.and(
+                        Filters.eq(HistoryDocument.ENTITY, "\nurn:x:7"),
+                        Filters.gte(HistoryDocument.TIME, HistoryDocument.time(Instant.EPOCH))))
+                .sort(Sorts.ascending(HistoryDocument.ATTRIBUTE, HistoryDocument.DATASET, HistoryDocument.TIME))
+                .explain(ExplainVerbosity.EXECUTION_STATS))));
 
         assertThat(stages((Document) Objects.requireNonNull(
                         explained.get("queryPlanner", Document.class).get("winningPlan"))))
