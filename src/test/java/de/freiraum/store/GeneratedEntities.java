@@ -55,7 +55,7 @@ final class GeneratedEntities {
             0.1,
             -0.0,
             2.5,
-            1e23,
+            Double.valueOf("1e23"),
             1L << 53,
             (1L << 53) + 1,
             Long.MAX_VALUE,
