@@ -278,8 +278,7 @@ public final class Freiraum {
                 }));
     }
 
-    private Future<SnapshotOperations> snapshots(
-            Store store, Egress egress, SubscriptionOperations subscriptions) {
+    private Future<SnapshotOperations> snapshots(Store store, Egress egress, SubscriptionOperations subscriptions) {
         return SnapshotOperations.open(
                         vertx,
                         new Stores(store, store, store, store),

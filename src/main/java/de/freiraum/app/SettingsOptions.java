@@ -40,7 +40,8 @@ final class SettingsOptions {
     @Option(
             names = "--store",
             paramLabel = "KIND",
-            description = "embedded: files in the data directory; mongodb: a deployment that replicas share. Default: embedded.")
+            description =
+                    "embedded: files in the data directory; mongodb: a deployment that replicas share. Default: embedded.")
     @Nullable
     String store;
 
