@@ -27,6 +27,7 @@ import org.bson.conversions.Bson;
  */
 final class EntitySearch {
     private static final int CHUNK = 256;
+    private static final int LARGEST_BATCH = 2000;
 
     /** How many entities are kept for an order beyond those that the page needs, before the rest is dropped. */
     private static final int SLACK = 1000;
@@ -49,8 +50,10 @@ final class EntitySearch {
         if (!filter.exact() || query.orderBy() != null || query.linkedDepth() > 0) {
             return evaluated(tenant, query, filter, offset, limit, count, now);
         }
+        int oneMore = limit == Integer.MAX_VALUE ? limit : limit + 1;
         Future<List<RawBsonDocument>> page = Reactive.all(
-                find(filter).skip(offset).limit(limit + 1).batchSize(limit + 1).projection(BODY));
+                find(filter)
+                .skip(offset).limit(oneMore).batchSize(Math.min(oneMore, LARGEST_BATCH)).projection(BODY));
         Future<Long> all = count
                 ? Reactive.first(entities.countDocuments(filter.bson())).map(Objects::requireNonNull)
                 : Future.succeededFuture(-1L);
