@@ -52,6 +52,11 @@ public final class Heads {
         return new Head(entityId, List.copyOf(all), before.createdAt(), now, before.deletedAt());
     }
 
+    /** A head that is kept, when instances of it were corrected or deleted. */
+    public static Head touched(Head kept, Instant now) {
+        return new Head(kept.entityId(), kept.types(), kept.createdAt(), now, kept.deletedAt());
+    }
+
     /** The head to keep when another one is taken over. */
     public static Head taken(Head other, @Nullable Head kept) {
         Set<String> types = new LinkedHashSet<>(kept == null ? List.of() : kept.types());

@@ -162,7 +162,7 @@ final class Evolutions {
     @Nullable
     Head touched(Tenant tenant, String entityId, Instant now) {
         Head head = kept(tenant, entityId);
-        return head == null ? null : new Head(entityId, head.types(), head.createdAt(), now, head.deletedAt());
+        return head == null ? null : Heads.touched(head, now);
     }
 
     /** The heads that a query's conditions on types and id find, ordered by id. */

@@ -200,6 +200,7 @@ final class EvolutionWriter {
                     return Reactive.done(schema.history().deleteOne(session, Filters.eq("_id", document.get("_id"))))
                             .compose(v -> put(
                                     session, key, List.of(new TemporalInstance(attribute, instance.with(meta))), now))
+                            .compose(v -> touchHead(session, tenant, key, known, now))
                             .map(true);
                 }));
     }
@@ -214,12 +215,13 @@ final class EvolutionWriter {
 
     Future<Boolean> deleteAttribute(Tenant tenant, String entityId, String attribute) {
         String key = Keys.entity(tenant, entityId);
-        return delete(key, ofAttribute(key, attribute));
+        return delete(tenant, key, ofAttribute(key, attribute));
     }
 
     Future<Boolean> deleteDataset(Tenant tenant, String entityId, String attribute, @Nullable String datasetId) {
         String key = Keys.entity(tenant, entityId);
         return delete(
+                tenant,
                 key,
                 Filters.and(
                         ofAttribute(key, attribute),
@@ -228,13 +230,23 @@ final class EvolutionWriter {
 
     Future<Boolean> deleteInstance(Tenant tenant, String entityId, String attribute, String instanceId) {
         String key = Keys.entity(tenant, entityId);
-        return delete(key, one(key, attribute, instanceId));
+        return delete(tenant, key, one(key, attribute, instanceId));
     }
 
-    private Future<Boolean> delete(String key, Bson instances) {
+    private Future<Boolean> delete(Tenant tenant, String key, Bson instances) {
         return write(
                 key, (session, known, tick) -> Reactive.first(schema.history().deleteMany(session, instances))
-                        .map(result -> Objects.requireNonNull(result).getDeletedCount() > 0));
+                        .compose(result -> Objects.requireNonNull(result).getDeletedCount() == 0
+                                ? Future.succeededFuture(false)
+                                : touchHead(session, tenant, key, known, Ticks.instant(tick))
+                                        .map(true)));
+    }
+
+    /** A kept head says when its instances were corrected. */
+    private Future<Void> touchHead(ClientSession session, Tenant tenant, String key, Known known, Instant now) {
+        return known.kept() == null
+                ? Future.succeededFuture()
+                : putHead(session, tenant, key, Heads.touched(known.kept(), now));
     }
 
     Future<Boolean> deleteEvolution(Tenant tenant, String entityId) {
