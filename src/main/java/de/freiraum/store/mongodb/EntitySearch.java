@@ -51,9 +51,11 @@ final class EntitySearch {
             return evaluated(tenant, query, filter, offset, limit, count, now);
         }
         int oneMore = limit == Integer.MAX_VALUE ? limit : limit + 1;
-        Future<List<RawBsonDocument>> page = Reactive.all(
-                find(filter)
-                .skip(offset).limit(oneMore).batchSize(Math.min(oneMore, LARGEST_BATCH)).projection(BODY));
+        Future<List<RawBsonDocument>> page = Reactive.all(find(filter)
+                .skip(offset)
+                .limit(oneMore)
+                .batchSize(Math.min(oneMore, LARGEST_BATCH))
+                .projection(BODY));
         Future<Long> all = count
                 ? Reactive.first(entities.countDocuments(filter.bson())).map(Objects::requireNonNull)
                 : Future.succeededFuture(-1L);

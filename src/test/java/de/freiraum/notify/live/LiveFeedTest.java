@@ -50,8 +50,7 @@ class LiveFeedTest {
     @BeforeEach
     void start() throws Exception {
         vertx = Vertx.vertx();
-        store = TestStore.open(vertx, InstantSource.system())
-                .await(10, SECONDS);
+        store = TestStore.open(vertx, InstantSource.system()).await(10, SECONDS);
         client = vertx.createHttpClient();
         open(new LiveSettings(Set.of(CORE.expand("A"), CORE.expand("B")), 3, 5, 1000, Duration.ofMillis(200)));
     }
