@@ -5,14 +5,17 @@ import de.freiraum.broker.EntityMaps;
 import de.freiraum.broker.snapshots.SnapshotLimits;
 import de.freiraum.config.Default;
 import de.freiraum.config.Range;
+import de.freiraum.config.Secret;
 import de.freiraum.http.HttpSettings;
 import de.freiraum.ops.RequestLog;
 import de.freiraum.security.Access;
 import de.freiraum.security.ApiKey;
 import de.freiraum.store.embedded.Durability;
+import de.freiraum.store.mongodb.MongoOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +26,8 @@ import java.util.Optional;
  * @param mqtt the built-in MQTT endpoint
  * @param dataDir where the embedded store keeps its files
  * @param store which store
- * @param durability when a change counts as committed
+ * @param mongodb the MongoDB deployment
+ * @param durability when a change counts as committed, with the embedded store
  * @param history the temporal evolution of entities
  * @param open whether everybody may do everything, for trials on loopback
  * @param ingest file or folder with sources, devices and mappings
@@ -40,6 +44,7 @@ public record AppConfig(
         Mqtt mqtt,
         @Default("data") Path dataDir,
         @Default("embedded") Store store,
+        MongoDb mongodb,
         @Default("sync") Durability durability,
         History history,
         @Default("false") boolean open,
@@ -60,11 +65,29 @@ public record AppConfig(
         MONGODB
     }
 
-    /** Refuses a store that this build does not have. */
+    /** Refuses MongoDB without a place. */
     public AppConfig {
-        if (store == Store.MONGODB) {
+        if (store == Store.MONGODB && mongodb.uri().isEmpty()) {
             throw new IllegalArgumentException(
-                    "store: mongodb is not part of this build; the embedded store is the one there is");
+                    "store: mongodb needs mongodb.uri, such as mongodb://db1,db2,db3/freiraum?replicaSet=rs0");
+        }
+    }
+
+    /**
+     * The MongoDB deployment.
+     *
+     * @param uri connection string of a replica set or sharded cluster
+     * @param patience how long a request waits for a deployment that does not answer
+     */
+    public record MongoDb(
+            Optional<Secret> uri, @Default("8s") Duration patience) {
+        /** Refuses what is no connection string. */
+        public MongoDb {
+            uri.ifPresent(given -> MongoOptions.at(given.value(), InstantSource.system()));
+        }
+
+        MongoOptions options(InstantSource clock) {
+            return MongoOptions.at(uri.orElseThrow().value(), clock).withPatience(patience);
         }
     }
 

@@ -60,9 +60,7 @@ import de.freiraum.representation.EntityWriter;
 import de.freiraum.representation.RepresentationOptions;
 import de.freiraum.security.AccessPolicy;
 import de.freiraum.security.SecurityConfig;
-import de.freiraum.store.embedded.Durability;
-import de.freiraum.store.embedded.EmbeddedOptions;
-import de.freiraum.store.embedded.EmbeddedStore;
+import de.freiraum.store.Store;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -196,30 +194,13 @@ public final class Freiraum {
                 .onSuccess(started -> ready = true);
     }
 
-    private Future<EmbeddedStore> openStore() {
-        EmbeddedOptions options = config.durability() == Durability.MEMORY
-                ? EmbeddedOptions.inMemory(clock)
-                : EmbeddedOptions.at(config.dataDir(), clock).withDurability(config.durability());
-        return EmbeddedStore.open(
-                        vertx,
-                        options.withDeleteHistoryWithEntity(config.history().deleteWithEntity()))
-                .onSuccess(store -> {
-                    lifecycle.started("store", store::close);
-                    health.addLive("store", store::fault);
-                    metrics.gauge("store.entities", "Current entities", () -> store.metrics()
-                            .entities());
-                    metrics.gauge("store.pending", "Changes accepted and not committed", () -> store.metrics()
-                            .pending());
-                    metrics.total("store.changes", "Committed changes", () -> store.metrics()
-                            .changes());
-                    metrics.total("store.commits", "Groups of changes written", () -> store.metrics()
-                            .commits());
-                    metrics.total("store.refused", "Changes refused because too many waited", () -> store.metrics()
-                            .refused());
-                });
+    private Future<Store> openStore() {
+        return new StoreOpening(vertx, config, clock, health, metrics)
+                .open()
+                .onSuccess(store -> lifecycle.started("store", store::close));
     }
 
-    private Future<Void> serve(EmbeddedStore store, Frontdoor door, OpsRoutes ops) {
+    private Future<Void> serve(Store store, Frontdoor door, OpsRoutes ops) {
         Egress egress = new Egress(
                 vertx,
                 EgressSettings.DEFAULT.withAddresses(
@@ -298,8 +279,7 @@ public final class Freiraum {
                 }));
     }
 
-    private Future<SnapshotOperations> snapshots(
-            EmbeddedStore store, Egress egress, SubscriptionOperations subscriptions) {
+    private Future<SnapshotOperations> snapshots(Store store, Egress egress, SubscriptionOperations subscriptions) {
         return SnapshotOperations.open(
                         vertx,
                         new Stores(store, store, store, store),
@@ -318,7 +298,7 @@ public final class Freiraum {
                 });
     }
 
-    private Future<Void> rest(EmbeddedStore store, Frontdoor door, OpsRoutes ops, ApiRouter api, EntityWriter writer) {
+    private Future<Void> rest(Store store, Frontdoor door, OpsRoutes ops, ApiRouter api, EntityWriter writer) {
         return Aggregators.start(store, store, config.aggregate(), clock, vertx).compose(aggregators -> {
             lifecycle.started("aggregates", () -> aggregators.drain().compose(drained -> aggregators.close()));
             metrics.gauge("aggregate.open", "Totals and windows being computed", aggregators::open);
@@ -337,7 +317,7 @@ public final class Freiraum {
     }
 
     private ApiRouter api(
-            EmbeddedStore store,
+            Store store,
             HostedContexts hosted,
             ContextResolver resolver,
             EntityWriter writer,
@@ -427,7 +407,7 @@ public final class Freiraum {
                 shown.simulated());
     }
 
-    private LiveFeed liveFeed(EmbeddedStore store, EntityWriter writer) {
+    private LiveFeed liveFeed(Store store, EntityWriter writer) {
         Context parking = BuiltInContexts.named("parking");
         Context footfall = BuiltInContexts.named("footfall");
         RepresentationOptions parkingForm =

@@ -40,9 +40,17 @@ final class SettingsOptions {
     @Option(
             names = "--store",
             paramLabel = "KIND",
-            description = "embedded is the one store of this build. Default: embedded.")
+            description =
+                    "embedded: files in the data directory; mongodb: a deployment that replicas share. Default: embedded.")
     @Nullable
     String store;
+
+    @Option(
+            names = "--mongodb-uri",
+            paramLabel = "URI",
+            description = "Connection string of the MongoDB replica set or sharded cluster.")
+    @Nullable
+    String mongodbUri;
 
     @Option(
             names = "--durability",
@@ -114,6 +122,7 @@ final class SettingsOptions {
         put(flags, "mqtt-port", mqttPort);
         put(flags, "data-dir", dataDir);
         put(flags, "store", store);
+        put(flags, "mongodb-uri", mongodbUri);
         put(flags, "durability", durability);
         put(flags, "ingest", ingest);
         put(flags, "open", open ? "true" : null);

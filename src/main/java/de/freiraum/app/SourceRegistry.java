@@ -13,7 +13,7 @@ import de.freiraum.http.SubscriptionRoutes;
 import de.freiraum.jsonld.ContextResolver;
 import de.freiraum.notify.NotifierSettings;
 import de.freiraum.notify.RegistrationNotifier;
-import de.freiraum.store.embedded.EmbeddedStore;
+import de.freiraum.store.Store;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -42,7 +42,7 @@ final class SourceRegistry {
     /** Opens the registry and starts its notifications, which the lifecycle stops. */
     static Future<SourceRegistry> start(
             Vertx vertx,
-            EmbeddedStore store,
+            Store store,
             ContextResolver resolver,
             HostedContexts hosted,
             Egress egress,

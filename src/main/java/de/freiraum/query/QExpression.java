@@ -338,7 +338,7 @@ public sealed interface QExpression {
         }
 
         /** The URIs that an instance of the Relationship points to. */
-        static List<String> objects(Attribute instance) {
+        public static List<String> objects(Attribute instance) {
             if (instance instanceof Attribute.Relationship r) {
                 return r.objects();
             }

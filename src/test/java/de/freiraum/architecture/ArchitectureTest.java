@@ -40,6 +40,7 @@ class ArchitectureTest {
             entry("security", Set.of("model")),
             entry("store", Set.of("model", "query")),
             entry("store.embedded", Set.of("store", "model", "query", "json", "shard", "ops")),
+            entry("store.mongodb", Set.of("store", "model", "query", "json", "shard")),
             entry(
                     "broker",
                     Set.of(
@@ -122,7 +123,7 @@ class ArchitectureTest {
                 .that(describe("are in the core", c -> CORE.contains(rowOf(c))))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.vertx..", "org.rocksdb..")
+                .resideInAnyPackage("io.vertx..", "org.rocksdb..", "com.mongodb..", "org.bson..")
                 .check(CLASSES);
     }
 

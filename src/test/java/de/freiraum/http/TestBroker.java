@@ -32,8 +32,8 @@ import de.freiraum.jsonld.LoadedContext;
 import de.freiraum.representation.EntityWriter;
 import de.freiraum.security.AccessPolicy;
 import de.freiraum.security.SecurityConfig;
-import de.freiraum.store.embedded.EmbeddedOptions;
-import de.freiraum.store.embedded.EmbeddedStore;
+import de.freiraum.store.Store;
+import de.freiraum.store.TestStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
@@ -47,19 +47,19 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
-/** The HTTP binding over a real store in memory, on a port of its own. */
+/** The HTTP binding over a real store, on a port of its own. */
 final class TestBroker implements AutoCloseable {
     private static final int MOST_INSTANCES = 30;
 
     private final Vertx vertx = Vertx.vertx();
-    private final EmbeddedStore store;
+    private final Store store;
     private final HttpServer server;
     private final ApiRouter router;
 
     TestBroker(SecurityConfig security, ContextLoader loader, int port) {
         try {
             InstantSource clock = InstantSource.system();
-            store = EmbeddedStore.open(vertx, EmbeddedOptions.inMemory(clock)).await(10, SECONDS);
+            store = TestStore.open(vertx, clock).await(10, SECONDS);
             HostedContexts hosted = HostedContexts.open(
                             store,
                             store.tenants(),

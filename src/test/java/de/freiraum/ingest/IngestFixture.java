@@ -11,9 +11,9 @@ import de.freiraum.model.Entity;
 import de.freiraum.model.TemporalInstance;
 import de.freiraum.model.Tenant;
 import de.freiraum.model.Value;
+import de.freiraum.store.Store;
 import de.freiraum.store.TemporalStore;
-import de.freiraum.store.embedded.EmbeddedOptions;
-import de.freiraum.store.embedded.EmbeddedStore;
+import de.freiraum.store.TestStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +70,7 @@ public final class IngestFixture implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-28T22:00:00Z"));
-    private final EmbeddedStore store;
+    private final Store store;
     private IngestPipeline pipeline;
 
     public IngestFixture() {
@@ -79,7 +79,7 @@ public final class IngestFixture implements AutoCloseable {
 
     /** With users of the MQTT endpoint, in YAML. */
     public IngestFixture(String users) {
-        store = await(EmbeddedStore.open(vertx, EmbeddedOptions.inMemory(clock())));
+        store = await(TestStore.open(vertx, clock()));
         pipeline = newPipeline(users, 1000);
     }
 
@@ -109,7 +109,7 @@ public final class IngestFixture implements AutoCloseable {
         return vertx;
     }
 
-    public EmbeddedStore store() {
+    public Store store() {
         return store;
     }
 

@@ -23,8 +23,8 @@ import de.freiraum.notify.Receiver.Received;
 import de.freiraum.representation.EntityReader;
 import de.freiraum.representation.EntityWriter;
 import de.freiraum.representation.ReadMode;
-import de.freiraum.store.embedded.EmbeddedOptions;
-import de.freiraum.store.embedded.EmbeddedStore;
+import de.freiraum.store.Store;
+import de.freiraum.store.TestStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +42,7 @@ final class NotifierFixture {
 
     final Vertx vertx = Vertx.vertx();
     final Clock clock = Clock.systemUTC();
-    final EmbeddedStore store;
+    final Store store;
     final Egress egress;
     final Receiver receiver;
     final ContextResolver contexts = ContextResolver.builtInOnly();
@@ -51,7 +51,7 @@ final class NotifierFixture {
     Caller caller = Caller.system(Tenant.DEFAULT);
 
     NotifierFixture() throws Exception {
-        store = done(EmbeddedStore.open(vertx, EmbeddedOptions.inMemory(clock)));
+        store = done(TestStore.open(vertx, clock));
         egress = new Egress(vertx, EgressSettings.DEFAULT.withAddresses(AddressPolicy.WITH_PRIVATE));
         receiver = new Receiver(vertx);
         operations = open();

@@ -5,7 +5,6 @@ import de.freiraum.model.AttributeMeta;
 import de.freiraum.model.Change;
 import de.freiraum.model.Entity;
 import de.freiraum.model.EntityChange;
-import de.freiraum.model.ErrorType;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Origin;
 import de.freiraum.model.TemporalInstance;
@@ -13,11 +12,9 @@ import de.freiraum.model.Tenant;
 import de.freiraum.model.UpdateResult;
 import de.freiraum.query.EntityQuery;
 import de.freiraum.shard.Shards;
-import de.freiraum.store.DocumentStore;
-import de.freiraum.store.EntityStore;
-import de.freiraum.store.SnapshotStore;
+import de.freiraum.store.Store;
 import de.freiraum.store.StoreException;
-import de.freiraum.store.TemporalStore;
+import de.freiraum.store.change.Computed;
 import de.freiraum.store.change.Expiry;
 import de.freiraum.store.change.Reply;
 import de.freiraum.store.change.Ticks;
@@ -62,7 +59,7 @@ import org.slf4j.LoggerFactory;
  * The store inside the process. See the package for how it works and what always holds; docs/storage.md for what is on the disk.
  * Callable from any thread; no method blocks.
  */
-public final class EmbeddedStore implements EntityStore, TemporalStore, DocumentStore, SnapshotStore {
+public final class EmbeddedStore implements Store {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStore.class);
 
     private static final byte[] STORE_ID_KEY = Keys.of("store");
@@ -419,46 +416,31 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
             EntityChange change,
             Origin origin,
             Sink sink) {
-        Instant now = Ticks.instant(tick);
-        UpdateResult result;
-        Change computed;
-        List<Step> steps;
-        try {
-            EntityChange.Outcome outcome = change.apply(before, now);
-            result = outcome.result();
-            Entity after = outcome.after();
-            if (Histories.same(before, after) && outcome.history().isEmpty()) {
-                answer(owner, key, new Applied(null, result), null, sink);
-                return;
+        Computed computed = Computed.of(key.tenant(), key.id(), before, tick, change, origin);
+        List<Step> steps = List.of();
+        if (computed.change() != null) {
+            try {
+                steps = steps(computed.change());
+            } catch (RuntimeException e) {
+                computed = Computed.failed(e);
             }
-            if (after != null && !after.id().equals(key.id())) {
-                throw new IllegalStateException("the change of " + key.id() + " made another entity");
-            }
-            computed = new Change(key.tenant(), key.id(), before, after, outcome.history(), now, origin, tick);
-            steps = steps(computed);
-        } catch (NgsiLdException e) {
-            answer(owner, key, null, e, sink);
-            return;
-        } catch (RuntimeException e) {
-            LOG.error("a change of an entity failed", e);
-            answer(
-                    owner,
-                    key,
-                    null,
-                    new NgsiLdException(ErrorType.InternalError, "the change failed inside the broker"),
-                    sink);
+        }
+        Change made = computed.change();
+        if (made == null) {
+            NgsiLdException refusal = computed.refusal();
+            answer(owner, key, refusal == null ? new Applied(null, computed.result()) : null, refusal, sink);
             return;
         }
         Pending waiting = pending.get(owner).computeIfAbsent(key, k -> new Pending());
-        waiting.newest = computed.after();
+        waiting.newest = made.after();
         waiting.changes++;
-        committer.submit(new ChangeItem(owner, key, waiting, computed, steps, result, sink));
+        committer.submit(new ChangeItem(owner, key, waiting, made, steps, computed.result(), sink));
     }
 
     private List<Step> steps(Change change) {
         List<Step> steps = new ArrayList<>();
         Entity after = change.after();
-        if (!Histories.same(change.before(), after)) {
+        if (!Computed.isSame(change.before(), after)) {
             byte[] key = Keys.of(change.tenant().partition(), change.entityId());
             steps.add(
                     after == null
@@ -525,7 +507,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
             }
             known(key.tenant());
             changes.increment();
-            if (!Histories.same(change.before(), change.after())) {
+            if (!Computed.isSame(change.before(), change.after())) {
                 committed.set(key.tenant(), key.id(), change.after());
                 evolutions.settled(change);
             }
@@ -837,7 +819,12 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
                             there.instance().meta().createdAt(),
                             now,
                             instance.meta().deletedAt());
-            Histories.put(tenant, entityId, attribute, instance.with(meta.withInstanceId(instanceId)), now, steps);
+            Histories.put(
+                    tenant,
+                    entityId,
+                    List.of(new TemporalInstance(attribute, instance.with(meta.withInstanceId(instanceId)))),
+                    now,
+                    steps);
             return corrected(tenant, entityId, steps, tick);
         });
     }
@@ -1015,15 +1002,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
         return this.<Boolean>evolve(snapshot, head.entityId(), () -> {
                     long tick = ticks.next();
                     List<Step> steps = new ArrayList<>();
-                    for (TemporalInstance given : instances) {
-                        Histories.put(
-                                snapshot,
-                                head.entityId(),
-                                given.attribute(),
-                                given.instance(),
-                                Ticks.instant(tick),
-                                steps);
-                    }
+                    Histories.put(snapshot, head.entityId(), instances, Ticks.instant(tick), steps);
                     Head after = evolutions.with(snapshot, head);
                     steps.add(Evolutions.step(snapshot, after));
                     return new Planned<>(true, steps, tick, after);
@@ -1207,6 +1186,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
     // ------------------------------------------------------------------------------------------------------------------
 
     /** Why the store accepts no changes, for the health check; empty while all is well. */
+    @Override
     public Optional<String> fault() {
         StoreException failure = committer.failure();
         return failure != null
@@ -1242,6 +1222,7 @@ public final class EmbeddedStore implements EntityStore, TemporalStore, Document
     }
 
     /** Accepts no more changes, commits and answers those accepted, and releases the files. */
+    @Override
     public Future<Void> close() {
         if (!closing.compareAndSet(false, true)) {
             return closed.future();

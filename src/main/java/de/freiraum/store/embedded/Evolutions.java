@@ -6,6 +6,7 @@ import de.freiraum.model.Entity;
 import de.freiraum.model.Tenant;
 import de.freiraum.query.EntityQuery;
 import de.freiraum.store.TemporalStore.Head;
+import de.freiraum.store.change.Heads;
 import de.freiraum.store.change.Ticks;
 import de.freiraum.store.embedded.Engine.Column;
 import de.freiraum.store.embedded.Engine.Cursor;
@@ -13,7 +14,6 @@ import de.freiraum.store.embedded.Engine.Step;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -124,7 +124,7 @@ final class Evolutions {
         }
         return deleteWithEntity
                 ? gone(change.entityId())
-                : merged(before, kept(change.tenant(), change.entityId()), change.at());
+                : Heads.merged(before, kept(change.tenant(), change.entityId()), change.at());
     }
 
     private @Nullable Head kept(Tenant tenant, String entityId) {
@@ -134,43 +134,18 @@ final class Evolutions {
 
     @Nullable
     Head head(Tenant tenant, String entityId, Ticks ticks) {
-        return merged(committed.visible(tenant, entityId, ticks), kept(tenant, entityId));
-    }
-
-    private static @Nullable Head merged(@Nullable Entity current, @Nullable Head head) {
-        return current == null ? head : merged(current, head, null);
-    }
-
-    private static Head merged(Entity current, @Nullable Head head, @Nullable Instant deletedAt) {
-        Set<String> types = new LinkedHashSet<>(current.types());
-        Instant createdAt = current.createdAt();
-        if (head != null) {
-            types.addAll(head.types());
-            createdAt = head.createdAt() != null ? head.createdAt() : createdAt;
-        }
-        return new Head(current.id(), List.copyOf(types), createdAt, current.modifiedAt(), deletedAt);
+        return Heads.of(committed.visible(tenant, entityId, ticks), kept(tenant, entityId));
     }
 
     /** The head to keep when instances and types are added, or null if the current entity says it all. */
     @Nullable
     Head grown(Tenant tenant, String entityId, @Nullable Head before, List<String> types, Instant now) {
-        if (before == null) {
-            return new Head(entityId, types, now, now, null);
-        }
-        if (kept(tenant, entityId) == null && before.types().containsAll(types)) {
-            return null;
-        }
-        Set<String> all = new LinkedHashSet<>(before.types());
-        all.addAll(types);
-        return new Head(entityId, List.copyOf(all), before.createdAt(), now, before.deletedAt());
+        return Heads.grown(entityId, before, kept(tenant, entityId) != null, types, now);
     }
 
     /** The head to keep when another one is taken over. */
     Head with(Tenant tenant, Head other) {
-        Head before = kept(tenant, other.entityId());
-        Set<String> types = new LinkedHashSet<>(before == null ? List.of() : before.types());
-        types.addAll(other.types());
-        return new Head(other.entityId(), List.copyOf(types), other.createdAt(), other.modifiedAt(), other.deletedAt());
+        return Heads.taken(other, kept(tenant, other.entityId()));
     }
 
     /** Forgets all heads. */
@@ -187,7 +162,7 @@ final class Evolutions {
     @Nullable
     Head touched(Tenant tenant, String entityId, Instant now) {
         Head head = kept(tenant, entityId);
-        return head == null ? null : new Head(entityId, head.types(), head.createdAt(), now, head.deletedAt());
+        return head == null ? null : Heads.touched(head, now);
     }
 
     /** The heads that a query's conditions on types and id find, ordered by id. */
@@ -196,9 +171,7 @@ final class Evolutions {
         Iterator<String> ids = ids(tenant, query, after);
         while (ids.hasNext() && heads.size() < limit) {
             Head head = head(tenant, ids.next(), ticks);
-            if (head != null
-                    && query.matchesIdentity(
-                            new Entity(head.entityId(), head.types(), List.of(), Map.of(), null, null, null))) {
+            if (head != null && Heads.matches(head, query)) {
                 heads.add(head);
             }
         }

@@ -4,25 +4,22 @@ import de.freiraum.json.ModelCodec;
 import de.freiraum.model.Attribute;
 import de.freiraum.model.AttributeMeta;
 import de.freiraum.model.Change;
-import de.freiraum.model.Entity;
-import de.freiraum.model.NgsiLd;
 import de.freiraum.model.Origin;
 import de.freiraum.model.TemporalInstance;
 import de.freiraum.model.Tenant;
-import de.freiraum.model.Value;
 import de.freiraum.query.TimeProperty;
 import de.freiraum.store.TemporalStore.Range;
+import de.freiraum.store.change.HistoryRange;
+import de.freiraum.store.change.HistoryRecorder;
 import de.freiraum.store.change.Ticks;
 import de.freiraum.store.embedded.Engine.Column;
 import de.freiraum.store.embedded.Engine.Cursor;
 import de.freiraum.store.embedded.Engine.Step;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a change puts into history, and how history is read. */
 final class Histories {
-    /** Under which name the evolution of the scope is kept, as that of a Property (clause 4.5.6). */
-    static final String SCOPE = NgsiLd.NAMESPACE + "scope";
-
     private static final int PARTS_OF_GROUP = 4;
 
-    private final String instancePrefix;
+    private final HistoryRecorder recorder;
     private final boolean deleteWithEntity;
 
     /**
@@ -46,48 +40,21 @@ final class Histories {
      * @param storeId a name of the store that keeps its instance ids apart from those of other stores
      */
     Histories(String storeId, boolean deleteWithEntity) {
-        this.instancePrefix = "urn:ngsi-ld:Instance:" + storeId + "-";
+        this.recorder = new HistoryRecorder(storeId);
         this.deleteWithEntity = deleteWithEntity;
     }
 
-    /** Adds the steps of a change: each touched instance, and what the change brings for history alone. */
+    /** Adds the steps of a change: those of the instances it records, or the one that deletes all. */
     void record(Change change, List<Step> steps) {
-        if (change.origin() == Origin.SNAPSHOT) {
-            return;
-        }
-        Recorder recorder = new Recorder(change, steps);
-        if (change.after() == null && change.before() != null && deleteWithEntity) {
+        if (deleteWithEntity
+                && change.origin() != Origin.SNAPSHOT
+                && change.after() == null
+                && change.before() != null) {
             byte[] all = Keys.of(change.tenant().partition(), change.entityId());
             steps.add(Step.deleteRange(Column.HISTORY, all, Keys.behind(all)));
-        } else if (!same(change.before(), change.after())) {
-            for (Change.AttributeChange touched : change.attributeChanges()) {
-                Attribute after = touched.after();
-                recorder.add(
-                        touched.attribute(),
-                        after != null
-                                ? after
-                                : Attribute.deletion(Objects.requireNonNull(touched.before()), change.at()));
-            }
-            recordScope(change, recorder);
+        } else {
+            put(change.tenant(), change.entityId(), recorder.record(change), change.at(), steps);
         }
-        change.history().forEach(instance -> recorder.add(instance.attribute(), instance.instance()));
-    }
-
-    /** Scopes have no instances of their own in the entity, so that the change is found by comparing. */
-    private static void recordScope(Change change, Recorder recorder) {
-        List<String> before =
-                change.before() == null ? List.of() : change.before().scopes();
-        List<String> after = change.after() == null ? List.of() : change.after().scopes();
-        if (before.equals(after)) {
-            return;
-        }
-        Instant at = change.at();
-        AttributeMeta meta = AttributeMeta.NONE.withObservedAt(at).withTimes(at, at, after.isEmpty() ? at : null);
-        recorder.add(
-                SCOPE,
-                new Attribute.Property(
-                        after.isEmpty() ? Value.of(Value.NGSI_LD_NULL) : Value.ofTexts(after),
-                        after.isEmpty() ? meta.withObservedAt(null) : meta));
     }
 
     /**
@@ -101,35 +68,16 @@ final class Histories {
             List<TemporalInstance> instances,
             long tick,
             List<Step> steps) {
-        Instant now = Ticks.instant(tick);
-        Map<ByteBuffer, Attribute> added = new HashMap<>();
-        int count = 0;
         try (Cursor cursor = engine.cursor(Column.HISTORY)) {
-            for (TemporalInstance given : instances) {
-                AttributeMeta meta = given.instance().meta();
-                Instant deletedAt = given.instance().isNull() && meta.deletedAt() == null
-                        ? Objects.requireNonNullElse(meta.observedAt(), now)
-                        : meta.deletedAt();
-                String id = instancePrefix + Long.toString(tick, Character.MAX_RADIX) + "-" + count++;
-                Instant createdAt = now;
-                ByteBuffer place = null;
-                if (meta.observedAt() != null) {
-                    byte[] time = Keys.atTime(
-                            group(tenant, entityId, given.attribute(), meta.datasetId()), meta.observedAt());
-                    place = ByteBuffer.wrap(time);
-                    Attribute there = added.containsKey(place) ? added.get(place) : observedThere(cursor, time);
-                    if (there != null) {
-                        id = Objects.requireNonNull(there.meta().instanceId());
-                        createdAt = Objects.requireNonNullElse(there.meta().createdAt(), now);
-                    }
-                }
-                Attribute kept = given.instance()
-                        .with(meta.withTimes(createdAt, now, deletedAt).withInstanceId(id));
-                if (place != null) {
-                    added.put(place, kept);
-                }
-                put(tenant, entityId, given.attribute(), kept, now, steps);
-            }
+            List<TemporalInstance> added = recorder.added(
+                    instances,
+                    tick,
+                    place -> observedThere(
+                            cursor,
+                            Keys.atTime(
+                                    group(tenant, entityId, place.attribute(), place.datasetId()),
+                                    place.observedAt())));
+            put(tenant, entityId, added, Ticks.instant(tick), steps);
         }
     }
 
@@ -150,20 +98,21 @@ final class Histories {
         return Keys.of(tenant.partition(), entityId, attribute, datasetId == null ? "" : datasetId);
     }
 
-    /** Adds the step that writes one instance, which has its id. */
-    static void put(
-            Tenant tenant, String entityId, String attribute, Attribute instance, Instant now, List<Step> steps) {
-        AttributeMeta meta = instance.meta();
-        steps.add(Step.put(
-                Column.HISTORY,
-                Keys.instance(
-                        tenant.partition(),
-                        entityId,
-                        attribute,
-                        meta.datasetId(),
-                        place(meta, now),
-                        Objects.requireNonNull(meta.instanceId())),
-                ModelCodec.encode(new TemporalInstance(attribute, instance))));
+    /** Adds the steps that write instances, which have their ids. */
+    static void put(Tenant tenant, String entityId, List<TemporalInstance> instances, Instant now, List<Step> steps) {
+        for (TemporalInstance instance : instances) {
+            AttributeMeta meta = instance.instance().meta();
+            steps.add(Step.put(
+                    Column.HISTORY,
+                    Keys.instance(
+                            tenant.partition(),
+                            entityId,
+                            instance.attribute(),
+                            meta.datasetId(),
+                            HistoryRecorder.place(meta, now),
+                            Objects.requireNonNull(meta.instanceId())),
+                    ModelCodec.encode(instance)));
+        }
     }
 
     /** An instance where it is. */
@@ -196,51 +145,6 @@ final class Histories {
         }
     }
 
-    /** Whether a change leaves the current state as it is: by {@link de.freiraum.model.EntityChange.Outcome} that is the same object. */
-    @SuppressWarnings(
-            "ReferenceEquality") // the contract is about identity, and comparing values would cost more than writing
-    // them
-    static boolean same(@Nullable Entity before, @Nullable Entity after) {
-        return before == after;
-    }
-
-    private final class Recorder {
-        private final Change change;
-        private final List<Step> steps;
-        private int count;
-
-        Recorder(Change change, List<Step> steps) {
-            this.change = change;
-            this.steps = steps;
-        }
-
-        void add(String iri, Attribute attribute) {
-            String given = attribute.meta().instanceId();
-            String instanceId = given != null
-                    ? given
-                    : instancePrefix + Long.toString(change.sequence(), Character.MAX_RADIX) + "-" + count;
-            count++;
-            Attribute kept =
-                    given != null ? attribute : attribute.with(attribute.meta().withInstanceId(instanceId));
-            steps.add(Step.put(
-                    Column.HISTORY,
-                    Keys.instance(
-                            change.tenant().partition(),
-                            change.entityId(),
-                            iri,
-                            kept.meta().datasetId(),
-                            place(kept.meta(), change.at()),
-                            instanceId),
-                    ModelCodec.encode(new TemporalInstance(iri, kept))));
-        }
-    }
-
-    private static Instant place(AttributeMeta meta, Instant otherwise) {
-        Instant observed = meta.observedAt();
-        Instant modified = meta.modifiedAt();
-        return observed != null ? observed : modified != null ? modified : otherwise;
-    }
-
     // ---- reading
     // --------------------------------------------------------------------------------------------------------------------
 
@@ -259,7 +163,7 @@ final class Histories {
         }
         List<TemporalInstance> all = new ArrayList<>();
         found.values().forEach(instances -> {
-            instances.sort((a, b) -> time(a, range.property()).compareTo(time(b, range.property())));
+            instances.sort(HistoryRange.ascending(range.property()));
             all.addAll(instances);
         });
         return all;
@@ -307,33 +211,10 @@ final class Histories {
 
     /** By another time than that of the keys: all instances are looked at. */
     private static List<TemporalInstance> filter(Cursor cursor, byte[] group, Range range) {
-        List<TemporalInstance> matching = new ArrayList<>();
+        List<TemporalInstance> all = new ArrayList<>();
         for (cursor.seek(group); cursor.valid() && Keys.startsWith(cursor.key(), group); cursor.next()) {
-            TemporalInstance instance = ModelCodec.decodeInstance(cursor.value());
-            Instant time = timeOrNull(instance.instance().meta(), range.property());
-            if (time != null
-                    && (range.from() == null || !time.isBefore(range.from()))
-                    && (range.to() == null || time.isBefore(range.to()))) {
-                matching.add(instance);
-            }
+            all.add(ModelCodec.decodeInstance(cursor.value()));
         }
-        matching.sort((a, b) -> time(a, range.property()).compareTo(time(b, range.property())));
-        if (range.first() > 0 && matching.size() > range.first()) {
-            return new ArrayList<>(matching.subList(0, range.first()));
-        }
-        if (range.last() == 0 || matching.size() <= range.last()) {
-            return matching;
-        }
-        return new ArrayList<>(matching.subList(matching.size() - range.last(), matching.size()));
-    }
-
-    private static Instant time(TemporalInstance instance, TimeProperty property) {
-        Instant time = timeOrNull(instance.instance().meta(), property);
-        return time == null ? Instant.MIN : time;
-    }
-
-    private static @Nullable Instant timeOrNull(AttributeMeta meta, TimeProperty property) {
-        Instant time = property.of(meta);
-        return time == null && property == TimeProperty.observedAt ? meta.modifiedAt() : time;
+        return HistoryRange.select(all, range);
     }
 }

@@ -16,8 +16,8 @@ import de.freiraum.representation.EntityWriter;
 import de.freiraum.representation.ReadMode;
 import de.freiraum.representation.RepresentationOptions;
 import de.freiraum.representation.RepresentationOptions.Form;
-import de.freiraum.store.embedded.EmbeddedOptions;
-import de.freiraum.store.embedded.EmbeddedStore;
+import de.freiraum.store.Store;
+import de.freiraum.store.TestStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -42,7 +42,7 @@ class LiveFeedTest {
     private static final Context CORE = BuiltInContexts.core();
 
     private Vertx vertx;
-    private EmbeddedStore store;
+    private Store store;
     private LiveFeed feed;
     private HttpServer server;
     private HttpClient client;
@@ -50,8 +50,7 @@ class LiveFeedTest {
     @BeforeEach
     void start() throws Exception {
         vertx = Vertx.vertx();
-        store = EmbeddedStore.open(vertx, EmbeddedOptions.inMemory(InstantSource.system()))
-                .await(10, SECONDS);
+        store = TestStore.open(vertx, InstantSource.system()).await(10, SECONDS);
         client = vertx.createHttpClient();
         open(new LiveSettings(Set.of(CORE.expand("A"), CORE.expand("B")), 3, 5, 1000, Duration.ofMillis(200)));
     }

@@ -1,0 +1,78 @@
+package de.freiraum.store.mongodb;
+
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.reactivestreams.client.MongoCollection;
+import de.freiraum.model.Tenant;
+import de.freiraum.store.DocumentStore.Document;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Objects;
+import org.bson.BsonBinary;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
+import org.jspecify.annotations.Nullable;
+
+/** Small documents by key. */
+final class MongoDocuments {
+    private static final String BODY = "b";
+
+    private final MongoCollection<RawBsonDocument> documents;
+    private final Turns turns = new Turns();
+
+    MongoDocuments(MongoCollection<RawBsonDocument> documents) {
+        this.documents = documents;
+    }
+
+    Future<Void> put(Tenant tenant, String collection, String key, byte[] document) {
+        String id = Keys.document(tenant, collection, key);
+        return turns.take(
+                id,
+                () -> Reactive.done(documents.replaceOne(
+                        Filters.eq("_id", id), of(id, document), new ReplaceOptions().upsert(true))));
+    }
+
+    Future<Boolean> putIfAbsent(Tenant tenant, String collection, String key, byte[] document) {
+        String id = Keys.document(tenant, collection, key);
+        return turns.take(id, () -> Reactive.done(documents.insertOne(of(id, document)))
+                .map(true)
+                .recover(failure ->
+                        Failures.isDuplicate(failure) ? Future.succeededFuture(false) : Future.failedFuture(failure)));
+    }
+
+    Future<Boolean> delete(Tenant tenant, String collection, String key) {
+        String id = Keys.document(tenant, collection, key);
+        return turns.take(id, () -> Reactive.first(documents.deleteOne(Filters.eq("_id", id)))
+                .map(result -> Objects.requireNonNull(result).getDeletedCount() > 0));
+    }
+
+    Future<byte @Nullable []> get(Tenant tenant, String collection, String key) {
+        return Reactive.first(documents.find(Filters.eq("_id", Keys.document(tenant, collection, key))))
+                .map(document -> document == null ? null : body(document));
+    }
+
+    Future<List<Document>> list(Tenant tenant, String collection, @Nullable String after, int limit) {
+        String all = Keys.documents(tenant, collection);
+        return Reactive.all(documents
+                        .find(after == null ? Keys.allBelow(all) : Keys.behind(all, after))
+                        .sort(Sorts.ascending("_id"))
+                        .limit(limit))
+                .map(found -> found.stream()
+                        .map(document -> new Document(
+                                document.getString("_id").getValue().substring(all.length() + 1), body(document)))
+                        .toList());
+    }
+
+    private static RawBsonDocument of(String id, byte[] body) {
+        return new RawBsonDocument(
+                new BsonDocument("_id", new BsonString(id)).append(BODY, new BsonBinary(body)),
+                new BsonDocumentCodec());
+    }
+
+    private static byte[] body(RawBsonDocument document) {
+        return document.getBinary(BODY).getData();
+    }
+}
