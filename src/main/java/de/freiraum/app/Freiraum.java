@@ -23,6 +23,7 @@ import de.freiraum.dashboard.DashboardSettings;
 import de.freiraum.egress.AddressPolicy;
 import de.freiraum.egress.Egress;
 import de.freiraum.egress.EgressSettings;
+import de.freiraum.federation.Federation;
 import de.freiraum.http.ApiRouter;
 import de.freiraum.http.BatchRoutes;
 import de.freiraum.http.ContextRoutes;
@@ -327,6 +328,7 @@ public final class Freiraum {
             Egress egress,
             String origin) {
         SourceIdentity identity = identity(origin);
+        Federation federation = registry.federation(egress, resolver, identity);
         EntityOperations entities = new EntityOperations(store, store);
         EntityMaps entityMaps = new EntityMaps(config.entityMaps().limits(), Freiraum::newId, clock);
         EntityMapOperations maps = new EntityMapOperations(store, entityMaps);
@@ -339,13 +341,13 @@ public final class Freiraum {
                         tenant -> store.tenants().contains(tenant),
                         snapshots::use,
                         Freiraum::newId)
-                .add(new EntityRoutes(entities).routes())
+                .add(new EntityRoutes(entities, federation).routes())
                 .add(new QueryRoutes(
                                 entities,
                                 new QueryOperations(store),
                                 maps,
                                 new LinkedRetrieval(store),
-                                registry.federation(egress, resolver, identity),
+                                federation,
                                 writer)
                         .routes())
                 .add(new EntityMapRoutes(maps).routes())

@@ -24,6 +24,15 @@ public record BatchResult(List<String> success, List<String> created, List<Failu
      *
      * @param entityId the entity's URI, or null if the item does not tell it
      * @param error why
+     * @param registrationId the registration of the source that failed, or null: the broker itself did
      */
-    public record Failure(@Nullable String entityId, NgsiLdException error) {}
+    public record Failure(
+            @Nullable String entityId,
+            NgsiLdException error,
+            @Nullable String registrationId) {
+        /** A failure of the broker itself. */
+        public Failure(@Nullable String entityId, NgsiLdException error) {
+            this(entityId, error, null);
+        }
+    }
 }

@@ -34,8 +34,8 @@ public final class Federation {
     private static final Set<Operation> QUERYING = Set.of(Operation.queryEntity, Operation.queryBatch);
 
     private final RegistryOperations registry;
-    private final SourceClient client;
     private final EntitySources sources;
+    private final Provisions provisions;
     private final InstantSource clock;
 
     /**
@@ -55,8 +55,9 @@ public final class Federation {
             FederationSettings settings,
             InstantSource clock) {
         this.registry = registry;
-        this.client = new SourceClient(egress, contexts, identity, settings, clock);
+        SourceClient client = new SourceClient(egress, contexts, identity, settings, clock);
         this.sources = new EntitySources(client, settings);
+        this.provisions = new Provisions(registry, client, identity, settings, clock);
         this.clock = clock;
     }
 
@@ -71,6 +72,11 @@ public final class Federation {
         public Retrieved {
             warnings = List.copyOf(warnings);
         }
+    }
+
+    /** Changes of entities that sources have a part in. */
+    public Provisions provisions() {
+        return provisions;
     }
 
     /** Whether the tenant has no sources, so that every operation is local. */

@@ -25,13 +25,16 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests to sources as their registrations say (clauses 4.3.6.4 to 4.3.6.6, 6.3.17 to 6.3.19), and keeps count of what becomes of them. */
 final class SourceClient {
     private static final String JSON = "application/json";
+    private static final String JSON_LD = "application/ld+json";
     private static final String OF_REQUEST = "urn:ngsi-ld:request";
 
     /** Keys of contextSourceInfo that are no headers of its own. */
@@ -100,7 +103,8 @@ final class SourceClient {
             return Future.succeededFuture(
                     new SourceAnswer.Failed(Reason.TIMEOUT, "the source is left alone after a failure"));
         }
-        MultiMap headers = headers(source.registration(), wording, incoming, request.body() != null);
+        Value body = body(request, wording);
+        MultiMap headers = headers(source.registration(), wording, incoming, body);
         headers.set("Via", incoming.via().with(alias));
         EgressRequest outgoing;
         try {
@@ -110,7 +114,7 @@ final class SourceClient {
                     request.method(),
                     URI.create(local.url()),
                     headers,
-                    request.body() == null ? null : Buffer.buffer(JsonWriter.write(request.body())),
+                    body == null ? null : Buffer.buffer(JsonWriter.write(body)),
                     timeout(source.registration().management()),
                     settings.maxResponseBytes(),
                     0);
@@ -150,7 +154,7 @@ final class SourceClient {
         return asked.compareTo(settings.maxTimeout()) > 0 ? settings.maxTimeout() : asked;
     }
 
-    private MultiMap headers(CSourceRegistration registration, Wording wording, Incoming incoming, boolean body) {
+    private MultiMap headers(CSourceRegistration registration, Wording wording, Incoming incoming, @Nullable Value body) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         for (KeyValuePair pair : registration.contextSourceInfo()) {
             if (NO_HEADERS.contains(pair.key().toLowerCase(Locale.ROOT))) {
@@ -163,10 +167,11 @@ final class SourceClient {
         }
         String accept = info(registration, "accept");
         headers.set("Accept", accept == null ? JSON : accept);
-        if (body) {
-            headers.set("Content-Type", JSON);
+        boolean contextInBody = body instanceof Value.Obj object && object.get("@context") != null;
+        if (body != null) {
+            headers.set("Content-Type", contextInBody ? JSON_LD : JSON);
         }
-        String link = wording.link();
+        String link = contextInBody ? null : wording.link();
         if (link != null) {
             headers.set("Link", link);
         }
@@ -174,6 +179,19 @@ final class SourceClient {
             headers.set("NGSILD-Tenant", registration.tenant());
         }
         return headers;
+    }
+
+    /** The body, with its context inside where the registration wants that (clause 4.3.6.6). */
+    private static @Nullable Value body(SourceRequest request, Wording wording) {
+        CSourceRegistration registration = request.source().registration();
+        if (!(request.body() instanceof Value.Obj object)
+                || !JSON_LD.equals(info(registration, "contentType"))
+                || info(registration, "jsonldContext") != null) {
+            return request.body();
+        }
+        Map<String, Value> members = new LinkedHashMap<>(object.members());
+        members.put("@context", Value.of(wording.url() == null ? BuiltInContexts.CORE_URL : wording.url()));
+        return new Value.Obj(members);
     }
 
     private static @Nullable String info(CSourceRegistration registration, String key) {

@@ -142,7 +142,8 @@ public final class BatchRoutes {
         return result.errors().isEmpty() ? Answer.noContent() : partly(result);
     }
 
-    private static Answer partly(BatchResult result) {
+    /** 207, telling what was done and what was not. */
+    static Answer partly(BatchResult result) {
         JsonWriter json = new JsonWriter();
         json.beginObject().name("success").texts(List.copyOf(new LinkedHashSet<>(result.success())));
         json.name("errors").beginArray();
@@ -153,6 +154,9 @@ public final class BatchRoutes {
             }
             json.name("error");
             Problems.write(json, failure.error().type(), failure.error().detail());
+            if (failure.registrationId() != null) {
+                json.member("registrationId", failure.registrationId());
+            }
             json.endObject();
         }
         json.endArray().endObject();

@@ -1,5 +1,12 @@
 package de.freiraum.http;
 
+import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.Objects;
+import de.freiraum.model.Value;
+import de.freiraum.http.DistributedChanges.Request;
+import de.freiraum.registration.Operation;
+import de.freiraum.federation.Federation;
 import de.freiraum.broker.EntityOperations;
 import de.freiraum.broker.EntityOperations.AttributeInstances;
 import de.freiraum.broker.EntityOperations.Existing;
@@ -31,10 +38,12 @@ public final class EntityRoutes {
     private static final Set<String> SIMPLIFIED = Set.of("simplified", "keyValues");
 
     private final EntityOperations operations;
+    private final DistributedChanges distributed;
 
     /** Routes to those operations. */
-    public EntityRoutes(EntityOperations operations) {
+    public EntityRoutes(EntityOperations operations, Federation federation) {
         this.operations = operations;
+        this.distributed = new DistributedChanges(federation);
     }
 
     /** The routes. */
@@ -59,10 +68,78 @@ public final class EntityRoutes {
 
     private Future<Answer> create(RequestContext request) {
         request.parameters().flag("local");
-        return request.document()
-                .compose(body -> operations.createEntity(
-                        request.caller(), EntityReader.read(body.value(), body.context(), ReadMode.CREATE)))
-                .map(id -> Answer.created(ApiRouter.BASE + "/entities/" + PercentCoding.encodeSegment(id)));
+        return request.document().compose(body -> {
+            EntityFragment fragment = EntityReader.read(body.value(), body.context(), ReadMode.CREATE);
+            String id = Objects.requireNonNull(fragment.id(), "an entity to create has an id");
+            Answer created = Answer.created(ApiRouter.BASE + "/entities/" + PercentCoding.encodeSegment(id));
+            return distributed.change(
+                    request,
+                    new Request(
+                            Operation.createEntity,
+                            id,
+                            fragment.types(),
+                            fragment.attributes().keySet(),
+                            "/entities",
+                            null,
+                            body.value(),
+                            body.context(),
+                            here -> operations
+                                    .createEntity(request.caller(), fragment.keeping(here))
+                                    .map(UpdateResult.EMPTY),
+                            created));
+        });
+    }
+
+    /** A change of the entity in the path. */
+    private Future<Answer> change(
+            RequestContext request,
+            Operation operation,
+            RequestContext.Document body,
+            Target target,
+            EntityFragment fragment,
+            String below,
+            Function<EntityFragment, Future<UpdateResult>> local) {
+        return distributed.change(
+                request,
+                new Request(
+                        operation,
+                        target.entityId(),
+                        fragment.types(),
+                        fragment.attributes().keySet(),
+                        pathOf(target) + below,
+                        null,
+                        body.value(),
+                        body.context(),
+                        here -> local.apply(fragment.keeping(here)),
+                        Answer.noContent()));
+    }
+
+    /** A change of the attribute in the path. */
+    private Future<Answer> change(
+            RequestContext request,
+            Operation operation,
+            Value.@Nullable Obj body,
+            Context context,
+            Target target,
+            String attribute,
+            Supplier<Future<UpdateResult>> local) {
+        return distributed.change(
+                request,
+                new Request(
+                        operation,
+                        target.entityId(),
+                        List.of(),
+                        Set.of(attribute),
+                        pathOf(target) + "/attrs/",
+                        attribute,
+                        body,
+                        context,
+                        here -> local.get(),
+                        Answer.noContent()));
+    }
+
+    private static String pathOf(Target target) {
+        return "/entities/" + PercentCoding.encodeSegment(target.entityId());
     }
 
     private Future<Answer> replace(RequestContext request) {
@@ -70,7 +147,14 @@ public final class EntityRoutes {
             Target target = target(request, body.context());
             EntityFragment fragment = EntityReader.read(body.value(), body.context(), ReadMode.APPEND);
             requireSameId(target, fragment);
-            return operations.replaceEntity(request.caller(), target, fragment).map(EntityRoutes::answer);
+            return change(
+                    request,
+                    Operation.replaceEntity,
+                    body,
+                    target,
+                    fragment,
+                    "",
+                    here -> operations.replaceEntity(request.caller(), target, here));
         });
     }
 
@@ -86,9 +170,14 @@ public final class EntityRoutes {
                     : EntityReader.read(body.value(), context, ReadMode.MERGE);
             requireSameId(target, fragment);
             MergeOptions options = new MergeOptions(simplified, lang, observedAt, context::expand);
-            return operations
-                    .mergeEntity(request.caller(), target, fragment, options)
-                    .map(EntityRoutes::answer);
+            return change(
+                    request,
+                    Operation.mergeEntity,
+                    body,
+                    target,
+                    fragment,
+                    "",
+                    here -> operations.mergeEntity(request.caller(), target, here, options));
         });
     }
 
@@ -110,9 +199,22 @@ public final class EntityRoutes {
     }
 
     private Future<Answer> delete(RequestContext request) {
-        return request.context()
-                .compose(context -> operations.deleteEntity(request.caller(), target(request, context)))
-                .map(EntityRoutes::answer);
+        return request.context().compose(context -> {
+            Target target = target(request, context);
+            return distributed.change(
+                    request,
+                    new Request(
+                            Operation.deleteEntity,
+                            target.entityId(),
+                            List.of(),
+                            null,
+                            pathOf(target),
+                            null,
+                            null,
+                            context,
+                            here -> operations.deleteEntity(request.caller(), target),
+                            Answer.noContent()));
+        });
     }
 
     private Future<Answer> append(RequestContext request) {
@@ -122,9 +224,14 @@ public final class EntityRoutes {
             Target target = target(request, body.context());
             EntityFragment fragment = EntityReader.read(body.value(), body.context(), ReadMode.APPEND);
             requireSameId(target, fragment);
-            return operations
-                    .appendAttributes(request.caller(), target, fragment, existing)
-                    .map(EntityRoutes::answer);
+            return change(
+                    request,
+                    Operation.appendAttrs,
+                    body,
+                    target,
+                    fragment,
+                    "/attrs/",
+                    here -> operations.appendAttributes(request.caller(), target, here, existing));
         });
     }
 
@@ -133,9 +240,14 @@ public final class EntityRoutes {
             Target target = target(request, body.context());
             EntityFragment fragment = EntityReader.read(body.value(), body.context(), ReadMode.UPDATE);
             requireSameId(target, fragment);
-            return operations
-                    .updateAttributes(request.caller(), target, fragment)
-                    .map(EntityRoutes::answer);
+            return change(
+                    request,
+                    Operation.updateEntity,
+                    body,
+                    target,
+                    fragment,
+                    "/attrs/",
+                    here -> operations.updateAttributes(request.caller(), target, here));
         });
     }
 
@@ -145,9 +257,14 @@ public final class EntityRoutes {
             String attribute = attribute(request, body.context());
             Attribute instance =
                     EntityReader.readInstance(request.path("attrId"), body.value(), body.context(), ReadMode.PARTIAL);
-            return operations
-                    .partialAttributeUpdate(request.caller(), target, attribute, instance)
-                    .map(EntityRoutes::answer);
+            return change(
+                    request,
+                    Operation.updateAttrs,
+                    body.value(),
+                    body.context(),
+                    target,
+                    attribute,
+                    () -> operations.partialAttributeUpdate(request.caller(), target, attribute, instance));
         });
     }
 
@@ -157,9 +274,14 @@ public final class EntityRoutes {
             String attribute = attribute(request, body.context());
             Attribute instance =
                     EntityReader.readInstance(request.path("attrId"), body.value(), body.context(), ReadMode.APPEND);
-            return operations
-                    .replaceAttribute(request.caller(), target, attribute, instance)
-                    .map(EntityRoutes::answer);
+            return change(
+                    request,
+                    Operation.replaceAttrs,
+                    body.value(),
+                    body.context(),
+                    target,
+                    attribute,
+                    () -> operations.replaceAttribute(request.caller(), target, attribute, instance));
         });
     }
 
@@ -168,10 +290,18 @@ public final class EntityRoutes {
         AttributeInstances instances = new AttributeInstances(
                 datasetId == null || datasetId.equals(DEFAULT_INSTANCE) ? null : Names.uri(datasetId, "datasetId"),
                 request.parameters().flag("deleteAll"));
-        return request.context()
-                .compose(context -> operations.deleteAttribute(
-                        request.caller(), target(request, context), attribute(request, context), instances))
-                .map(EntityRoutes::answer);
+        return request.context().compose(context -> {
+            Target target = target(request, context);
+            String attribute = attribute(request, context);
+            return change(
+                    request,
+                    Operation.deleteAttrs,
+                    null,
+                    context,
+                    target,
+                    attribute,
+                    () -> operations.deleteAttribute(request.caller(), target, attribute, instances));
+        });
     }
 
     /** The entity in the path, restricted to the types that the request selects. */
@@ -195,19 +325,17 @@ public final class EntityRoutes {
         }
     }
 
-    /** 204, or 207 with what was not done (clause 5.2.18). */
-    private static Answer answer(UpdateResult result) {
-        if (result.notUpdated().isEmpty()) {
-            return Answer.noContent();
-        }
+    /** 207 with what was done and what was not (clause 5.2.18). */
+    static Answer partly(UpdateResult result) {
         JsonWriter json = new JsonWriter();
         json.beginObject().name("updated").texts(result.updated());
         json.name("notUpdated").beginArray();
         for (UpdateResult.NotUpdatedDetails left : result.notUpdated()) {
-            json.beginObject()
-                    .member("attributeName", left.attribute())
-                    .member("reason", left.reason())
-                    .endObject();
+            json.beginObject().member("attributeName", left.attribute()).member("reason", left.reason());
+            if (left.registrationId() != null) {
+                json.member("registrationId", left.registrationId());
+            }
+            json.endObject();
         }
         json.endArray().endObject();
         return Answer.of(207, MediaType.JSON.text(), Buffer.buffer(json.toBytes()));

@@ -35,6 +35,13 @@ public record EntityFragment(
         removed = Set.copyOf(removed);
     }
 
+    /** The same with some of its attributes only. */
+    public EntityFragment keeping(Set<String> iris) {
+        Map<String, List<Attribute>> kept = new LinkedHashMap<>(attributes);
+        kept.keySet().retainAll(iris);
+        return new EntityFragment(id, types, scopes, kept, expiresAt, removed);
+    }
+
     /** A fragment of attributes alone. */
     public static EntityFragment ofAttributes(Map<String, List<Attribute>> attributes) {
         return new EntityFragment(null, List.of(), null, attributes, null, Set.of());

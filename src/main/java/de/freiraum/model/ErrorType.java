@@ -23,7 +23,9 @@ public enum ErrorType {
     Unauthorized(401, "The request needs a credential"),
     Forbidden(403, "The credential does not permit the operation"),
     TooManyRequests(429, "Too many requests"),
-    Unavailable(503, "The service cannot answer now");
+    Unavailable(503, "The service cannot answer now"),
+    BadGateway(502, "A context source did not do its part"),
+    GatewayTimeout(504, "A context source did not answer in time");
 
     private final int status;
     private final String title;

@@ -1,6 +1,7 @@
 package de.freiraum.model;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of each attribute in a change (clause 5.2.18).
@@ -23,6 +24,13 @@ public record UpdateResult(List<String> updated, List<NotUpdatedDetails> notUpda
      *
      * @param attribute the attribute's IRI
      * @param reason why it was left as it was
+     * @param registrationId the registration of the source that left it so, or null: the broker itself did
      */
-    public record NotUpdatedDetails(String attribute, String reason) {}
+    public record NotUpdatedDetails(
+            String attribute, String reason, @Nullable String registrationId) {
+        /** What the broker itself left as it was. */
+        public NotUpdatedDetails(String attribute, String reason) {
+            this(attribute, reason, null);
+        }
+    }
 }

@@ -152,17 +152,13 @@ public final class RegistrationReader {
         if (registration.mode() != Mode.exclusive) {
             return;
         }
-        Set<String> ids = new LinkedHashSet<>();
         for (RegistrationInfo info : registration.information()) {
-            info.entities().forEach(e -> ids.add(Objects.requireNonNullElse(e.id(), "")));
-            if (info.entities().isEmpty() || info.anyAttribute()) {
+            boolean named = !info.entities().isEmpty()
+                    && info.entities().stream().allMatch(e -> e.id() != null);
+            if (!named || info.anyAttribute()) {
                 throw NgsiLdException.badRequest(
-                        "information[] must name an entity by id, and propertyNames or relationshipNames, where mode is exclusive");
+                        "information[] must name entities by id, and propertyNames or relationshipNames, where mode is exclusive");
             }
-        }
-        if (ids.size() != 1 || ids.contains("")) {
-            throw NgsiLdException.badRequest(
-                    "information[].entities[].id must be there, and always the same, where mode is exclusive");
         }
     }
 

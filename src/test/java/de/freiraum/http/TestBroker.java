@@ -110,6 +110,8 @@ final class TestBroker implements AutoCloseable {
                     .await(10, SECONDS);
             SourceIdentity identity =
                     new SourceIdentity("urn:ngsi-ld:ContextSource:test", "test-" + UUID.randomUUID(), clock);
+            Federation federation =
+                    new Federation(registry, egress, resolver, identity, FederationSettings.DEFAULT, clock);
             router = new ApiRouter(
                             HttpSettings.DEFAULT,
                             new AccessPolicy(security),
@@ -118,14 +120,13 @@ final class TestBroker implements AutoCloseable {
                             tenant -> store.tenants().contains(tenant),
                             snapshots::use,
                             () -> UUID.randomUUID().toString())
-                    .add(new EntityRoutes(entities).routes())
+                    .add(new EntityRoutes(entities, federation).routes())
                     .add(new QueryRoutes(
                                     entities,
                                     new QueryOperations(store),
                                     maps,
                                     new LinkedRetrieval(store),
-                                    new Federation(
-                                            registry, egress, resolver, identity, FederationSettings.DEFAULT, clock),
+                                    federation,
                                     new EntityWriter(1 << 20))
                             .routes())
                     .add(new EntityMapRoutes(maps).routes())

@@ -1,0 +1,192 @@
+package de.freiraum.federation;
+
+import de.freiraum.broker.SourceIdentity;
+import de.freiraum.broker.registry.RegisteredSource;
+import de.freiraum.broker.registry.RegistryOperations;
+import de.freiraum.jsonld.Context;
+import de.freiraum.model.ErrorType;
+import de.freiraum.model.NgsiLdException;
+import de.freiraum.model.Value;
+import de.freiraum.registration.CSourceRegistration;
+import de.freiraum.registration.Mode;
+import de.freiraum.registration.Operation;
+import de.freiraum.registration.ProvisionPlan;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Passes changes of entities on to the sources that have a part in them (clauses 5.6.1 to 5.6.6 and 5.6.17 to 5.6.19). */
+public final class Provisions {
+    private final RegistryOperations registry;
+    private final SourceClient client;
+    private final SourceIdentity identity;
+    private final FederationSettings settings;
+    private final InstantSource clock;
+
+    Provisions(
+            RegistryOperations registry,
+            SourceClient client,
+            SourceIdentity identity,
+            FederationSettings settings,
+            InstantSource clock) {
+        this.registry = registry;
+        this.client = client;
+        this.identity = identity;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * A change as it came, to be passed on.
+     *
+     * @param operation what it is
+     * @param method its verb
+     * @param path below {@code /ngsi-ld/v1}, encoded, without the attribute's name
+     * @param attribute IRI of the attribute that the path ends with, or null
+     * @param parameters of the URL
+     * @param body an entity or a part of one, or where {@code attribute} is given, an attribute; null if there is none
+     */
+    public record Change(
+            Operation operation,
+            HttpMethod method,
+            String path,
+            @Nullable String attribute,
+            Map<String, String> parameters,
+            Value.@Nullable Obj body) {
+        /** Copies the map. */
+        public Change {
+            parameters = new LinkedHashMap<>(parameters);
+        }
+    }
+
+    /**
+     * What became of a part.
+     *
+     * @param part the part
+     * @param error why it was not done, or null
+     */
+    public record Outcome(
+            ProvisionPlan.Part part, @Nullable NgsiLdException error) {}
+
+    /**
+     * Who has a part in a change.
+     *
+     * @param types the entity's type IRIs; empty if they are not known
+     * @param attributes IRIs of what is changed; null: the entity as a whole
+     */
+    public ProvisionPlan plan(
+            Incoming incoming,
+            String entityId,
+            List<String> types,
+            @Nullable Set<String> attributes,
+            Operation operation) {
+        boolean loop = incoming.via().contains(identity.describe(incoming.caller()).alias());
+        List<CSourceRegistration> registrations = registry.sources(
+                        incoming.caller().tenant())
+                .valid(clock.instant())
+                .map(RegisteredSource::registration)
+                // What has come back is not passed to equals again; what only others hold cannot be done (clause 6.3.17).
+                .filter(r -> !loop || r.mode().isProxied())
+                .filter(r -> r.contextSourceAlias() == null || !incoming.via().contains(r.contextSourceAlias()))
+                .toList();
+        return ProvisionPlan.of(entityId, types, attributes, operation, registrations);
+    }
+
+    /** Passes the parts on. @return what became of each, in their order */
+    public Future<List<Outcome>> forward(Incoming incoming, ProvisionPlan plan, Change change) {
+        return Parallel.all(plan.parts(), settings.parallel(), part -> part.supported()
+                ? forward(incoming, part, change)
+                : Future.succeededFuture(new Outcome(
+                        part,
+                        new NgsiLdException(
+                                ErrorType.Conflict,
+                                "registration " + part.registrationId() + " is " + part.mode()
+                                        + " and its source does not offer " + change.operation()))));
+    }
+
+    private Future<Outcome> forward(Incoming incoming, ProvisionPlan.Part part, Change change) {
+        RegisteredSource source =
+                registry.sources(incoming.caller().tenant()).get(part.registrationId(), clock.instant());
+        if (source == null) {
+            return Future.succeededFuture(new Outcome(part, null));
+        }
+        return client.wording(source.registration(), incoming)
+                .compose(wording -> client.send(request(source, part, change, wording, incoming), wording, incoming))
+                .map(answer -> new Outcome(part, problem(answer, part)))
+                .recover(e -> Future.succeededFuture(new Outcome(
+                        part,
+                        new NgsiLdException(
+                                ErrorType.BadGateway,
+                                "registration " + part.registrationId() + ": its context cannot be had"))));
+    }
+
+    private static SourceRequest request(
+            RegisteredSource source, ProvisionPlan.Part part, Change change, Wording wording, Incoming incoming) {
+        Context context = incoming.context();
+        Renaming renaming = new Renaming(context, wording.context());
+        String attribute = change.attribute();
+        Value.Obj body = change.body();
+        Value sent = null;
+        if (body != null) {
+            sent = attribute == null
+                    ? renaming.entity(body, iri -> part.attributes().contains(iri))
+                    : renaming.attribute(body);
+        }
+        String path = attribute == null
+                ? change.path()
+                : change.path() + SourceRequest.segment(wording.context().compact(attribute));
+        return new SourceRequest(source, change.method(), path, change.parameters(), sent);
+    }
+
+    /** Why a part was not done, or null. */
+    private static @Nullable NgsiLdException problem(SourceAnswer answer, ProvisionPlan.Part part) {
+        String at = "registration " + part.registrationId() + ": ";
+        if (answer instanceof SourceAnswer.Done done) {
+            return done.status() == 207
+                    ? new NgsiLdException(ErrorType.BadGateway, at + "the source did a part of it only")
+                    : null;
+        }
+        if (answer instanceof SourceAnswer.Absent) {
+            return NgsiLdException.notFound(at + "the source does not have it");
+        }
+        if (answer instanceof SourceAnswer.Failed failed) {
+            ErrorType type =
+                    switch (failed.reason()) {
+                        case LOOP -> ErrorType.LoopDetected;
+                        case TIMEOUT -> ErrorType.GatewayTimeout;
+                        case UNREACHABLE, INVALID -> ErrorType.BadGateway;
+                    };
+            return new NgsiLdException(type, at + failed.text());
+        }
+        int status = ((SourceAnswer.Refused) answer).status();
+        ErrorType type =
+                switch (status) {
+                    case 400 -> ErrorType.BadRequestData;
+                    case 409 -> ErrorType.Conflict;
+                    case 508 -> ErrorType.LoopDetected;
+                    default -> ErrorType.BadGateway;
+                };
+        return new NgsiLdException(type, at + "the source answers " + status);
+    }
+
+    /**
+     * The error of a change that one source alone should have made (clause 6.3.17): a loop, no answer in time, not found, an operation that
+     * it does not offer, and for everything else that it failed.
+     */
+    public static NgsiLdException alone(Outcome outcome) {
+        NgsiLdException error = outcome.error();
+        if (error == null) {
+            throw new IllegalArgumentException("nothing failed");
+        }
+        boolean told = !outcome.part().supported()
+                || outcome.part().mode() == Mode.inclusive
+                || Set.of(ErrorType.LoopDetected, ErrorType.GatewayTimeout, ErrorType.ResourceNotFound)
+                        .contains(error.type());
+        return told ? error : new NgsiLdException(ErrorType.BadGateway, error.detail());
+    }
+}
