@@ -70,8 +70,7 @@ public final class Provisions {
      * @param part the part
      * @param error why it was not done, or null
      */
-    public record Outcome(
-            ProvisionPlan.Part part, @Nullable NgsiLdException error) {}
+    public record Outcome(ProvisionPlan.Part part, @Nullable NgsiLdException error) {}
 
     /**
      * Who has a part in a change.
@@ -85,12 +84,14 @@ public final class Provisions {
             List<String> types,
             @Nullable Set<String> attributes,
             Operation operation) {
-        boolean loop = incoming.via().contains(identity.describe(incoming.caller()).alias());
+        boolean loop =
+                incoming.via().contains(identity.describe(incoming.caller()).alias());
         List<CSourceRegistration> registrations = registry.sources(
                         incoming.caller().tenant())
                 .valid(clock.instant())
                 .map(RegisteredSource::registration)
-                // What has come back is not passed to equals again; what only others hold cannot be done (clause 6.3.17).
+                // What has come back is not passed to equals again; what only others hold cannot be done (clause
+                // 6.3.17).
                 .filter(r -> !loop || r.mode().isProxied())
                 .filter(r -> r.contextSourceAlias() == null || !incoming.via().contains(r.contextSourceAlias()))
                 .toList();
@@ -99,14 +100,17 @@ public final class Provisions {
 
     /** Passes the parts on. @return what became of each, in their order */
     public Future<List<Outcome>> forward(Incoming incoming, ProvisionPlan plan, Change change) {
-        return Parallel.all(plan.parts(), settings.parallel(), part -> part.supported()
-                ? forward(incoming, part, change)
-                : Future.succeededFuture(new Outcome(
-                        part,
-                        new NgsiLdException(
-                                ErrorType.Conflict,
-                                "registration " + part.registrationId() + " is " + part.mode()
-                                        + " and its source does not offer " + change.operation()))));
+        return Parallel.all(
+                plan.parts(),
+                settings.parallel(),
+                part -> part.supported()
+                        ? forward(incoming, part, change)
+                        : Future.succeededFuture(new Outcome(
+                                part,
+                                new NgsiLdException(
+                                        ErrorType.Conflict,
+                                        "registration " + part.registrationId() + " is " + part.mode()
+                                                + " and its source does not offer " + change.operation()))));
     }
 
     private Future<Outcome> forward(Incoming incoming, ProvisionPlan.Part part, Change change) {

@@ -15,7 +15,8 @@ final class Renaming {
     private static final Set<String> MEMBERS = Set.of("id", "type", "@id", "@type", "scope", "expiresAt");
 
     /** Members whose value is no NGSI-LD element, in which names stay as they are. */
-    private static final Set<String> VALUES = Set.of("value", "json", "languageMap", "valueList", "object", "objectList");
+    private static final Set<String> VALUES =
+            Set.of("value", "json", "languageMap", "valueList", "object", "objectList");
 
     private final Context from;
     private final Context to;
@@ -66,8 +67,7 @@ final class Renaming {
 
     private boolean isCore(String name) {
         String iri = from.expand(name);
-        return iri.startsWith("@")
-                || (iri.startsWith(NgsiLd.NAMESPACE) && !iri.startsWith(NgsiLd.DEFAULT_CONTEXT));
+        return iri.startsWith("@") || (iri.startsWith(NgsiLd.NAMESPACE) && !iri.startsWith(NgsiLd.DEFAULT_CONTEXT));
     }
 
     private String name(String name) {

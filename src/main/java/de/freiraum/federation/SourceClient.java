@@ -154,7 +154,8 @@ final class SourceClient {
         return asked.compareTo(settings.maxTimeout()) > 0 ? settings.maxTimeout() : asked;
     }
 
-    private MultiMap headers(CSourceRegistration registration, Wording wording, Incoming incoming, @Nullable Value body) {
+    private MultiMap headers(
+            CSourceRegistration registration, Wording wording, Incoming incoming, @Nullable Value body) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         for (KeyValuePair pair : registration.contextSourceInfo()) {
             if (NO_HEADERS.contains(pair.key().toLowerCase(Locale.ROOT))) {

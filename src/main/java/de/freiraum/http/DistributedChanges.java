@@ -71,7 +71,8 @@ final class DistributedChanges {
         if (plan.parts().isEmpty()) {
             return locally(change, attributes);
         }
-        boolean alsoHere = attributes == null || !plan.proxied() || !plan.local().isEmpty();
+        boolean alsoHere =
+                attributes == null || !plan.proxied() || !plan.local().isEmpty();
         Future<Here> here = alsoHere
                 ? Future.succeededFuture()
                         .compose(v -> change.local().apply(plan.local()))
@@ -100,8 +101,7 @@ final class DistributedChanges {
 
     /** That the broker does not have an entity is no failure where the whole of it may be elsewhere. */
     private static Here refused(ProvisionPlan plan, @Nullable Set<String> attributes, NgsiLdException refusal) {
-        boolean elsewhere =
-                attributes == null && plan.proxied() && refusal.type() == ErrorType.ResourceNotFound;
+        boolean elsewhere = attributes == null && plan.proxied() && refusal.type() == ErrorType.ResourceNotFound;
         return elsewhere ? Here.NOTHING : new Here(true, null, refusal);
     }
 
@@ -112,8 +112,7 @@ final class DistributedChanges {
     }
 
     private static Change passedOn(RequestContext request, Request change) {
-        Map<String, String> parameters =
-                request.parameters().without("local").all();
+        Map<String, String> parameters = request.parameters().without("local").all();
         HttpMethod method = request.route().method();
         return new Change(change.operation(), method, change.path(), change.attribute(), parameters, change.body());
     }

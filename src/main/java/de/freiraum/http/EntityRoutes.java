@@ -1,16 +1,11 @@
 package de.freiraum.http;
 
-import java.util.function.Supplier;
-import java.util.function.Function;
-import java.util.Objects;
-import de.freiraum.model.Value;
-import de.freiraum.http.DistributedChanges.Request;
-import de.freiraum.registration.Operation;
-import de.freiraum.federation.Federation;
 import de.freiraum.broker.EntityOperations;
 import de.freiraum.broker.EntityOperations.AttributeInstances;
 import de.freiraum.broker.EntityOperations.Existing;
 import de.freiraum.broker.Target;
+import de.freiraum.federation.Federation;
+import de.freiraum.http.DistributedChanges.Request;
 import de.freiraum.json.JsonWriter;
 import de.freiraum.jsonld.Context;
 import de.freiraum.model.Attribute;
@@ -18,15 +13,20 @@ import de.freiraum.model.EntityFragment;
 import de.freiraum.model.MergeOptions;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.UpdateResult;
+import de.freiraum.model.Value;
 import de.freiraum.query.TypeSelection;
 import de.freiraum.query.TypeSelectionParser;
+import de.freiraum.registration.Operation;
 import de.freiraum.representation.EntityReader;
 import de.freiraum.representation.Names;
 import de.freiraum.representation.ReadMode;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Changing one entity: {@code /entities}, {@code /entities/{entityId}} and below (clauses 6.4 to 6.7). */

@@ -153,8 +153,8 @@ public final class RegistrationReader {
             return;
         }
         for (RegistrationInfo info : registration.information()) {
-            boolean named = !info.entities().isEmpty()
-                    && info.entities().stream().allMatch(e -> e.id() != null);
+            boolean named =
+                    !info.entities().isEmpty() && info.entities().stream().allMatch(e -> e.id() != null);
             if (!named || info.anyAttribute()) {
                 throw NgsiLdException.badRequest(
                         "information[] must name entities by id, and propertyNames or relationshipNames, where mode is exclusive");

@@ -35,7 +35,8 @@ class FederatedChangesTest {
     private void register(String endpoint, String members) {
         HttpResponse<String> answer = here.post(
                 "/csourceRegistrations",
-                json("{'id':'urn:r:1','type':'ContextSourceRegistration','endpoint':'" + endpoint + "'," + members + "}"));
+                json("{'id':'urn:r:1','type':'ContextSourceRegistration','endpoint':'" + endpoint + "'," + members
+                        + "}"));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     }
 
@@ -110,7 +111,14 @@ class FederatedChangesTest {
         require(send("POST", "/entities", "{'id':'urn:x:1','type':'A','a':1}"), 201);
         assertThat(entity(there)).isEqualTo("none");
         require(send("DELETE", "/entities/urn:x:1", ""), 204);
-        require(here.send("PATCH", "/csourceRegistrations/urn:r:1", json("{" + CHANGING + "}"), "Content-Type", "application/json"), 204);
+        require(
+                here.send(
+                        "PATCH",
+                        "/csourceRegistrations/urn:r:1",
+                        json("{" + CHANGING + "}"),
+                        "Content-Type",
+                        "application/json"),
+                204);
         require(send("POST", "/entities?local=true", "{'id':'urn:x:1','type':'A','a':1}"), 201);
         assertThat(entity(there)).isEqualTo("none");
     }
@@ -132,7 +140,12 @@ class FederatedChangesTest {
         require(created, 207);
         assertThat(created.body()).contains("\"success\":[\"urn:x:1\"]", "\"entityId\":\"urn:x:1\"", "409");
         hostile.status(403);
-        here.send("PATCH", "/csourceRegistrations/urn:r:1", json("{'endpoint':'" + hostile.endpoint() + "'}"), "Content-Type", "application/json");
+        here.send(
+                "PATCH",
+                "/csourceRegistrations/urn:r:1",
+                json("{'endpoint':'" + hostile.endpoint() + "'}"),
+                "Content-Type",
+                "application/json");
         HttpResponse<String> updated = send("PATCH", "/entities/urn:x:1/attrs", "{'a':{'value':3}}");
         require(updated, 207);
         assertThat(updated.body()).contains("\"registrationId\":\"urn:r:1\"", "403");
