@@ -357,7 +357,7 @@ public final class Freiraum {
                                 config.history().mostInstances())
                         .routes())
                 .add(new TemporalEntityMapRoutes(temporalMaps).routes())
-                .add(new BatchRoutes(new BatchOperations(store)).routes())
+                .add(new BatchRoutes(new BatchOperations(store), federation).routes())
                 .add(new DiscoveryRoutes(new DiscoveryOperations(store), Freiraum::newId).routes())
                 .add(new ContextRoutes(new ContextOperations(hosted, resolver)).routes())
                 .add(SubscriptionRoutes.toEntities(subscriptions, clock).routes())

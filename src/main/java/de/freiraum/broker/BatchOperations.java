@@ -47,6 +47,13 @@ public final class BatchOperations {
             return new Item(fragment.id(), fragment, null);
         }
 
+        /** An item that is an id alone; faulty if that is no URI. */
+        public static Item ofId(String id) {
+            return Names.isUri(id)
+                    ? of(new EntityFragment(id, List.of(), null, java.util.Map.of(), null, java.util.Set.of()))
+                    : faulty(id, NgsiLdException.badRequest("an entity id must be a URI"));
+        }
+
         /** An item that is not. */
         public static Item faulty(@Nullable String entityId, NgsiLdException error) {
             return new Item(entityId, null, error);
@@ -98,15 +105,7 @@ public final class BatchOperations {
     }
 
     /** Clause 5.6.10. */
-    public Future<BatchResult> delete(Caller caller, List<String> entityIds) {
-        List<Item> items = new ArrayList<>(entityIds.size());
-        for (String id : entityIds) {
-            items.add(
-                    Names.isUri(id)
-                            ? Item.of(new EntityFragment(
-                                    id, List.of(), null, java.util.Map.of(), null, java.util.Set.of()))
-                            : Item.faulty(id, NgsiLdException.badRequest("an entity id must be a URI")));
-        }
+    public Future<BatchResult> delete(Caller caller, List<Item> items) {
         return run(caller, items, f -> EntityChanges.delete(Objects.requireNonNull(f.id())));
     }
 

@@ -1,5 +1,6 @@
 package de.freiraum.federation;
 
+import de.freiraum.broker.BatchResult.Failure;
 import de.freiraum.broker.SourceIdentity;
 import de.freiraum.broker.registry.RegisteredSource;
 import de.freiraum.broker.registry.RegistryOperations;
@@ -14,6 +15,7 @@ import de.freiraum.registration.ProvisionPlan;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Provisions {
     private final RegistryOperations registry;
     private final SourceClient client;
+    private final BatchProvisions batches;
     private final SourceIdentity identity;
     private final FederationSettings settings;
     private final InstantSource clock;
@@ -36,6 +39,7 @@ public final class Provisions {
             InstantSource clock) {
         this.registry = registry;
         this.client = client;
+        this.batches = new BatchProvisions(client, settings);
         this.identity = identity;
         this.settings = settings;
         this.clock = clock;
@@ -73,6 +77,80 @@ public final class Provisions {
     public record Outcome(ProvisionPlan.Part part, @Nullable NgsiLdException error) {}
 
     /**
+     * An item of a batch.
+     *
+     * @param entityId which entity
+     * @param types its type IRIs; empty if they are not known
+     * @param attributes IRIs of what is changed; null: the entity as a whole
+     * @param body the item as it came, without {@code @context}; null where the item is an id alone
+     * @param context what its names belong to
+     */
+    public record BatchItem(
+            String entityId,
+            List<String> types,
+            @Nullable Set<String> attributes,
+            Value.@Nullable Obj body,
+            Context context) {}
+
+    /** An item with who has a part in it. */
+    public record PlannedItem(BatchItem item, ProvisionPlan plan) {}
+
+    /**
+     * Who has a part in an item of a batch; sources that offer no batches may offer the same for one entity.
+     *
+     * @param batch the batch operation
+     */
+    public ProvisionPlan plan(Incoming incoming, BatchItem item, Operation batch) {
+        Operation single = BatchProvisions.single(batch);
+        return ProvisionPlan.of(
+                item.entityId(),
+                item.types(),
+                item.attributes(),
+                single == null ? Set.of(batch) : Set.of(batch, single),
+                matching(incoming));
+    }
+
+    /**
+     * Passes a batch on.
+     *
+     * @param parameters of the URL
+     * @param items the items with their plans
+     * @return what failed
+     */
+    public Future<List<Failure>> forward(
+            Incoming incoming, Operation batch, Map<String, String> parameters, List<PlannedItem> items) {
+        Map<String, List<BatchProvisions.Item>> bySource = new LinkedHashMap<>();
+        List<Failure> failures = new ArrayList<>();
+        items.forEach(planned -> planned.plan().parts().forEach(part -> {
+            BatchItem item = planned.item();
+            if (part.supported()) {
+                bySource.computeIfAbsent(part.registrationId(), id -> new ArrayList<>())
+                        .add(new BatchProvisions.Item(item.entityId(), part.attributes(), item.body(), item.context()));
+            } else {
+                failures.add(new Failure(item.entityId(), unsupported(part, batch), part.registrationId()));
+            }
+        }));
+        return Parallel.all(List.copyOf(bySource.entrySet()), settings.parallel(), entry -> {
+                    RegisteredSource source = registry.sources(incoming.caller().tenant())
+                            .get(entry.getKey(), clock.instant());
+                    return source == null
+                            ? Future.succeededFuture(List.<Failure>of())
+                            : batches.send(source, batch, parameters, entry.getValue(), incoming);
+                })
+                .map(lists -> {
+                    lists.forEach(failures::addAll);
+                    return failures;
+                });
+    }
+
+    private static NgsiLdException unsupported(ProvisionPlan.Part part, Operation operation) {
+        return new NgsiLdException(
+                ErrorType.Conflict,
+                "registration " + part.registrationId() + " is " + part.mode() + " and its source does not offer "
+                        + operation);
+    }
+
+    /**
      * Who has a part in a change.
      *
      * @param types the entity's type IRIs; empty if they are not known
@@ -84,18 +162,19 @@ public final class Provisions {
             List<String> types,
             @Nullable Set<String> attributes,
             Operation operation) {
+        return ProvisionPlan.of(entityId, types, attributes, Set.of(operation), matching(incoming));
+    }
+
+    private List<CSourceRegistration> matching(Incoming incoming) {
         boolean loop =
                 incoming.via().contains(identity.describe(incoming.caller()).alias());
-        List<CSourceRegistration> registrations = registry.sources(
-                        incoming.caller().tenant())
+        return registry.sources(incoming.caller().tenant())
                 .valid(clock.instant())
                 .map(RegisteredSource::registration)
-                // What has come back is not passed to equals again; what only others hold cannot be done (clause
-                // 6.3.17).
+                // What has come back is not passed to equals again; what only others hold cannot be done (6.3.17).
                 .filter(r -> !loop || r.mode().isProxied())
                 .filter(r -> r.contextSourceAlias() == null || !incoming.via().contains(r.contextSourceAlias()))
                 .toList();
-        return ProvisionPlan.of(entityId, types, attributes, operation, registrations);
     }
 
     /** Passes the parts on. @return what became of each, in their order */
@@ -105,12 +184,7 @@ public final class Provisions {
                 settings.parallel(),
                 part -> part.supported()
                         ? forward(incoming, part, change)
-                        : Future.succeededFuture(new Outcome(
-                                part,
-                                new NgsiLdException(
-                                        ErrorType.Conflict,
-                                        "registration " + part.registrationId() + " is " + part.mode()
-                                                + " and its source does not offer " + change.operation()))));
+                        : Future.succeededFuture(new Outcome(part, unsupported(part, change.operation()))));
     }
 
     private Future<Outcome> forward(Incoming incoming, ProvisionPlan.Part part, Change change) {
@@ -121,7 +195,7 @@ public final class Provisions {
         }
         return client.wording(source.registration(), incoming)
                 .compose(wording -> client.send(request(source, part, change, wording, incoming), wording, incoming))
-                .map(answer -> new Outcome(part, problem(answer, part)))
+                .map(answer -> new Outcome(part, problem(answer, part.registrationId())))
                 .recover(e -> Future.succeededFuture(new Outcome(
                         part,
                         new NgsiLdException(
@@ -148,8 +222,8 @@ public final class Provisions {
     }
 
     /** Why a part was not done, or null. */
-    private static @Nullable NgsiLdException problem(SourceAnswer answer, ProvisionPlan.Part part) {
-        String at = "registration " + part.registrationId() + ": ";
+    static @Nullable NgsiLdException problem(SourceAnswer answer, String registrationId) {
+        String at = "registration " + registrationId + ": ";
         if (answer instanceof SourceAnswer.Done done) {
             return done.status() == 207
                     ? new NgsiLdException(ErrorType.BadGateway, at + "the source did a part of it only")

@@ -168,7 +168,10 @@ final class SourceClient {
         }
         String accept = info(registration, "accept");
         headers.set("Accept", accept == null ? JSON : accept);
-        boolean contextInBody = body instanceof Value.Obj object && object.get("@context") != null;
+        Value first = body instanceof Value.Array items && !items.items().isEmpty()
+                ? items.items().get(0)
+                : body;
+        boolean contextInBody = first instanceof Value.Obj object && object.get("@context") != null;
         if (body != null) {
             headers.set("Content-Type", contextInBody ? JSON_LD : JSON);
         }
@@ -185,13 +188,25 @@ final class SourceClient {
     /** The body, with its context inside where the registration wants that (clause 4.3.6.6). */
     private static @Nullable Value body(SourceRequest request, Wording wording) {
         CSourceRegistration registration = request.source().registration();
-        if (!(request.body() instanceof Value.Obj object)
+        if (request.body() == null
                 || !JSON_LD.equals(info(registration, "contentType"))
                 || info(registration, "jsonldContext") != null) {
             return request.body();
         }
+        Value context = Value.of(wording.url() == null ? BuiltInContexts.CORE_URL : wording.url());
+        return request.body() instanceof Value.Array items
+                ? new Value.Array(items.items().stream()
+                        .map(item -> withContext(item, context))
+                        .toList())
+                : withContext(request.body(), context);
+    }
+
+    private static Value withContext(Value value, Value context) {
+        if (!(value instanceof Value.Obj object)) {
+            return value;
+        }
         Map<String, Value> members = new LinkedHashMap<>(object.members());
-        members.put("@context", Value.of(wording.url() == null ? BuiltInContexts.CORE_URL : wording.url()));
+        members.put("@context", context);
         return new Value.Obj(members);
     }
 

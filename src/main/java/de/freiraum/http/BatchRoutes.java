@@ -1,5 +1,8 @@
 package de.freiraum.http;
 
+import java.util.function.Function;
+import de.freiraum.registration.Operation;
+import de.freiraum.federation.Federation;
 import de.freiraum.broker.BatchOperations;
 import de.freiraum.broker.BatchOperations.Item;
 import de.freiraum.broker.BatchOperations.UpsertMode;
@@ -22,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 /** Changing many entities: {@code /entityOperations} (clauses 6.14 to 6.17 and 6.31). */
 public final class BatchRoutes {
     private final BatchOperations operations;
+    private final DistributedBatches distributed;
 
     /** Routes to those operations. */
-    public BatchRoutes(BatchOperations operations) {
+    public BatchRoutes(BatchOperations operations, Federation federation) {
         this.operations = operations;
+        this.distributed = new DistributedBatches(federation);
     }
 
     /** The routes. */
@@ -46,8 +51,11 @@ public final class BatchRoutes {
     }
 
     private Future<Answer> create(RequestContext request) {
-        return entities(request, ReadMode.CREATE)
-                .compose(items -> operations.create(request.caller(), items))
+        return entities(
+                        request,
+                        ReadMode.CREATE,
+                        Operation.createBatch,
+                        items -> operations.create(request.caller(), items))
                 .map(result -> created(result, result.success()));
     }
 
@@ -57,45 +65,61 @@ public final class BatchRoutes {
             throw NgsiLdException.invalid("options: replace and update exclude each other");
         }
         UpsertMode mode = options.contains("update") ? UpsertMode.UPDATE : UpsertMode.REPLACE;
-        return entities(request, mode == UpsertMode.UPDATE ? ReadMode.UPDATE : ReadMode.CREATE)
-                .compose(items -> operations.upsert(request.caller(), items, mode))
+        return entities(
+                        request,
+                        mode == UpsertMode.UPDATE ? ReadMode.UPDATE : ReadMode.CREATE,
+                        Operation.upsertBatch,
+                        items -> operations.upsert(request.caller(), items, mode))
                 .map(result -> created(result, result.created()));
     }
 
     private Future<Answer> update(RequestContext request) {
         Existing existing =
                 request.parameters().options(Set.of("noOverwrite")).isEmpty() ? Existing.OVERWRITTEN : Existing.KEPT;
-        return entities(request, ReadMode.APPEND)
-                .compose(items -> operations.update(request.caller(), items, existing))
+        return entities(
+                        request,
+                        ReadMode.APPEND,
+                        Operation.updateBatch,
+                        items -> operations.update(request.caller(), items, existing))
                 .map(BatchRoutes::done);
     }
 
     private Future<Answer> merge(RequestContext request) {
-        return entities(request, ReadMode.MERGE)
-                .compose(items -> operations.merge(request.caller(), items, MergeOptions.NONE))
+        return entities(
+                        request,
+                        ReadMode.MERGE,
+                        Operation.mergeBatch,
+                        items -> operations.merge(request.caller(), items, MergeOptions.NONE))
                 .map(BatchRoutes::done);
     }
 
     private Future<Answer> delete(RequestContext request) {
-        request.parameters().flag("local");
         return request.items()
-                .compose(items -> {
-                    List<String> ids = new ArrayList<>(items.size());
-                    for (RequestContext.Item item : items) {
+                .compose(given -> {
+                    List<Item> items = new ArrayList<>(given.size());
+                    for (RequestContext.Item item : given) {
                         if (!(item.value() instanceof Value.Text id)) {
                             throw NgsiLdException.badRequest("the body must be an array of entity ids");
                         }
-                        ids.add(id.text());
+                        items.add(Item.ofId(id.text()));
                     }
-                    return operations.delete(request.caller(), ids);
+                    return distributed.run(
+                            request,
+                            Operation.deleteBatch,
+                            given,
+                            items,
+                            here -> operations.delete(request.caller(), here));
                 })
                 .map(BatchRoutes::done);
     }
 
-    /** What the items say. An item that cannot be understood fails by itself. */
-    private static Future<List<Item>> entities(RequestContext request, ReadMode mode) {
-        request.parameters().flag("local");
-        return request.items().map(given -> {
+    /** Reads the items and does what they say. An item that cannot be understood fails by itself. */
+    private Future<BatchResult> entities(
+            RequestContext request,
+            ReadMode mode,
+            Operation batch,
+            Function<List<Item>, Future<BatchResult>> local) {
+        return request.items().compose(given -> {
             List<Item> items = new ArrayList<>(given.size());
             for (RequestContext.Item item : given) {
                 if (!(item.value() instanceof Value.Obj)) {
@@ -103,7 +127,7 @@ public final class BatchRoutes {
                 }
                 items.add(read(item, mode));
             }
-            return items;
+            return distributed.run(request, batch, given, items, local);
         });
     }
 

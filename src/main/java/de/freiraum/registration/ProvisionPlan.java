@@ -2,6 +2,7 @@ package de.freiraum.registration;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -45,14 +46,14 @@ public record ProvisionPlan(List<Part> parts, Set<String> local, boolean proxied
      * @param entityId which entity
      * @param types its type IRIs; empty if they are not known
      * @param attributes what is changed of it; null: the entity as a whole
-     * @param operation the operation
+     * @param oneOf the operations, one of which a source must offer
      * @param registrations those in force
      */
     public static ProvisionPlan of(
             String entityId,
             List<String> types,
             @Nullable Set<String> attributes,
-            Operation operation,
+            Set<Operation> oneOf,
             Collection<CSourceRegistration> registrations) {
         List<Part> parts = new ArrayList<>();
         Set<String> remaining = new LinkedHashSet<>(attributes == null ? Set.of() : attributes);
@@ -75,7 +76,7 @@ public record ProvisionPlan(List<Part> parts, Set<String> local, boolean proxied
                 boolean whole = attributes == null
                         ? !matching.isEmpty()
                         : attributes.isEmpty() && matching.stream().anyMatch(RegistrationInfo::anyAttribute);
-                boolean supported = registration.operations().contains(operation);
+                boolean supported = !Collections.disjoint(registration.operations(), oneOf);
                 if ((covered.isEmpty() && !whole) || (mode == Mode.inclusive && !supported)) {
                     continue;
                 }

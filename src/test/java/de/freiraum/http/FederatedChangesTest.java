@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Changes of entities that other brokers have a part in (clauses 5.6.1 to 5.6.6, 5.6.17 to 5.6.19 and 6.3.17). */
+/** Changes of entities that other brokers have a part in (clauses 5.6.1 to 5.6.10, 5.6.17 to 5.6.20 and 6.3.17). */
 class FederatedChangesTest {
     private TestBroker here;
     private TestBroker there;
@@ -184,5 +184,62 @@ class FederatedChangesTest {
         assertThat(request.headers().get("Content-Type")).isEqualTo("application/ld+json");
         assertThat(request.headers().contains("Link")).isFalse();
         assertThat(request.body()).contains("\"@context\":", "\"a\":{\"value\":1,\"sub\":{\"value\":2}}");
+    }
+
+    private static final String BATCHES =
+            "'operations':['createBatch','upsertBatch','updateBatch','mergeBatch','deleteBatch','retrieveOps']";
+
+    @Test
+    void batchesGoToInclusiveSourcesTogether() {
+        register(there(), OF_A.replace(CHANGING, BATCHES));
+        require(send("POST", "/entityOperations/create", "[{'id':'urn:x:1','type':'A','a':1},{'id':'urn:x:2','type':'B','a':1}]"), 201);
+        assertThat(entity(there)).isEqualTo("{'id':'urn:x:1','type':'A','a':1}");
+        assertThat(there.get("/entities/urn:x:2").statusCode()).as("not registered").isEqualTo(404);
+        assertThat(here.get("/entities/urn:x:2").statusCode()).isEqualTo(200);
+        require(send("POST", "/entityOperations/update", "[{'id':'urn:x:1','type':'A','a':2}]"), 204);
+        require(send("POST", "/entityOperations/merge", "[{'id':'urn:x:1','type':'A','b':3}]"), 204);
+        assertThat(entity(there)).isEqualTo("{'id':'urn:x:1','type':'A','a':2,'b':3}");
+        require(send("POST", "/entityOperations/upsert", "[{'id':'urn:x:1','type':'A','z':1}]"), 204);
+        assertThat(entity(there)).isEqualTo("{'id':'urn:x:1','type':'A','z':1}");
+        assertThat(entity(here)).isEqualTo(entity(there));
+        require(send("POST", "/entityOperations/delete", "['urn:x:1']"), 204);
+        assertThat(entity(there)).isEqualTo("none");
+        assertThat(entity(here)).isEqualTo("none");
+    }
+
+    @Test
+    void batchesAreTakenApartForSourcesWithoutBatches() {
+        register(there(), "'mode':'redirect'," + OF_A);
+        require(send("POST", "/entityOperations/create", "[{'id':'urn:x:1','type':'A','a':1},{'id':'urn:x:2','type':'A','a':1}]"), 201);
+        assertThat(entity(here)).isEqualTo("none");
+        assertThat(entity(there)).isEqualTo("{'id':'urn:x:1','type':'A','a':1}");
+        require(send("POST", "/entityOperations/update", "[{'id':'urn:x:1','type':'A','a':2}]"), 204);
+        assertThat(entity(there)).isEqualTo("{'id':'urn:x:1','type':'A','a':2}");
+        require(send("POST", "/entityOperations/delete", "['urn:x:1','urn:x:2']"), 204);
+        assertThat(entity(there)).isEqualTo("none");
+        HttpResponse<String> again = send("POST", "/entityOperations/delete", "['urn:x:1']");
+        require(again, 207);
+        assertThat(again.body()).contains("\"registrationId\":\"urn:r:1\"");
+    }
+
+    @Test
+    void itemsOfABatchThatASourceRefusesAreToldWithItsRegistration() {
+        register(hostile.endpoint(), OF_A.replace(CHANGING, BATCHES));
+        hostile.status(500);
+        HttpResponse<String> answer = send(
+                "POST", "/entityOperations/create", "[{'id':'urn:x:1','type':'A','a':1},{'id':'urn:x:2','type':'B','a':1}]");
+        require(answer, 207);
+        assertThat(answer.body()).contains("\"success\":[\"urn:x:2\"]", "\"entityId\":\"urn:x:1\"", "\"registrationId\":\"urn:r:1\"");
+        assertThat(hostile.requests()).hasSize(1);
+        assertThat(hostile.requests().get(0).body()).isEqualTo(json("[{'id':'urn:x:1','type':'A','a':1}]"));
+    }
+
+    @Test
+    void itemsConflictWhereOnlyASourceHoldsThemThatDoesNotTakeThem() {
+        register(there(), ("'mode':'redirect'," + OF_A).replace("redirectionOps", "retrieveOps"));
+        HttpResponse<String> answer = send("POST", "/entityOperations/create", "[{'id':'urn:x:1','type':'A','a':1}]");
+        require(answer, 207);
+        assertThat(answer.body()).contains("errors/Conflict");
+        assertThat(entity(here)).isEqualTo("none");
     }
 }

@@ -135,7 +135,7 @@ final class TestBroker implements AutoCloseable {
                     .add(SubscriptionRoutes.toRegistrations(toRegistrations, clock)
                             .routes())
                     .add(new SnapshotRoutes(snapshots).routes())
-                    .add(new BatchRoutes(new BatchOperations(store)).routes())
+                    .add(new BatchRoutes(new BatchOperations(store), federation).routes())
                     .add(new TemporalRoutes(new TemporalOperations(store), temporalMaps, MOST_INSTANCES).routes())
                     .add(new TemporalEntityMapRoutes(temporalMaps).routes())
                     .add(new DiscoveryRoutes(new DiscoveryOperations(store), () -> UUID.randomUUID()

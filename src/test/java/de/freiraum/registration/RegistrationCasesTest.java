@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,6 +56,44 @@ class RegistrationCasesTest {
                     .as("a registration does not conflict with its own update")
                     .isNull();
         });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> provision() {
+        return each("provision", row -> {
+            List<CSourceRegistration> registrations = new ArrayList<>();
+            for (Value registration : ((Value.Array) Objects.requireNonNull(row.get("registrations"))).items()) {
+                Map<String, Value> members = new LinkedHashMap<>();
+                members.put("operations", json("[\"redirectionOps\"]"));
+                members.putAll(((Value.Obj) registration).members());
+                registrations.add(registration("urn:r:" + (registrations.size() + 1), new Value.Obj(members)));
+            }
+            Set<String> attributes = row.get("attributes") == null ? null : expanded(text(row, "attributes"));
+            List<String> types = row.get("types") == null ? List.of(CORE.expand("A")) : List.of();
+            ProvisionPlan plan = ProvisionPlan.of(
+                    "urn:x:1",
+                    types,
+                    attributes,
+                    Set.of(attributes == null ? Operation.deleteEntity : Operation.createEntity),
+                    registrations);
+            String parts = plan.parts().stream()
+                    .map(part -> part.registrationId().substring("urn:r:".length()) + (part.supported() ? ":" : "!")
+                            + compacted(part.attributes()))
+                    .collect(Collectors.joining(" "));
+            assertThat(parts).isEqualTo(text(row, "parts"));
+            assertThat(compacted(plan.local())).isEqualTo(text(row, "local"));
+            assertThat(plan.proxied()).isEqualTo(Value.Bool.TRUE.equals(row.get("proxied")));
+        });
+    }
+
+    private static Set<String> expanded(@Nullable String names) {
+        return names == null || names.isEmpty()
+                ? Set.of()
+                : Stream.of(names.split(",")).map(CORE::expand).collect(Collectors.toSet());
+    }
+
+    private static String compacted(Set<String> iris) {
+        return iris.stream().map(CORE::compact).sorted().collect(Collectors.joining(","));
     }
 
     private static CSourceRegistration registration(String id, Value.Obj members) {
