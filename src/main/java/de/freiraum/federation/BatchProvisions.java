@@ -34,11 +34,7 @@ final class BatchProvisions {
      * @param body the item as it came, without {@code @context}; null where the item is an id alone
      * @param context what its names belong to
      */
-    record Item(
-            String entityId,
-            Set<String> attributes,
-            Value.@Nullable Obj body,
-            Context context) {
+    record Item(String entityId, Set<String> attributes, Value.@Nullable Obj body, Context context) {
         /** Copies the set. */
         Item {
             attributes = Set.copyOf(attributes);
@@ -58,7 +54,11 @@ final class BatchProvisions {
 
     /** Sends the items. @return what failed; never fails */
     Future<List<Failure>> send(
-            RegisteredSource source, Operation batch, Map<String, String> parameters, List<Item> items, Incoming incoming) {
+            RegisteredSource source,
+            Operation batch,
+            Map<String, String> parameters,
+            List<Item> items,
+            Incoming incoming) {
         String registrationId = source.registration().id();
         return client.wording(source.registration(), incoming)
                 .compose(wording -> source.registration().operations().contains(batch)

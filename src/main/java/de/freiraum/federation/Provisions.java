@@ -131,8 +131,8 @@ public final class Provisions {
             }
         }));
         return Parallel.all(List.copyOf(bySource.entrySet()), settings.parallel(), entry -> {
-                    RegisteredSource source = registry.sources(incoming.caller().tenant())
-                            .get(entry.getKey(), clock.instant());
+                    RegisteredSource source =
+                            registry.sources(incoming.caller().tenant()).get(entry.getKey(), clock.instant());
                     return source == null
                             ? Future.succeededFuture(List.<Failure>of())
                             : batches.send(source, batch, parameters, entry.getValue(), incoming);

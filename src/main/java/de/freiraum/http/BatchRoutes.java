@@ -1,17 +1,16 @@
 package de.freiraum.http;
 
-import java.util.function.Function;
-import de.freiraum.registration.Operation;
-import de.freiraum.federation.Federation;
 import de.freiraum.broker.BatchOperations;
 import de.freiraum.broker.BatchOperations.Item;
 import de.freiraum.broker.BatchOperations.UpsertMode;
 import de.freiraum.broker.BatchResult;
 import de.freiraum.broker.EntityOperations.Existing;
+import de.freiraum.federation.Federation;
 import de.freiraum.json.JsonWriter;
 import de.freiraum.model.MergeOptions;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
+import de.freiraum.registration.Operation;
 import de.freiraum.representation.EntityReader;
 import de.freiraum.representation.ReadMode;
 import io.vertx.core.Future;
@@ -20,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Changing many entities: {@code /entityOperations} (clauses 6.14 to 6.17 and 6.31). */
@@ -115,10 +115,7 @@ public final class BatchRoutes {
 
     /** Reads the items and does what they say. An item that cannot be understood fails by itself. */
     private Future<BatchResult> entities(
-            RequestContext request,
-            ReadMode mode,
-            Operation batch,
-            Function<List<Item>, Future<BatchResult>> local) {
+            RequestContext request, ReadMode mode, Operation batch, Function<List<Item>, Future<BatchResult>> local) {
         return request.items().compose(given -> {
             List<Item> items = new ArrayList<>(given.size());
             for (RequestContext.Item item : given) {

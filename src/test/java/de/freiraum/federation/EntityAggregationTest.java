@@ -14,6 +14,7 @@ import de.freiraum.representation.RepresentationOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -34,10 +35,8 @@ class EntityAggregationTest {
     }
 
     private static @Nullable Entity aggregated(String exclusive, String redirected, Version... versions) {
-        return new EntityAggregation(
-                        NOW,
-                        iri -> CORE.compact(iri).equals(exclusive),
-                        iri -> CORE.compact(iri).equals(redirected))
+        return new EntityAggregation(NOW, iri -> CORE.compact(iri).equals(exclusive), iri -> CORE.compact(iri)
+                        .equals(redirected))
                 .of(List.of(versions));
     }
 
@@ -53,9 +52,14 @@ class EntityAggregationTest {
 
     @Test
     void theLatestObservationCounts() {
-        assertThat(of(
-                        version(null, "'a':{'value':1,'observedAt':'2025-01-02T00:00:00Z','modifiedAt':'2025-01-01T00:00:00Z'}"),
-                        version(Mode.inclusive, "'a':{'value':2,'observedAt':'2025-01-01T00:00:00Z','modifiedAt':'2025-06-01T00:00:00Z'}")))
+        assertThat(
+                        of(
+                                version(
+                                        null,
+                                        "'a':{'value':1,'observedAt':'2025-01-02T00:00:00Z','modifiedAt':'2025-01-01T00:00:00Z'}"),
+                                version(
+                                        Mode.inclusive,
+                                        "'a':{'value':2,'observedAt':'2025-01-01T00:00:00Z','modifiedAt':'2025-06-01T00:00:00Z'}")))
                 .contains("'value':1");
     }
 
@@ -87,17 +91,22 @@ class EntityAggregationTest {
     void whatHasExpiredDoesNotCount() {
         assertThat(of(
                         version(null, "'a':{'value':1}"),
-                        version(Mode.inclusive, "'a':{'value':2,'observedAt':'2025-01-01T00:00:00Z','expiresAt':'2025-02-01T00:00:00Z'}"),
+                        version(
+                                Mode.inclusive,
+                                "'a':{'value':2,'observedAt':'2025-01-01T00:00:00Z','expiresAt':'2025-02-01T00:00:00Z'}"),
                         version(Mode.inclusive, "'b':1,'expiresAt':'2025-02-01T00:00:00Z'")))
                 .isEqualTo("{,'a':1}");
-        assertThat(of(version(Mode.inclusive, "'b':1,'expiresAt':'2025-02-01T00:00:00Z'"))).isEqualTo("nothing");
+        assertThat(of(version(Mode.inclusive, "'b':1,'expiresAt':'2025-02-01T00:00:00Z'")))
+                .isEqualTo("nothing");
     }
 
     @Test
     void anEndThatNotAllVersionsHaveBelongsToTheAttributes() {
-        Entity entity = aggregated(
-                "none", "none", version(null, "'a':1"), version(Mode.inclusive, "'b':1,'expiresAt':'2027-01-01T00:00:00Z'"));
-        assertThat(entity).isNotNull();
+        Entity entity = Objects.requireNonNull(aggregated(
+                "none",
+                "none",
+                version(null, "'a':1"),
+                version(Mode.inclusive, "'b':1,'expiresAt':'2027-01-01T00:00:00Z'")));
         assertThat(entity.expiresAt()).isNull();
         assertThat(entity.attribute(CORE.expand("a")).get(0).meta().expiresAt()).isNull();
         assertThat(entity.attribute(CORE.expand("b")).get(0).meta().expiresAt())
@@ -111,12 +120,15 @@ class EntityAggregationTest {
         Version redirect = version(Mode.redirect, "'a':3,'b':3");
         Version exclusive = version(Mode.exclusive, "'a':4");
         assertThat(of("a", "b", local, inclusive, redirect, exclusive)).isEqualTo("{,'c':1,'b':3,'a':4}");
-        assertThat(of("a", "b", local)).as("sources that do not answer are missed").isEqualTo("{,'c':1}");
+        assertThat(of("a", "b", local))
+                .as("sources that do not answer are missed")
+                .isEqualTo("{,'c':1}");
     }
 
     @Test
     void auxiliarySourcesAddWhatNobodyElseHas() {
-        assertThat(of(version(Mode.auxiliary, "'a':2,'b':2"), version(null, "'a':1"))).isEqualTo("{,'a':1,'b':2}");
+        assertThat(of(version(Mode.auxiliary, "'a':2,'b':2"), version(null, "'a':1")))
+                .isEqualTo("{,'a':1,'b':2}");
         assertThat(of(version(Mode.auxiliary, "'a':2"))).isEqualTo("{,'a':2}");
     }
 }

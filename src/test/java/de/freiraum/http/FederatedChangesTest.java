@@ -192,9 +192,16 @@ class FederatedChangesTest {
     @Test
     void batchesGoToInclusiveSourcesTogether() {
         register(there(), OF_A.replace(CHANGING, BATCHES));
-        require(send("POST", "/entityOperations/create", "[{'id':'urn:x:1','type':'A','a':1},{'id':'urn:x:2','type':'B','a':1}]"), 201);
+        require(
+                send(
+                        "POST",
+                        "/entityOperations/create",
+                        "[{'id':'urn:x:1','type':'A','a':1},{'id':'urn:x:2','type':'B','a':1}]"),
+                201);
         assertThat(entity(there)).isEqualTo("{'id':'urn:x:1','type':'A','a':1}");
-        assertThat(there.get("/entities/urn:x:2").statusCode()).as("not registered").isEqualTo(404);
+        assertThat(there.get("/entities/urn:x:2").statusCode())
+                .as("not registered")
+                .isEqualTo(404);
         assertThat(here.get("/entities/urn:x:2").statusCode()).isEqualTo(200);
         require(send("POST", "/entityOperations/update", "[{'id':'urn:x:1','type':'A','a':2}]"), 204);
         require(send("POST", "/entityOperations/merge", "[{'id':'urn:x:1','type':'A','b':3}]"), 204);
@@ -210,7 +217,12 @@ class FederatedChangesTest {
     @Test
     void batchesAreTakenApartForSourcesWithoutBatches() {
         register(there(), "'mode':'redirect'," + OF_A);
-        require(send("POST", "/entityOperations/create", "[{'id':'urn:x:1','type':'A','a':1},{'id':'urn:x:2','type':'A','a':1}]"), 201);
+        require(
+                send(
+                        "POST",
+                        "/entityOperations/create",
+                        "[{'id':'urn:x:1','type':'A','a':1},{'id':'urn:x:2','type':'A','a':1}]"),
+                201);
         assertThat(entity(here)).isEqualTo("none");
         assertThat(entity(there)).isEqualTo("{'id':'urn:x:1','type':'A','a':1}");
         require(send("POST", "/entityOperations/update", "[{'id':'urn:x:1','type':'A','a':2}]"), 204);
@@ -227,9 +239,12 @@ class FederatedChangesTest {
         register(hostile.endpoint(), OF_A.replace(CHANGING, BATCHES));
         hostile.status(500);
         HttpResponse<String> answer = send(
-                "POST", "/entityOperations/create", "[{'id':'urn:x:1','type':'A','a':1},{'id':'urn:x:2','type':'B','a':1}]");
+                "POST",
+                "/entityOperations/create",
+                "[{'id':'urn:x:1','type':'A','a':1},{'id':'urn:x:2','type':'B','a':1}]");
         require(answer, 207);
-        assertThat(answer.body()).contains("\"success\":[\"urn:x:2\"]", "\"entityId\":\"urn:x:1\"", "\"registrationId\":\"urn:r:1\"");
+        assertThat(answer.body())
+                .contains("\"success\":[\"urn:x:2\"]", "\"entityId\":\"urn:x:1\"", "\"registrationId\":\"urn:r:1\"");
         assertThat(hostile.requests()).hasSize(1);
         assertThat(hostile.requests().get(0).body()).isEqualTo(json("[{'id':'urn:x:1','type':'A','a':1}]"));
     }

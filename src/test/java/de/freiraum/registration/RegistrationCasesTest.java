@@ -77,7 +77,8 @@ class RegistrationCasesTest {
                     Set.of(attributes == null ? Operation.deleteEntity : Operation.createEntity),
                     registrations);
             String parts = plan.parts().stream()
-                    .map(part -> part.registrationId().substring("urn:r:".length()) + (part.supported() ? ":" : "!")
+                    .map(part -> part.registrationId().substring("urn:r:".length())
+                            + (part.supported() ? ":" : "!")
                             + compacted(part.attributes()))
                     .collect(Collectors.joining(" "));
             assertThat(parts).isEqualTo(text(row, "parts"));
