@@ -214,8 +214,10 @@ public final class Freiraum {
         ContextCacheStore cache = new ContextCacheStore(store);
         Set<Tenant> places = new HashSet<>(store.tenants());
         places.addAll(store.snapshots());
+        Replication replication = new Replication(store);
         return HostedContexts.open(store, store.tenants(), origin, Freiraum::newId, clock)
                 .compose(hosted -> cache.load().compose(kept -> {
+                    replication.keep(HostedContexts.COLLECTION, hosted::refresh, hosted::refreshAll);
                     ContextResolver resolver = new ContextResolver(
                             new EgressContextLoader(egress, clock),
                             hosted,
@@ -233,6 +235,8 @@ public final class Freiraum {
                                     Freiraum::newId,
                                     clock)
                             .compose(subscriptions -> {
+                                replication.keep(
+                                        subscriptions.collection(), subscriptions::refresh, subscriptions::refreshAll);
                                 Notifier notifier = new Notifier(
                                         vertx,
                                         store,
@@ -243,6 +247,7 @@ public final class Freiraum {
                                         NotifierSettings.DEFAULT,
                                         Freiraum::newId,
                                         clock);
+                                notifier.periodicWhile(store::leads);
                                 lifecycle.started("notifications", notifier::close);
                                 metrics.gauge(
                                         "notify.pending", "Changes waiting to be matched", notifier::pendingChanges);
@@ -261,6 +266,7 @@ public final class Freiraum {
                                                         Freiraum::newId,
                                                         clock,
                                                         lifecycle)
+                                                .onSuccess(registry -> registry.replicate(replication))
                                                 .compose(registry -> rest(
                                                         store,
                                                         door,

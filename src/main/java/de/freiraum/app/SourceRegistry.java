@@ -69,12 +69,19 @@ final class SourceRegistry {
                                     NotifierSettings.DEFAULT,
                                     ids,
                                     clock);
+                            notifier.periodicWhile(store::leads);
                             lifecycle.started("notifications of registrations", notifier::close);
-                            vertx.setPeriodic(EXPIRY.toMillis(), tick -> registry.deleteExpired()
+                            vertx.setPeriodic(EXPIRY.toMillis(), tick -> (store.leads() ? registry.deleteExpired() : Future.succeededFuture())
                                     .onFailure(e ->
                                             LOG.warn("registrations that ended are not deleted: {}", e.toString())));
                             return notifier.start().map(v -> new SourceRegistry(registry, subscriptions, clock));
                         }));
+    }
+
+    /** Keeps registrations and the subscriptions to them as other replicas make them. */
+    void replicate(Replication replication) {
+        replication.keep(RegistryOperations.COLLECTION, registry::refresh, registry::refreshAll);
+        replication.keep(subscriptions.collection(), subscriptions::refresh, subscriptions::refreshAll);
     }
 
     /** Distributed operations over the sources registered. */

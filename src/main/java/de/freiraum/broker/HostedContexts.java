@@ -35,7 +35,9 @@ public final class HostedContexts implements LocalContexts {
     public static final String PATH = "/ngsi-ld/v1/jsonldContexts/";
 
     private static final Logger LOG = LoggerFactory.getLogger(HostedContexts.class);
-    private static final String COLLECTION = "contexts";
+    /** Where they are in the store. */
+    public static final String COLLECTION = "contexts";
+
     private static final int MAX_ENTRIES = 10_000;
     private static final int MAX_URLS = 32;
 
@@ -138,6 +140,28 @@ public final class HostedContexts implements LocalContexts {
     private void load(Tenant tenant, DocumentStore.Document document) {
         Entry entry = read(tenant, document.key(), document.bytes());
         entries.put(entry.localId, entry);
+    }
+
+    /** Takes over what another replica made of a context. */
+    public Future<Void> refresh(Tenant tenant, String localId) {
+        return store.get(tenant, COLLECTION, localId).map(bytes -> {
+            if (bytes == null) {
+                entries.remove(localId);
+            } else {
+                entries.computeIfAbsent(localId, id -> read(tenant, id, bytes));
+            }
+            return null;
+        });
+    }
+
+    /** The same for all contexts of a tenant. */
+    public Future<Void> refreshAll(Tenant tenant) {
+        Set<String> all = ConcurrentHashMap.newKeySet();
+        list(tenant).forEach(entry -> all.add(entry.localId));
+        return store.each(tenant, COLLECTION, document -> all.add(document.key()))
+                .compose(v ->
+                        Future.join(all.stream().map(id -> refresh(tenant, id)).toList()))
+                .mapEmpty();
     }
 
     /** Adds a context, to the tenant also when a snapshot of it is worked on. @return fails with TooManyResults when there are {@value #MAX_ENTRIES} already */

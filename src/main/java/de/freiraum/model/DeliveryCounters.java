@@ -24,6 +24,28 @@ public record DeliveryCounters(
     /** Nothing was sent yet. */
     public static final DeliveryCounters NONE = new DeliveryCounters(0, 0, null, null, null, false);
 
+    /**
+     * These and what was counted elsewhere meanwhile.
+     *
+     * @param before what the other had when it began to count on its own
+     * @param after what the other has now
+     */
+    public DeliveryCounters plus(DeliveryCounters before, DeliveryCounters after) {
+        boolean otherIsLater = after.lastNotification != null
+                && (lastNotification == null || !after.lastNotification.isBefore(lastNotification));
+        return new DeliveryCounters(
+                timesSent + after.timesSent - before.timesSent,
+                timesFailed + after.timesFailed - before.timesFailed,
+                later(lastNotification, after.lastNotification),
+                later(lastSuccess, after.lastSuccess),
+                later(lastFailure, after.lastFailure),
+                otherIsLater ? after.failing : failing);
+    }
+
+    private static @Nullable Instant later(@Nullable Instant a, @Nullable Instant b) {
+        return a == null || (b != null && b.isAfter(a)) ? b : a;
+    }
+
     /** After one more was sent. */
     public DeliveryCounters sent(Instant at) {
         return new DeliveryCounters(timesSent + 1, timesFailed, at, lastSuccess, lastFailure, failing);

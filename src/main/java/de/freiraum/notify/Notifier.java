@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +55,7 @@ public final class Notifier {
     private final NotifierSettings settings;
     private final InstantSource clock;
     private final NotificationWriter writer;
+    private volatile BooleanSupplier leads = () -> true;
     private final Transports transports;
     private final SubscriptionIndex<EntityOutbox> index = new SubscriptionIndex<>();
     private final Map<RegisteredSubscription, EntityOutbox> outboxes = new ConcurrentHashMap<>();
@@ -93,6 +95,11 @@ public final class Notifier {
         this.clock = clock;
         this.writer = new NotificationWriter(entities, settings, ids);
         this.transports = new Transports(vertx, egress, ids);
+    }
+
+    /** Sends periodic notifications only while this holds, where several processes have the same subscriptions. */
+    public void periodicWhile(BooleanSupplier condition) {
+        leads = condition;
     }
 
     /** Takes over the subscriptions there are and listens for changes. @return completes when changes from then on are notified */
@@ -152,7 +159,7 @@ public final class Notifier {
                 index.replace(registered.tenant(), outbox, outbox.places(), places);
                 outbox.places(places);
             }
-            loop.runOnContext(v -> outbox.schedule(() -> periodic(outbox)));
+            loop.runOnContext(v -> outbox.schedule(() -> leads.getAsBoolean() ? periodic(outbox) : Future.succeededFuture()));
             return null;
         });
     }

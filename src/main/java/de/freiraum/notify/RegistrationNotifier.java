@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,6 +62,7 @@ public final class RegistrationNotifier {
     private final Transports transports;
     private final Map<RegisteredSubscription, RegistrationOutbox> outboxes = new ConcurrentHashMap<>();
     private volatile boolean started;
+    private volatile BooleanSupplier leads = () -> true;
     private volatile boolean closed;
     private long saveTimer;
 
@@ -104,7 +106,13 @@ public final class RegistrationNotifier {
                 .listen(new SubscriptionOperations.Listener() {
                     @Override
                     public Future<Void> put(RegisteredSubscription subscription) {
-                        RegistrationNotifier.this.put(subscription);
+                        RegistrationNotifier.this.put(subscription, started);
+                        return Future.succeededFuture();
+                    }
+
+                    @Override
+                    public Future<Void> takenOver(RegisteredSubscription subscription) {
+                        RegistrationNotifier.this.put(subscription, false);
                         return Future.succeededFuture();
                     }
 
@@ -119,6 +127,11 @@ public final class RegistrationNotifier {
                 .onSuccess(v -> started = true);
     }
 
+    /** Sends periodic notifications only while this holds, where several processes have the same subscriptions. */
+    public void periodicWhile(BooleanSupplier condition) {
+        leads = condition;
+    }
+
     /** Stops notifying, and saves the counters. What waits is given up; what is on its way is not waited for. */
     public Future<Void> close() {
         closed = true;
@@ -131,16 +144,17 @@ public final class RegistrationNotifier {
         return stopped.future().compose(v -> operations.saveCounters());
     }
 
-    private void put(RegisteredSubscription registered) {
+    private void put(RegisteredSubscription registered, boolean notifyNow) {
         CompiledRegistrationSubscription compiled = CompiledRegistrationSubscription.of(registered.subscription());
         RegistrationOutbox outbox = outboxes.computeIfAbsent(
                 registered, r -> new RegistrationOutbox(r, vertx, loop, clock, settings, this::deliver));
         outbox.current(compiled);
-        boolean notifyNow = started;
         SourceIndex now = registry.sources(registered.tenant());
         loop.runOnContext(v -> {
             outbox.schedule(() -> {
-                notifyAll(outbox, registry.sources(registered.tenant()));
+                if (leads.getAsBoolean()) {
+                    notifyAll(outbox, registry.sources(registered.tenant()));
+                }
                 return Future.succeededFuture();
             });
             outbox.notifiedBefore = !notifyNow;

@@ -3,6 +3,7 @@ package de.freiraum.store;
 import de.freiraum.model.Tenant;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,14 @@ public interface DocumentStore {
 
     /** Writes a document if there is none with that key. @return whether it was written */
     Future<Boolean> putIfAbsent(Tenant tenant, String collection, String key, byte[] document);
+
+    /**
+     * Changes a document, atomically, if it is there: no other write of it comes between reading and writing.
+     *
+     * @param change gives the new document; called on any thread, perhaps more than once, must not block
+     * @return whether it was there
+     */
+    Future<Boolean> update(Tenant tenant, String collection, String key, UnaryOperator<byte[]> change);
 
     /** A document, or null. */
     Future<byte @Nullable []> get(Tenant tenant, String collection, String key);
@@ -46,6 +55,18 @@ public interface DocumentStore {
                     ? Future.succeededFuture()
                     : each(tenant, collection, page.get(page.size() - 1).key(), reader);
         });
+    }
+
+    /** Adds somebody who hears what other processes write to the same place; a store that belongs to one process never calls it. */
+    default void watch(Watcher watcher) {}
+
+    /** Hears what other processes wrote. Called on any thread; must return at once. */
+    interface Watcher {
+        /** A document was written or deleted; read it to see. Called at least once after each write, and sometimes without one. */
+        void changed(Tenant tenant, String collection, String key);
+
+        /** Nobody knows what was written for a while; read everything. */
+        void missed();
     }
 
     /** One document. */

@@ -9,6 +9,14 @@ public interface Store extends EntityStore, TemporalStore, DocumentStore, Snapsh
     /** Why the store accepts no changes now, for the health check; empty while all is well. Never waits. */
     Optional<String> fault();
 
+    /**
+     * Whether this process does what only one of those that share the store shall do, such as periodic notifications. At any time at most one does,
+     * and after a short while another one where that one is gone. Always so for a store that belongs to one process.
+     */
+    default boolean leads() {
+        return true;
+    }
+
     /** Accepts no more changes, commits and answers those accepted, and releases what it holds. */
     Future<Void> close();
 }

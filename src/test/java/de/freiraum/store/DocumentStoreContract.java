@@ -63,6 +63,32 @@ public abstract class DocumentStoreContract extends StoreContract {
     }
 
     @Test
+    void changesADocumentThatIsThere() {
+        put("a", "1");
+
+        assertThat(await(documents().update(TENANT, DOCS, "a", DocumentStoreContract::incremented)))
+                .isTrue();
+        assertThat(get("a")).isEqualTo("2");
+        assertThat(await(documents().update(TENANT, DOCS, "b", DocumentStoreContract::incremented)))
+                .isFalse();
+        assertThat(get("b")).isNull();
+    }
+
+    @Test
+    void concurrentChangesOfADocumentAllCount() {
+        put("a", "0");
+        await(Future.all(IntStream.range(0, 50)
+                .mapToObj(i -> documents().update(TENANT, DOCS, "a", DocumentStoreContract::incremented))
+                .toList()));
+
+        assertThat(get("a")).isEqualTo("50");
+    }
+
+    private static byte[] incremented(byte[] number) {
+        return Integer.toString(Integer.parseInt(new String(number, UTF_8)) + 1).getBytes(UTF_8);
+    }
+
+    @Test
     void deletesAndSaysWhetherThereWasOne() {
         put("a", "1");
 

@@ -34,7 +34,9 @@ import org.slf4j.LoggerFactory;
 /** Registers, updates, deletes and finds context sources (clauses 5.9 and 5.10). */
 public final class RegistryOperations {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryOperations.class);
-    private static final String COLLECTION = "csourceRegistrations";
+    /** Where they are in the store. */
+    public static final String COLLECTION = "csourceRegistrations";
+
     private static final int PAGE = 1000;
 
     /** Hears of changes of the registrations, after they are stored, in order for each tenant; must return at once. */
@@ -112,6 +114,30 @@ public final class RegistryOperations {
                     ? Future.succeededFuture()
                     : load(tenant, page.get(page.size() - 1).key());
         });
+    }
+
+    /** Takes over what another replica made of a registration. */
+    public Future<Void> refresh(Tenant tenant, String id) {
+        return inOrder(tenant, () -> documents.get(tenant, COLLECTION, id).map(bytes -> {
+            RegisteredSource after = bytes == null ? null : StoredRegistrations.read(bytes);
+            if (after != null) {
+                put(tenant, after);
+            } else {
+                indexes.computeIfPresent(tenant, (t, index) -> index.without(id));
+            }
+            return null;
+        }));
+    }
+
+    /** The same for all registrations of a tenant. */
+    public Future<Void> refreshAll(Tenant tenant) {
+        Set<String> all = ConcurrentHashMap.newKeySet();
+        sources(tenant).all().forEach(source -> all.add(source.registration().id()));
+        return documents
+                .each(tenant, COLLECTION, document -> all.add(document.key()))
+                .compose(v ->
+                        Future.join(all.stream().map(id -> refresh(tenant, id)).toList()))
+                .mapEmpty();
     }
 
     /** Adds a listener. */

@@ -18,6 +18,9 @@ public final class RegisteredSubscription {
     private final AtomicReference<DeliveryCounters> counters;
     private final AtomicBoolean unsaved = new AtomicBoolean();
 
+    /** What of the counters is in the store. */
+    private volatile DeliveryCounters saved;
+
     /**
      * What an update replaces.
      *
@@ -32,6 +35,7 @@ public final class RegisteredSubscription {
         this.createdAt = createdAt;
         this.content = new AtomicReference<>(content);
         this.counters = new AtomicReference<>(counters);
+        this.saved = counters;
     }
 
     /** Whose it is. */
@@ -76,6 +80,17 @@ public final class RegisteredSubscription {
     public void count(UnaryOperator<DeliveryCounters> change) {
         counters.updateAndGet(change);
         unsaved.set(true);
+    }
+
+    /** Takes over what is stored now, and keeps what was counted since. */
+    void stored(DeliveryCounters now, DeliveryCounters included) {
+        counters.updateAndGet(counted -> now.plus(included, counted));
+        saved = now;
+    }
+
+    /** What of the counters was stored last. */
+    DeliveryCounters saved() {
+        return saved;
     }
 
     boolean takeUnsaved() {

@@ -23,8 +23,13 @@ final class StoredSubscriptions {
 
     /** An entry's stored form, with content that it may only be about to get. */
     static byte[] write(RegisteredSubscription entry, RegisteredSubscription.Content content) {
+        return write(entry, content, entry.counters());
+    }
+
+    /** The same with other counters. */
+    static byte[] write(
+            RegisteredSubscription entry, RegisteredSubscription.Content content, DeliveryCounters counters) {
         Subscription subscription = content.subscription();
-        DeliveryCounters counters = entry.counters();
         Map<String, Value> members = new LinkedHashMap<>();
         members.put("version", Value.of(VERSION));
         members.put("createdAt", Value.of(Times.format(entry.createdAt())));

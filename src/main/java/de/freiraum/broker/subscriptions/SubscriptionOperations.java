@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +69,11 @@ public final class SubscriptionOperations {
     public interface Listener {
         /** A subscription is in force, newly or with new content. @return completes when changes from then on are matched with it */
         Future<Void> put(RegisteredSubscription subscription);
+
+        /** The same where another replica wrote it, which has told whom it concerns. */
+        default Future<Void> takenOver(RegisteredSubscription subscription) {
+            return put(subscription);
+        }
 
         /** A subscription is no longer. */
         void removed(RegisteredSubscription subscription);
@@ -231,8 +237,14 @@ public final class SubscriptionOperations {
             checkEndpoint(updated);
             return withContext(caller.tenant(), updated, context.source()).compose(subscription -> {
                 Content content = new Content(subscription, clock.instant());
-                return store.put(caller.tenant(), kind.collection, id, StoredSubscriptions.write(entry, content))
-                        .compose(v -> {
+                return store.update(caller.tenant(), kind.collection, id, there -> {
+                            DeliveryCounters counted = StoredSubscriptions.read(caller.tenant(), there).counters();
+                            return StoredSubscriptions.write(entry, content, counted);
+                        })
+                        .compose(there -> {
+                            if (!there) {
+                                return Future.failedFuture(unknown(id));
+                            }
                             entry.content(content);
                             return announce(entry);
                         });
@@ -279,9 +291,7 @@ public final class SubscriptionOperations {
         return inOrder(key, () -> {
             RegisteredSubscription entry = find(key);
             return store.delete(caller.tenant(), kind.collection, id).map(there -> {
-                registered.remove(key, entry);
-                ages(caller.tenant()).remove(new Age(entry.createdAt(), id));
-                listeners.forEach(l -> l.removed(entry));
+                remove(key, entry);
                 return null;
             });
         });
@@ -303,18 +313,79 @@ public final class SubscriptionOperations {
         List<Future<Void>> writes = new ArrayList<>();
         registered.forEach((key, entry) -> {
             if (entry.takeUnsaved()) {
-                writes.add(inOrder(
-                        key,
-                        () -> registered.containsKey(key)
-                                ? store.put(
-                                        key.tenant(),
-                                        kind.collection,
-                                        key.id(),
-                                        StoredSubscriptions.write(entry, entry.content()))
-                                : Future.succeededFuture()));
+                writes.add(inOrder(key, () -> saveCounters(key, entry)));
             }
         });
         return writes.isEmpty() ? Future.succeededFuture() : Future.join(writes).mapEmpty();
+    }
+
+    /** Adds what was counted here to what is stored, which other replicas may have counted on. */
+    private Future<Void> saveCounters(Key key, RegisteredSubscription entry) {
+        DeliveryCounters included = entry.counters();
+        AtomicReference<DeliveryCounters> total = new AtomicReference<>(included);
+        return store.update(key.tenant(), kind.collection, key.id(), there -> {
+                    RegisteredSubscription stored = StoredSubscriptions.read(key.tenant(), there);
+                    DeliveryCounters sum = stored.counters().plus(entry.saved(), included);
+                    total.set(sum);
+                    return StoredSubscriptions.write(stored, stored.content(), sum);
+                })
+                .map(there -> {
+                    if (there) {
+                        entry.stored(total.get(), included);
+                    }
+                    return null;
+                });
+    }
+
+    /** Takes over what another replica made of a subscription. */
+    public Future<Void> refresh(Tenant tenant, String id) {
+        Key key = new Key(tenant, id);
+        return inOrder(key, () -> store.get(tenant, kind.collection, id).compose(bytes -> {
+            RegisteredSubscription known = registered.get(key);
+            if (bytes == null) {
+                if (known != null) {
+                    remove(key, known);
+                }
+                return Future.succeededFuture();
+            }
+            RegisteredSubscription stored = StoredSubscriptions.read(tenant, bytes);
+            if (known == null) {
+                add(stored);
+                return announceTakenOver(stored);
+            }
+            known.stored(stored.counters(), known.saved());
+            if (known.modifiedAt().equals(stored.modifiedAt())) {
+                return Future.succeededFuture();
+            }
+            known.content(stored.content());
+            return announceTakenOver(known);
+        }));
+    }
+
+    private Future<Void> announceTakenOver(RegisteredSubscription entry) {
+        return Future.join(listeners.stream().map(l -> l.takenOver(entry)).toList())
+                .mapEmpty();
+    }
+
+    /** The same for all subscriptions of a tenant. */
+    public Future<Void> refreshAll(Tenant tenant) {
+        Set<String> all = ConcurrentHashMap.newKeySet();
+        registered.keySet().stream().filter(key -> key.tenant().equals(tenant)).forEach(key -> all.add(key.id()));
+        return store.each(tenant, kind.collection, document -> all.add(document.key()))
+                .compose(v ->
+                        Future.join(all.stream().map(id -> refresh(tenant, id)).toList()))
+                .mapEmpty();
+    }
+
+    /** Where its documents are. */
+    public String collection() {
+        return kind.collection;
+    }
+
+    private void remove(Key key, RegisteredSubscription entry) {
+        registered.remove(key, entry);
+        ages(key.tenant()).remove(new Age(entry.createdAt(), key.id()));
+        listeners.forEach(l -> l.removed(entry));
     }
 
     private Future<Void> announce(RegisteredSubscription entry) {
@@ -325,7 +396,7 @@ public final class SubscriptionOperations {
         Names.uri(key.id(), "subscriptionId");
         RegisteredSubscription entry = registered.get(key);
         if (entry == null) {
-            throw NgsiLdException.notFound("there is no subscription " + clip(key.id()));
+            throw unknown(key.id());
         }
         return entry;
     }
@@ -374,6 +445,10 @@ public final class SubscriptionOperations {
                     tails.remove(key, end);
                     mine.complete();
                 });
+    }
+
+    private static NgsiLdException unknown(String id) {
+        return NgsiLdException.notFound("there is no subscription " + clip(id));
     }
 
     private static NgsiLdException exists(String id) {

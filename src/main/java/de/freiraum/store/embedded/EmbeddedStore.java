@@ -51,6 +51,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -1104,6 +1105,17 @@ public final class EmbeddedStore implements Store {
                 return false;
             }
             group.add(Step.delete(Column.DOCUMENTS, at));
+            return true;
+        });
+    }
+
+    @Override
+    public Future<Boolean> update(Tenant tenant, String collection, String key, UnaryOperator<byte[]> change) {
+        return write(tenant, collection, key, (at, there, group) -> {
+            if (there == null) {
+                return false;
+            }
+            group.add(Step.put(Column.DOCUMENTS, at, change.apply(there)));
             return true;
         });
     }

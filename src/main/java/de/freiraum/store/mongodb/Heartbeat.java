@@ -28,24 +28,26 @@ final class Heartbeat {
     private final Transactions transactions;
     private final Ticks ticks;
     private final Partitions partitions;
+    private final Lease lease;
     private final AtomicBoolean beating = new AtomicBoolean();
     private final long timer;
     private volatile @Nullable String fault;
 
-    Heartbeat(Vertx vertx, Schema schema, Transactions transactions, Ticks ticks, Partitions partitions) {
+    Heartbeat(Vertx vertx, Schema schema, Transactions transactions, Ticks ticks, Partitions partitions, Lease lease) {
         this.vertx = vertx;
         this.schema = schema;
         this.transactions = transactions;
         this.ticks = ticks;
         this.partitions = partitions;
-        this.timer = vertx.setPeriodic(INTERVAL.toMillis(), tick -> beat());
+        this.lease = lease;
+        this.timer = vertx.setPeriodic(1, INTERVAL.toMillis(), tick -> beat());
     }
 
     private void beat() {
         if (!beating.compareAndSet(false, true)) {
             return;
         }
-        write().compose(v -> partitions.refresh()).onComplete(done -> {
+        write().compose(v -> partitions.refresh()).compose(v -> lease.renew()).onComplete(done -> {
             beating.set(false);
             if (done.succeeded()) {
                 if (fault != null) {
@@ -80,6 +82,6 @@ final class Heartbeat {
     /** Writes down the time once more, and ends. */
     Future<Void> stop() {
         vertx.cancelTimer(timer);
-        return write();
+        return write().compose(v -> transactions.within(lease.giveUp()));
     }
 }

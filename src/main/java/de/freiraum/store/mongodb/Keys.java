@@ -36,6 +36,19 @@ final class Keys {
         return tenant.partition() + SEPARATOR + collection;
     }
 
+    /** Takes the parts of a document's key apart. */
+    static <T> T ofDocument(String id, DocumentKey<T> taker) {
+        int first = id.indexOf(SEPARATOR);
+        int second = id.indexOf(SEPARATOR, first + 1);
+        return taker.take(
+                Tenant.ofPartition(id.substring(0, first)), id.substring(first + 1, second), id.substring(second + 1));
+    }
+
+    /** Takes the parts of a key. */
+    interface DocumentKey<T> {
+        T take(Tenant tenant, String collection, String key);
+    }
+
     /** All keys that have these parts and more. */
     static Bson allBelow(String parts) {
         return allBelow("_id", parts);

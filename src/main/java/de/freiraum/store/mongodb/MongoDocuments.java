@@ -9,8 +9,10 @@ import de.freiraum.store.DocumentStore.Document;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
@@ -18,13 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Small documents by key. */
 final class MongoDocuments {
+    /** Which replica wrote it, so that it need not be told. */
+    static final String WRITER = "r";
+
     private static final String BODY = "b";
 
     private final MongoCollection<RawBsonDocument> documents;
+    private final int replica;
     private final Turns turns = new Turns();
 
-    MongoDocuments(MongoCollection<RawBsonDocument> documents) {
+    MongoDocuments(MongoCollection<RawBsonDocument> documents, int replica) {
         this.documents = documents;
+        this.replica = replica;
     }
 
     Future<Void> put(Tenant tenant, String collection, String key, byte[] document) {
@@ -41,6 +48,26 @@ final class MongoDocuments {
                 .map(true)
                 .recover(failure ->
                         Failures.isDuplicate(failure) ? Future.succeededFuture(false) : Future.failedFuture(failure)));
+    }
+
+    Future<Boolean> update(Tenant tenant, String collection, String key, UnaryOperator<byte[]> change) {
+        String id = Keys.document(tenant, collection, key);
+        return turns.take(id, () -> attempt(id, change));
+    }
+
+    /** What another replica wrote in between is read and changed anew. */
+    private Future<Boolean> attempt(String id, UnaryOperator<byte[]> change) {
+        return Reactive.first(documents.find(Filters.eq("_id", id))).compose(there -> {
+            if (there == null) {
+                return Future.succeededFuture(false);
+            }
+            return Reactive.first(documents.replaceOne(
+                            Filters.and(Filters.eq("_id", id), Filters.eq(BODY, there.get(BODY))),
+                            of(id, change.apply(body(there)))))
+                    .compose(result -> Objects.requireNonNull(result).getMatchedCount() > 0
+                            ? Future.succeededFuture(true)
+                            : attempt(id, change));
+        });
     }
 
     Future<Boolean> delete(Tenant tenant, String collection, String key) {
@@ -66,9 +93,11 @@ final class MongoDocuments {
                         .toList());
     }
 
-    private static RawBsonDocument of(String id, byte[] body) {
+    private RawBsonDocument of(String id, byte[] body) {
         return new RawBsonDocument(
-                new BsonDocument("_id", new BsonString(id)).append(BODY, new BsonBinary(body)),
+                new BsonDocument("_id", new BsonString(id))
+                        .append(WRITER, new BsonInt32(replica))
+                        .append(BODY, new BsonBinary(body)),
                 new BsonDocumentCodec());
     }
 

@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +58,8 @@ public final class MongoStore implements Store {
     private final EvolutionReader evolutions;
     private final EvolutionWriter evolutionWriter;
     private final MongoDocuments documents;
+    private final DocumentChanges documentChanges;
+    private final Lease lease;
     private final Heartbeat heartbeat;
     private final Partitions partitions;
     private final CopyOnWriteArrayList<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
@@ -73,7 +76,7 @@ public final class MongoStore implements Store {
             Vertx vertx,
             MongoOptions options,
             MongoClient client,
-            Schema schema,
+            Setup setup,
             Replica replica,
             Shards shards,
             WorkerExecutor workers,
@@ -81,7 +84,7 @@ public final class MongoStore implements Store {
         this.vertx = vertx;
         this.options = options;
         this.client = client;
-        this.schema = schema;
+        this.schema = setup.schema();
         this.replica = replica;
         this.shards = shards;
         this.workers = workers;
@@ -94,8 +97,10 @@ public final class MongoStore implements Store {
         this.histories = new HistoryReader(schema.history());
         this.evolutions = new EvolutionReader(schema, replica.ticks());
         this.evolutionWriter = new EvolutionWriter(schema, transactions, replica);
-        this.documents = new MongoDocuments(schema.documents());
-        this.heartbeat = new Heartbeat(vertx, schema, transactions, replica.ticks(), partitions);
+        this.documents = new MongoDocuments(schema.documents(), replica.number());
+        this.documentChanges = new DocumentChanges(vertx, schema.documents(), replica.number(), setup.began());
+        this.lease = new Lease(schema, replica.number());
+        this.heartbeat = new Heartbeat(vertx, schema, transactions, replica.ticks(), partitions, lease);
         this.sweeper = vertx.setPeriodic(options.sweepInterval().toMillis(), timer -> sweep());
     }
 
@@ -118,7 +123,7 @@ public final class MongoStore implements Store {
                                 options.maxPending(),
                                 () -> StoreException.unavailable("too many changes are waiting"))
                         .map(shards -> new MongoStore(
-                                vertx, options, client, setup.schema(), replica, shards, workers, partitions))));
+                                vertx, options, client, setup, replica, shards, workers, partitions))));
         return Reply.of(opened.recover(failure -> {
             client.close();
             return workers.close().transform(v -> Future.failedFuture(Failures.forCallers(failure)));
@@ -204,7 +209,7 @@ public final class MongoStore implements Store {
     }
 
     private void sweep() {
-        if (closing.get() || heartbeat.fault().isPresent() || !sweeping.compareAndSet(false, true)) {
+        if (closing.get() || !lease.isHeld() || !sweeping.compareAndSet(false, true)) {
             return;
         }
         Reactive.all(schema.entities()
@@ -346,6 +351,16 @@ public final class MongoStore implements Store {
     }
 
     @Override
+    public Future<Boolean> update(Tenant tenant, String collection, String key, UnaryOperator<byte[]> change) {
+        return admitted(tenant, 1, () -> transactions.within(documents.update(tenant, collection, key, change)));
+    }
+
+    @Override
+    public void watch(Watcher watcher) {
+        documentChanges.watch(watcher);
+    }
+
+    @Override
     public Future<byte @Nullable []> get(Tenant tenant, String collection, String key) {
         return forCaller(transactions.within(documents.get(tenant, collection, key)));
     }
@@ -389,6 +404,11 @@ public final class MongoStore implements Store {
         return closing.get() ? Optional.of("the store is closing") : heartbeat.fault();
     }
 
+    @Override
+    public boolean leads() {
+        return lease.isHeld();
+    }
+
     /** Committed changes of entities of this replica. */
     public long changes() {
         return changes.sum();
@@ -410,6 +430,7 @@ public final class MongoStore implements Store {
             return closed.future();
         }
         vertx.cancelTimer(sweeper);
+        documentChanges.close();
         if (pending.get() == 0) {
             idle.tryComplete();
         }

@@ -20,8 +20,11 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.bson.BsonTimestamp;
 import org.bson.Document;
 import org.bson.RawBsonDocument;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +42,7 @@ final class Setup {
     private final MongoDatabase database;
     private final Schema schema;
     private final Ticks ticks;
+    private volatile @Nullable BsonTimestamp began;
 
     Setup(Vertx vertx, MongoOptions options, MongoClient client, Ticks ticks) {
         this.vertx = vertx;
@@ -101,7 +105,14 @@ final class Setup {
                 });
     }
 
+    /** The deployment's time when this replica began, from which on it hears of what others do. */
+    @Nullable
+    BsonTimestamp began() {
+        return began;
+    }
+
     private Future<Void> checkDeployment(Document hello) {
+        began = hello.get("operationTime", BsonTimestamp.class);
         boolean hasTransactions = hello.containsKey("setName") || "isdbgrid".equals(hello.get("msg"));
         return hasTransactions
                 ? Future.succeededFuture()
@@ -141,7 +152,7 @@ final class Setup {
                 }));
     }
 
-    private Future<Long> numbered(String name, org.bson.conversions.Bson update) {
+    private Future<Long> numbered(String name, Bson update) {
         MongoCollection<RawBsonDocument> meta = schema.meta();
         return Reactive.first(meta.findOneAndUpdate(
                         Filters.eq("_id", name),
