@@ -41,7 +41,8 @@ final class Replication implements DocumentStore.Watcher {
         if (mirror != null) {
             mirror.one()
                     .of(tenant, key)
-                    .onFailure(e -> LOG.error("what another replica wrote is not taken over: {} {}", collection, key, e));
+                    .onFailure(
+                            e -> LOG.error("what another replica wrote is not taken over: {} {}", collection, key, e));
         }
     }
 

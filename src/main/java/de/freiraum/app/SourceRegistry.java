@@ -71,9 +71,11 @@ final class SourceRegistry {
                                     clock);
                             notifier.periodicWhile(store::leads);
                             lifecycle.started("notifications of registrations", notifier::close);
-                            vertx.setPeriodic(EXPIRY.toMillis(), tick -> (store.leads() ? registry.deleteExpired() : Future.succeededFuture())
-                                    .onFailure(e ->
-                                            LOG.warn("registrations that ended are not deleted: {}", e.toString())));
+                            vertx.setPeriodic(
+                                    EXPIRY.toMillis(),
+                                    tick -> (store.leads() ? registry.deleteExpired() : Future.succeededFuture())
+                                            .onFailure(e -> LOG.warn(
+                                                    "registrations that ended are not deleted: {}", e.toString())));
                             return notifier.start().map(v -> new SourceRegistry(registry, subscriptions, clock));
                         }));
     }

@@ -159,7 +159,8 @@ public final class Notifier {
                 index.replace(registered.tenant(), outbox, outbox.places(), places);
                 outbox.places(places);
             }
-            loop.runOnContext(v -> outbox.schedule(() -> leads.getAsBoolean() ? periodic(outbox) : Future.succeededFuture()));
+            loop.runOnContext(
+                    v -> outbox.schedule(() -> leads.getAsBoolean() ? periodic(outbox) : Future.succeededFuture()));
             return null;
         });
     }

@@ -3,8 +3,8 @@ package de.freiraum.store;
 import de.freiraum.model.Tenant;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**

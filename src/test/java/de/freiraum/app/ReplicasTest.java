@@ -129,7 +129,8 @@ class ReplicasTest {
                     counted.headers().firstValue("NGSILD-Results-Count").orElseThrow());
             assertThat(count).isBetween(acknowledged.size(), acknowledged.size() + unknownIncrements.get());
             for (int number : acknowledged.subList(0, 20)) {
-                assertThat(replica.get(ENTITIES + "/" + id(number)).statusCode()).isEqualTo(200);
+                assertThat(replica.get(ENTITIES + "/" + id(number)).statusCode())
+                        .isEqualTo(200);
             }
         }
     }

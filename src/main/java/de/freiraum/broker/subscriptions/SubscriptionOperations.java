@@ -238,7 +238,8 @@ public final class SubscriptionOperations {
             return withContext(caller.tenant(), updated, context.source()).compose(subscription -> {
                 Content content = new Content(subscription, clock.instant());
                 return store.update(caller.tenant(), kind.collection, id, there -> {
-                            DeliveryCounters counted = StoredSubscriptions.read(caller.tenant(), there).counters();
+                            DeliveryCounters counted = StoredSubscriptions.read(caller.tenant(), there)
+                                    .counters();
                             return StoredSubscriptions.write(entry, content, counted);
                         })
                         .compose(there -> {

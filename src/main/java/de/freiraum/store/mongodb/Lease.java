@@ -65,8 +65,8 @@ final class Lease {
         boolean had = held;
         held = false;
         return had
-                ? Reactive.done(schema.meta()
-                        .deleteOne(Filters.and(Filters.eq("_id", ID), Filters.eq("replica", replica))))
+                ? Reactive.done(
+                        schema.meta().deleteOne(Filters.and(Filters.eq("_id", ID), Filters.eq("replica", replica))))
                 : Future.succeededFuture();
     }
 }

@@ -122,8 +122,8 @@ public final class MongoStore implements Store {
                                 options.lanes(),
                                 options.maxPending(),
                                 () -> StoreException.unavailable("too many changes are waiting"))
-                        .map(shards -> new MongoStore(
-                                vertx, options, client, setup, replica, shards, workers, partitions))));
+                        .map(shards ->
+                                new MongoStore(vertx, options, client, setup, replica, shards, workers, partitions))));
         return Reply.of(opened.recover(failure -> {
             client.close();
             return workers.close().transform(v -> Future.failedFuture(Failures.forCallers(failure)));

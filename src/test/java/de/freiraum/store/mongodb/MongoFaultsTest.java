@@ -103,15 +103,13 @@ class MongoFaultsTest {
 
         for (int times = 0; times < 2; times++) {
             server.kill();
-            Awaitility.await()
-                    .atMost(LONG)
-                    .untilAsserted(() -> assertThat(store.fault()).isPresent());
+            Awaitility.await().atMost(LONG).untilAsserted(() -> assertThat(store.fault())
+                    .isPresent());
             int before = acknowledged(clients);
             server.restart();
             Awaitility.await().atMost(LONG).until(() -> acknowledged(clients) > before + 300);
-            Awaitility.await()
-                    .atMost(LONG)
-                    .untilAsserted(() -> assertThat(store.fault()).isEmpty());
+            Awaitility.await().atMost(LONG).untilAsserted(() -> assertThat(store.fault())
+                    .isEmpty());
         }
         goOn.set(false);
         Awaitility.await().atMost(LONG).until(() -> store.pending() == 0);
@@ -120,8 +118,8 @@ class MongoFaultsTest {
             assertThat(client.unexpected).isEmpty();
             long count = count(await(store.retrieve(Tenant.DEFAULT, client.id)));
             assertThat(count)
-                    .isBetween((long) client.acknowledged.get(), client.acknowledged.get() + (long)
-                            client.failed.get());
+                    .isBetween(
+                            (long) client.acknowledged.get(), client.acknowledged.get() + (long) client.failed.get());
             assertThat(await(store.instances(Tenant.DEFAULT, client.id, Set.of(), Range.ALL)))
                     .as("a change and its history are one")
                     .hasSize((int) count);
@@ -144,9 +142,8 @@ class MongoFaultsTest {
 
         server.resume();
 
-        Awaitility.await()
-                .atMost(LONG)
-                .untilAsserted(() -> assertThat(store.fault()).isEmpty());
+        Awaitility.await().atMost(LONG).untilAsserted(() -> assertThat(store.fault())
+                .isEmpty());
         await(store.apply(Tenant.DEFAULT, "urn:x:1", increment("urn:x:1"), Origin.API));
         assertThat(count(await(store.retrieve(Tenant.DEFAULT, "urn:x:1")))).isBetween(2L, 3L);
     }
