@@ -3,6 +3,7 @@ package de.freiraum.store;
 import de.freiraum.model.Tenant;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,9 @@ public interface DocumentStore {
      * @param limit the most documents to return, above 0
      */
     Future<List<Document>> list(Tenant tenant, String collection, @Nullable String after, int limit);
+
+    /** The names of the collections in which a tenant has documents. */
+    Future<Set<String>> collections(Tenant tenant);
 
     /** Hands over all documents in the order of their keys, page by page. @return completes when the last was handed over */
     default Future<Void> each(Tenant tenant, String collection, Consumer<Document> reader) {

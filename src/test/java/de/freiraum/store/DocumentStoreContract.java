@@ -135,6 +135,18 @@ public abstract class DocumentStoreContract extends StoreContract {
     }
 
     @Test
+    void knowsTheCollectionsOfATenant() {
+        for (String collection : List.of("b", "a", "ab")) {
+            await(documents().put(TENANT, collection, "k", new byte[0]));
+            await(documents().put(TENANT, collection, "l", new byte[0]));
+        }
+        await(documents().put(new Tenant("schwerte"), "c", "k", new byte[0]));
+
+        assertThat(await(documents().collections(TENANT))).containsExactlyInAnyOrder("a", "ab", "b");
+        assertThat(await(documents().collections(new Tenant("dortmund")))).isEmpty();
+    }
+
+    @Test
     void anEmptyCollectionHasAnEmptyList() {
         put("a", "1");
 

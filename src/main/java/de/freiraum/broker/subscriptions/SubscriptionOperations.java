@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -332,7 +333,7 @@ public final class SubscriptionOperations {
                 })
                 .map(there -> {
                     if (there) {
-                        entry.stored(total.get(), included);
+                        entry.stored(Objects.requireNonNull(total.get()), included);
                     }
                     return null;
                 });

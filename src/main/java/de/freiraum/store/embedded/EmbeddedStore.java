@@ -1174,6 +1174,25 @@ public final class EmbeddedStore implements Store {
     }
 
     @Override
+    public Future<Set<String>> collections(Tenant tenant) {
+        return readers.executeBlocking(
+                () -> {
+                    byte[] all = Keys.of(tenant.partition());
+                    Set<String> names = new TreeSet<>();
+                    try (Cursor cursor = engine.cursor(Column.DOCUMENTS)) {
+                        cursor.seek(all);
+                        while (cursor.valid() && Keys.startsWith(cursor.key(), all)) {
+                            String name = Keys.parts(cursor.key(), 2)[1];
+                            names.add(name);
+                            cursor.seek(Keys.behind(Keys.of(tenant.partition(), name)));
+                        }
+                    }
+                    return names;
+                },
+                false);
+    }
+
+    @Override
     public Future<List<Document>> list(Tenant tenant, String collection, @Nullable String after, int limit) {
         if (limit < 1) {
             return Future.failedFuture(new IllegalArgumentException("limit: at least 1 is allowed, not " + limit));

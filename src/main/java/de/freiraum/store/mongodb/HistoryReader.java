@@ -54,7 +54,7 @@ final class HistoryReader {
             return groupByGroup(key, attributes, range, null, groups).map(v -> merged(groups, range));
         }
         return Reactive.all(history.find(byPlace ? within(all, range) : all).sort(IN_ORDER))
-                .map(documents -> merged(grouped(documents, byPlace ? Range.ALL : range), range));
+                .map(documents -> merged(byPlace ? grouped(documents) : selected(grouped(documents), range), range));
     }
 
     /** The same for several entities, in their order; a few at a time. */
@@ -88,10 +88,15 @@ final class HistoryReader {
         return Filters.and(conditions);
     }
 
-    private static Map<Group, List<TemporalInstance>> grouped(List<RawBsonDocument> documents, Range range) {
+    private static Map<Group, List<TemporalInstance>> grouped(List<RawBsonDocument> documents) {
         Map<Group, List<TemporalInstance>> groups = new LinkedHashMap<>();
         documents.forEach(document -> groups.computeIfAbsent(group(document), g -> new ArrayList<>())
                 .add(HistoryDocument.instance(document)));
+        return groups;
+    }
+
+    private static Map<Group, List<TemporalInstance>> selected(
+            Map<Group, List<TemporalInstance>> groups, Range range) {
         groups.replaceAll((group, instances) -> HistoryRange.select(instances, range));
         return groups;
     }

@@ -49,6 +49,11 @@ final class Keys {
         T take(Tenant tenant, String collection, String key);
     }
 
+    /** The end of all keys of documents of a collection. */
+    static String end(String partition, String collection) {
+        return partition + SEPARATOR + collection + BEHIND_SEPARATOR;
+    }
+
     /** All keys that have these parts and more. */
     static Bson allBelow(String parts) {
         return allBelow("_id", parts);

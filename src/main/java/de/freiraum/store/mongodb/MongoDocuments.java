@@ -9,6 +9,8 @@ import de.freiraum.store.DocumentStore.Document;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
@@ -16,6 +18,7 @@ import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
+import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /** Small documents by key. */
@@ -91,6 +94,27 @@ final class MongoDocuments {
                         .map(document -> new Document(
                                 document.getString("_id").getValue().substring(all.length() + 1), body(document)))
                         .toList());
+    }
+
+    /** Goes from collection to collection, without looking at the documents between. */
+    Future<Set<String>> collections(Tenant tenant) {
+        return collections(tenant.partition(), null, new TreeSet<>());
+    }
+
+    private Future<Set<String>> collections(String partition, @Nullable String last, Set<String> names) {
+        Bson behind = last == null
+                ? Keys.allBelow(partition)
+                : Filters.and(Keys.allBelow(partition), Filters.gte("_id", Keys.end(partition, last)));
+        return Reactive.first(documents.find(behind).sort(Sorts.ascending("_id")).limit(1))
+                .compose(document -> {
+                    if (document == null) {
+                        return Future.succeededFuture(names);
+                    }
+                    String name = Keys.ofDocument(
+                            document.getString("_id").getValue(), (tenant, collection, key) -> collection);
+                    names.add(name);
+                    return collections(partition, name, names);
+                });
     }
 
     private RawBsonDocument of(String id, byte[] body) {

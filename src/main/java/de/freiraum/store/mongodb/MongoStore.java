@@ -356,6 +356,11 @@ public final class MongoStore implements Store {
     }
 
     @Override
+    public Future<Set<String>> collections(Tenant tenant) {
+        return forCaller(documents.collections(tenant));
+    }
+
+    @Override
     public void watch(Watcher watcher) {
         documentChanges.watch(watcher);
     }
