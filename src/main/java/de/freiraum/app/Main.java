@@ -16,7 +16,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.BuildVersion.class,
         description = "Publishes what a city's sensors measure as open data (NGSI-LD).",
-        subcommands = {ServeCommand.class, DemoCommand.class, ListenCommand.class, CheckCommand.class, TransferCommand.Export.class, TransferCommand.Import.class},
+        subcommands = {
+            ServeCommand.class,
+            DemoCommand.class,
+            ListenCommand.class,
+            CheckCommand.class,
+            TransferCommand.Export.class,
+            TransferCommand.Import.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Callable<Integer> {
     @Spec

@@ -45,8 +45,7 @@ abstract class TransferCommand implements Callable<Integer> {
         AppConfig config = options.load(System.getenv());
         Vertx vertx = Vertx.vertx();
         try {
-            StoreOpening opening =
-                    new StoreOpening(vertx, config, Clock.systemUTC(), new Health(), new Metrics());
+            StoreOpening opening = new StoreOpening(vertx, config, Clock.systemUTC(), new Health(), new Metrics());
             Store store = Startup.waitFor(opening.open(), OPENING);
             PrintWriter err = spec.commandLine().getErr();
             ProgressBar bar = new ProgressBar(err, "entities", System.console() != null, System::nanoTime);

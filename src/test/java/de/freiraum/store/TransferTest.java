@@ -56,14 +56,13 @@ class TransferTest {
     }
 
     private Store embedded() {
-        return opened(EmbeddedStore.open(
-                vertx, EmbeddedOptions.inMemory(CLOCK).withSweepInterval(Duration.ofHours(1))));
+        return opened(
+                EmbeddedStore.open(vertx, EmbeddedOptions.inMemory(CLOCK).withSweepInterval(Duration.ofHours(1))));
     }
 
     private Store mongodb() {
         return opened(MongoStore.open(
-                vertx,
-                MongoOptions.at(new TestDatabase().uri(), CLOCK).withSweepInterval(Duration.ofHours(1))));
+                vertx, MongoOptions.at(new TestDatabase().uri(), CLOCK).withSweepInterval(Duration.ofHours(1))));
     }
 
     private Store opened(Future<? extends Store> opening) {
@@ -112,7 +111,9 @@ class TransferTest {
         String cut = exported.substring(0, exported.lastIndexOf('\n', exported.length() - 2) + 1);
 
         Store target = embedded();
-        assertThatThrownBy(() -> restore(target, cut)).isInstanceOf(IOException.class).hasMessageContaining("line");
+        assertThatThrownBy(() -> restore(target, cut))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("line");
         assertThatThrownBy(() -> restore(target, "")).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> restore(target, "{\"a\":1}\n"))
                 .isInstanceOf(IOException.class)
@@ -124,7 +125,8 @@ class TransferTest {
         for (int i = 0; i < ENTITIES; i++) {
             Entity entity = generated.entity(i);
             Tenant tenant = i % 5 == 0 ? OTHER : Tenant.DEFAULT;
-            await(store.apply(tenant, entity.id(), (before, now) -> Outcome.of(entity, UpdateResult.EMPTY), Origin.API));
+            await(store.apply(
+                    tenant, entity.id(), (before, now) -> Outcome.of(entity, UpdateResult.EMPTY), Origin.API));
         }
         await(store.apply(
                 Tenant.DEFAULT,

@@ -92,7 +92,12 @@ final class Lines {
         List<String> types = line.get("types") instanceof Value.Array array
                 ? array.items().stream().map(type -> ((Value.Text) type).text()).toList()
                 : List.of();
-        return new Head(text(line, "evolution"), types, time(line, "createdAt"), time(line, "modifiedAt"), time(line, "deletedAt"));
+        return new Head(
+                text(line, "evolution"),
+                types,
+                time(line, "createdAt"),
+                time(line, "modifiedAt"),
+                time(line, "deletedAt"));
     }
 
     static String text(Value.Obj line, String name) {

@@ -43,8 +43,9 @@ public final class StoreExport {
 
     /** Writes. @return how many entities, with those that exist in history only */
     public long run() throws IOException {
-        List<Tenant> tenants =
-                store.tenants().stream().sorted(Comparator.comparing(Tenant::name)).toList();
+        List<Tenant> tenants = store.tenants().stream()
+                .sorted(Comparator.comparing(Tenant::name))
+                .toList();
         for (Tenant tenant : tenants) {
             total += store.query(tenant, EntityQuery.ALL, 0, 0, true).await().count();
         }
@@ -91,8 +92,7 @@ public final class StoreExport {
             return null;
         }
         List<String> ids = heads.stream().map(Head::entityId).toList();
-        Future<List<Entity>> read = store.query(
-                        tenant, EntityQuery.ALL.withIds(new HashSet<>(ids)), 0, AT_ONCE, false)
+        Future<List<Entity>> read = store.query(tenant, EntityQuery.ALL.withIds(new HashSet<>(ids)), 0, AT_ONCE, false)
                 .map(page -> page.entities());
         Map<String, Entity> entities = new HashMap<>();
         read.await().forEach(entity -> entities.put(entity.id(), entity));
@@ -100,7 +100,8 @@ public final class StoreExport {
                 store.instances(tenant, ids, Set.of(), Range.ALL).await();
         for (int i = 0; i < heads.size(); i++) {
             Entity current = entities.get(ids.get(i));
-            line(Lines.evolution(tenant, heads.get(i), current != null, histories.get(i).size()));
+            line(Lines.evolution(
+                    tenant, heads.get(i), current != null, histories.get(i).size()));
             if (current != null) {
                 line(ModelCodec.toText(current));
             }

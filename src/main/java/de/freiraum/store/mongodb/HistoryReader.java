@@ -95,8 +95,7 @@ final class HistoryReader {
         return groups;
     }
 
-    private static Map<Group, List<TemporalInstance>> selected(
-            Map<Group, List<TemporalInstance>> groups, Range range) {
+    private static Map<Group, List<TemporalInstance>> selected(Map<Group, List<TemporalInstance>> groups, Range range) {
         groups.replaceAll((group, instances) -> HistoryRange.select(instances, range));
         return groups;
     }

@@ -105,7 +105,8 @@ final class MongoDocuments {
         Bson behind = last == null
                 ? Keys.allBelow(partition)
                 : Filters.and(Keys.allBelow(partition), Filters.gte("_id", Keys.end(partition, last)));
-        return Reactive.first(documents.find(behind).sort(Sorts.ascending("_id")).limit(1))
+        return Reactive.first(
+                        documents.find(behind).sort(Sorts.ascending("_id")).limit(1))
                 .compose(document -> {
                     if (document == null) {
                         return Future.succeededFuture(names);
