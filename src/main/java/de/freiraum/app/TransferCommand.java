@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,7 +49,7 @@ abstract class TransferCommand implements Callable<Integer> {
             StoreOpening opening = new StoreOpening(vertx, config, Clock.systemUTC(), new Health(), new Metrics());
             Store store = Startup.waitFor(opening.open(), OPENING);
             PrintWriter err = spec.commandLine().getErr();
-            ProgressBar bar = new ProgressBar(err, "entities", System.console() != null, System::nanoTime);
+            ProgressBar bar = new ProgressBar(err, "entities", CommandLine.Help.Ansi.AUTO.enabled(), System::nanoTime);
             long start = System.nanoTime();
             try {
                 long count = transfer(store, file, bar);
