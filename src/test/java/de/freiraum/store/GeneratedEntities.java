@@ -81,8 +81,11 @@ final class GeneratedEntities {
     Entity entity(int number) {
         Map<String, List<Attribute>> attributes = attributes(2);
         if (random.nextInt(3) > 0) {
-            attributes.put(NgsiLd.LOCATION, List.of(new Attribute.GeoProperty(
-                    geometry(), AttributeMeta.NONE.withTimes(now.minusSeconds(60), now.minusSeconds(5), null))));
+            attributes.put(
+                    NgsiLd.LOCATION,
+                    List.of(new Attribute.GeoProperty(
+                            geometry(),
+                            AttributeMeta.NONE.withTimes(now.minusSeconds(60), now.minusSeconds(5), null))));
         }
         return new Entity(
                 id(number),
