@@ -127,6 +127,24 @@ class MongoFaultsTest {
     }
 
     @Test
+    void whatWasAcknowledgedSurvivesAPrimaryThatStepsDown() {
+        AtomicBoolean goOn = new AtomicBoolean(true);
+        Client client = new Client(1);
+        client.run(goOn);
+        Awaitility.await().atMost(LONG).until(() -> client.acknowledged.get() > 20);
+        server.stepDown();
+        int before = client.acknowledged.get();
+        Awaitility.await().atMost(LONG).until(() -> client.acknowledged.get() > before + 20);
+        goOn.set(false);
+        Awaitility.await().atMost(LONG).until(() -> store.pending() == 0);
+
+        assertThat(client.unexpected).isEmpty();
+        assertThat(count(await(store.retrieve(Tenant.DEFAULT, client.id))))
+                .isBetween((long) client.acknowledged.get(), client.acknowledged.get() + (long)
+                        client.failed.get());
+    }
+
+    @Test
     void aStalledServerMakesRequestsFailInTimeAndThenSucceedAgain() {
         await(store.apply(Tenant.DEFAULT, "urn:x:1", increment("urn:x:1"), Origin.API));
         server.pause();

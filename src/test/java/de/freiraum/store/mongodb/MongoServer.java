@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -129,6 +128,13 @@ public final class MongoServer implements AutoCloseable {
         }
     }
 
+    /** Makes it give up being the primary; of a set of one member it becomes that again after a while. */
+    public void stepDown() {
+        try (MongoClient client = client()) {
+            run(client, new Document("replSetStepDown", 2).append("force", true));
+        }
+    }
+
     /** SIGSTOP: it keeps its connections and answers nothing. */
     public void pause() {
         signal("STOP");
@@ -238,10 +244,5 @@ public final class MongoServer implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
-    }
-
-    /** Environment for a child process that shall use this server. */
-    public Map<String, String> environment(String database) {
-        return Map.of("FREIRAUM_MONGODB_URI", uri(database));
     }
 }
