@@ -140,8 +140,7 @@ class MongoFaultsTest {
 
         assertThat(client.unexpected).isEmpty();
         assertThat(count(await(store.retrieve(Tenant.DEFAULT, client.id))))
-                .isBetween((long) client.acknowledged.get(), client.acknowledged.get() + (long)
-                        client.failed.get());
+                .isBetween((long) client.acknowledged.get(), client.acknowledged.get() + (long) client.failed.get());
     }
 
     @Test
