@@ -92,8 +92,8 @@ class SeveralReplicasTest {
 
     @Test
     void oneEntityIsCreatedByOneOfThem() {
-        EntityChange create = (before, now) -> Outcome.of(
-                before == null ? increment().apply(null, now).after() : before, UpdateResult.EMPTY);
+        EntityChange create = (before, now) ->
+                Outcome.of(before == null ? increment().apply(null, now).after() : before, UpdateResult.EMPTY);
         List<Future<?>> all = IntStream.range(0, 60)
                 .mapToObj(i -> stores.get(i % 3).apply(Tenant.DEFAULT, ID, create, Origin.API))
                 .<Future<?>>map(future -> future)
@@ -124,10 +124,15 @@ class SeveralReplicasTest {
     void additionsToOneEvolutionAllCount() {
         List<Future<?>> all = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            Attribute value =
-                    new Attribute.Property(Value.of(i), AttributeMeta.NONE.withObservedAt(java.time.Instant.EPOCH.plusSeconds(i)));
+            Attribute value = new Attribute.Property(
+                    Value.of(i), AttributeMeta.NONE.withObservedAt(java.time.Instant.EPOCH.plusSeconds(i)));
             all.add(stores.get(i % 3)
-                    .add(Tenant.DEFAULT, ID, List.of("https://example.org/T"), List.of(new TemporalInstance(COUNT, value)), true));
+                    .add(
+                            Tenant.DEFAULT,
+                            ID,
+                            List.of("https://example.org/T"),
+                            List.of(new TemporalInstance(COUNT, value)),
+                            true));
         }
         TestDatabase.await(Future.all(all));
 
