@@ -65,12 +65,6 @@ public record MongoOptions(
         return named == null ? DEFAULT_DATABASE : named;
     }
 
-    /** The same with another bound for uncommitted changes. */
-    public MongoOptions withMaxPending(int other) {
-        return new MongoOptions(
-                uri, clock, lanes, other, deleteHistoryWithEntity, sweepInterval, patience, startWithin);
-    }
-
     /** The same, keeping or deleting the history of deleted entities. */
     public MongoOptions withDeleteHistoryWithEntity(boolean other) {
         return new MongoOptions(uri, clock, lanes, maxPending, other, sweepInterval, patience, startWithin);
@@ -79,11 +73,6 @@ public record MongoOptions(
     /** The same with another interval of deleting what is expired. */
     public MongoOptions withSweepInterval(Duration other) {
         return new MongoOptions(uri, clock, lanes, maxPending, deleteHistoryWithEntity, other, patience, startWithin);
-    }
-
-    /** The same, waiting so long for a deployment when it is opened. */
-    public MongoOptions withStartWithin(Duration other) {
-        return new MongoOptions(uri, clock, lanes, maxPending, deleteHistoryWithEntity, sweepInterval, patience, other);
     }
 
     /** The same with another patience. */

@@ -11,6 +11,7 @@ import de.freiraum.model.Origin;
 import de.freiraum.model.Tenant;
 import de.freiraum.model.UpdateResult;
 import de.freiraum.model.Value;
+import de.freiraum.store.DocumentStore;
 import de.freiraum.store.StoreException;
 import de.freiraum.store.TemporalStore.Range;
 import io.vertx.core.Future;
@@ -163,6 +164,35 @@ class MongoFaultsTest {
                 .isEmpty());
         await(store.apply(Tenant.DEFAULT, "urn:x:1", increment("urn:x:1"), Origin.API));
         assertThat(count(await(store.retrieve(Tenant.DEFAULT, "urn:x:1")))).isBetween(2L, 3L);
+    }
+
+    @Test
+    void documentsOfOtherReplicasAreHeardOfAcrossAnOutage() {
+        MongoStore other =
+                await(MongoStore.open(vertx, MongoOptions.at(server.uri("faults"), InstantSource.system())));
+        List<String> heard = new CopyOnWriteArrayList<>();
+        other.watch(new DocumentStore.Watcher() {
+            @Override
+            public void changed(Tenant tenant, String collection, String key) {
+                heard.add(key);
+            }
+
+            @Override
+            public void missed() {
+                heard.add("missed");
+            }
+        });
+        await(store.put(Tenant.DEFAULT, "c", "before", new byte[0]));
+        Awaitility.await().atMost(LONG).until(() -> heard.contains("before"));
+        server.kill();
+        Awaitility.await().atMost(LONG).until(() -> store.fault().isPresent());
+        server.restart();
+        Awaitility.await().atMost(LONG).until(() -> store.fault().isEmpty());
+
+        await(store.put(Tenant.DEFAULT, "c", "after", new byte[0]));
+
+        Awaitility.await().atMost(LONG).until(() -> heard.contains("after"));
+        await(other.close());
     }
 
     @Test

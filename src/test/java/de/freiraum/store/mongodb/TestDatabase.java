@@ -5,6 +5,8 @@ import com.mongodb.reactivestreams.client.MongoCollection;
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,10 +19,22 @@ public final class TestDatabase {
     private static final MongoServer SERVER = MongoServer.shared();
     private static final MongoClient CLIENT = SERVER.client();
 
+    private static final Queue<String> USED = new ConcurrentLinkedQueue<>();
+
+    static {
+        // a deployment that was given outlives the tests
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (System.getenv("FREIRAUM_TEST_MONGODB_URI") != null) {
+                USED.forEach(name -> await(Reactive.done(CLIENT.getDatabase(name).drop())));
+            }
+        }));
+    }
+
     private final String name = "test" + ProcessHandle.current().pid() + "x" + COUNT.incrementAndGet();
 
     /** By which stores reach it. */
     public String uri() {
+        USED.add(name);
         return SERVER.uri(name);
     }
 
