@@ -168,8 +168,7 @@ class MongoFaultsTest {
 
     @Test
     void documentsOfOtherReplicasAreHeardOfAcrossAnOutage() {
-        MongoStore other =
-                await(MongoStore.open(vertx, MongoOptions.at(server.uri("faults"), InstantSource.system())));
+        MongoStore other = await(MongoStore.open(vertx, MongoOptions.at(server.uri("faults"), InstantSource.system())));
         List<String> heard = new CopyOnWriteArrayList<>();
         other.watch(new DocumentStore.Watcher() {
             @Override

@@ -25,7 +25,8 @@ public final class TestDatabase {
         // a deployment that was given outlives the tests
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             if (System.getenv("FREIRAUM_TEST_MONGODB_URI") != null) {
-                USED.forEach(name -> await(Reactive.done(CLIENT.getDatabase(name).drop())));
+                USED.forEach(
+                        name -> await(Reactive.done(CLIENT.getDatabase(name).drop())));
             }
         }));
     }
