@@ -1,0 +1,114 @@
+package de.freiraum.store.embedded;
+
+import de.freiraum.model.Attribute;
+import de.freiraum.model.Entity;
+import de.freiraum.model.NgsiLdException;
+import de.freiraum.model.Tenant;
+import de.freiraum.query.EntityQuery;
+import de.freiraum.store.EntityStore.AttributeSummary;
+import de.freiraum.store.EntityStore.EntityPage;
+import de.freiraum.store.EntityStore.TypeSummary;
+import de.freiraum.store.change.Ticks;
+import de.freiraum.store.embedded.CommittedEntities.OfTenant;
+import de.freiraum.store.embedded.CommittedEntities.Slot;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** Reads entities (5.7) from the versions in memory. Callable from any thread. */
+final class EntityReader {
+    /** How many candidates a query looks at on the caller's thread before it goes on on a worker. */
+    private static final int LOOKED_AT_ON_CALLER = 1000;
+
+    private final CommittedEntities committed;
+    private final WorkerExecutor readers;
+    private final Ticks ticks;
+
+    EntityReader(CommittedEntities committed, WorkerExecutor readers, Ticks ticks) {
+        this.committed = committed;
+        this.readers = readers;
+        this.ticks = ticks;
+    }
+
+    Future<@Nullable Entity> retrieve(Tenant tenant, String entityId) {
+        return Future.succeededFuture(committed.visible(tenant, entityId, ticks));
+    }
+
+    Future<EntityPage> query(Tenant tenant, EntityQuery query, int offset, int limit, boolean count) {
+        if (offset < 0 || limit < 0) {
+            return Future.failedFuture(NgsiLdException.badRequest("offset and limit: at least 0 is allowed"));
+        }
+        OfTenant entities = committed.of(tenant);
+        if (entities == null) {
+            return Future.succeededFuture(new EntityPage(List.of(), false, count ? 0 : -1));
+        }
+        try {
+            Search search =
+                    new Search(entities, query, offset, limit, count, ticks, committed.anyExpiredBy(ticks.now()));
+            if (search.run(LOOKED_AT_ON_CALLER)) {
+                return Future.succeededFuture(search.page());
+            }
+            return readers.executeBlocking(
+                    () -> {
+                        search.run(Integer.MAX_VALUE);
+                        return search.page();
+                    },
+                    false);
+        } catch (NgsiLdException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    Future<List<TypeSummary>> types(Tenant tenant) {
+        OfTenant entities = committed.of(tenant);
+        if (entities == null) {
+            return Future.succeededFuture(List.of());
+        }
+        return readers.executeBlocking(
+                () -> {
+                    List<TypeSummary> summaries = new ArrayList<>();
+                    for (String type : new TreeSet<>(entities.byType.keySet())) {
+                        summarise(entities, type).ifPresent(summaries::add);
+                    }
+                    return summaries;
+                },
+                false);
+    }
+
+    private Optional<TypeSummary> summarise(OfTenant entities, String type) {
+        Map<String, Slot> slots = entities.byType.get(type);
+        if (slots == null) {
+            return Optional.empty();
+        }
+        long count = 0;
+        Map<String, Long> counts = new TreeMap<>();
+        Map<String, Set<String>> kinds = new HashMap<>();
+        for (Slot slot : slots.values()) {
+            Entity entity = slot.visible(ticks);
+            if (entity == null) {
+                continue;
+            }
+            count++;
+            entity.attributes().forEach((iri, instances) -> {
+                counts.merge(iri, 1L, Long::sum);
+                Set<String> met = kinds.computeIfAbsent(iri, i -> new TreeSet<>());
+                for (Attribute instance : instances) {
+                    met.add(String.valueOf(instance.kind()));
+                }
+            });
+        }
+        Map<String, AttributeSummary> attributes = new TreeMap<>();
+        counts.forEach(
+                (iri, number) -> attributes.put(iri, new AttributeSummary(number, kinds.getOrDefault(iri, Set.of()))));
+        return count == 0 ? Optional.empty() : Optional.of(new TypeSummary(type, count, attributes));
+    }
+}
