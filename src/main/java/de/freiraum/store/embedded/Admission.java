@@ -3,7 +3,6 @@ package de.freiraum.store.embedded;
 import de.freiraum.store.StoreException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -112,45 +111,53 @@ final class Documents {
     }
 
     Future<byte @Nullable []> get(Tenant tenant, String collection, String key) {
-        return work.readers().executeBlocking(
-                () -> work.engine().get(Column.DOCUMENTS, Keys.of(tenant.partition(), collection, key)), false);
+        return work.readers()
+                .executeBlocking(
+                        () -> work.engine().get(Column.DOCUMENTS, Keys.of(tenant.partition(), collection, key)), false);
     }
 
     Future<Set<String>> collections(Tenant tenant) {
-        return work.readers().executeBlocking(
-                () -> {
-                    byte[] all = Keys.of(tenant.partition());
-                    Set<String> names = new TreeSet<>();
-                    try (Cursor cursor = work.engine().cursor(Column.DOCUMENTS)) {
-                        cursor.seek(all);
-                        while (cursor.valid() && Keys.startsWith(cursor.key(), all)) {
-                            String name = Keys.parts(cursor.key(), 2)[1];
-                            names.add(name);
-                            cursor.seek(Keys.behind(Keys.of(tenant.partition(), name)));
-                        }
-                    }
-                    return names;
-                },
-                false);
+        return work.readers()
+                .executeBlocking(
+                        () -> {
+                            byte[] all = Keys.of(tenant.partition());
+                            Set<String> names = new TreeSet<>();
+                            try (Cursor cursor = work.engine().cursor(Column.DOCUMENTS)) {
+                                cursor.seek(all);
+                                while (cursor.valid() && Keys.startsWith(cursor.key(), all)) {
+                                    String name = Keys.parts(cursor.key(), 2)[1];
+                                    names.add(name);
+                                    cursor.seek(Keys.behind(Keys.of(tenant.partition(), name)));
+                                }
+                            }
+                            return names;
+                        },
+                        false);
     }
 
     Future<List<Document>> list(Tenant tenant, String collection, @Nullable String after, int limit) {
         if (limit < 1) {
             return Future.failedFuture(new IllegalArgumentException("limit: at least 1 is allowed, not " + limit));
         }
-        return work.readers().executeBlocking(
-                () -> {
-                    byte[] all = Keys.of(tenant.partition(), collection);
-                    List<Document> documents = new ArrayList<>();
-                    try (Cursor cursor = work.engine().cursor(Column.DOCUMENTS)) {
-                        cursor.seek(after == null ? all : Keys.behind(Keys.of(tenant.partition(), collection, after)));
-                        while (cursor.valid() && documents.size() < limit && Keys.startsWith(cursor.key(), all)) {
-                            documents.add(new Document(Keys.parts(cursor.key(), 3)[2], cursor.value()));
-                            cursor.next();
-                        }
-                    }
-                    return documents;
-                },
-                false);
+        return work.readers()
+                .executeBlocking(
+                        () -> {
+                            byte[] all = Keys.of(tenant.partition(), collection);
+                            List<Document> documents = new ArrayList<>();
+                            try (Cursor cursor = work.engine().cursor(Column.DOCUMENTS)) {
+                                cursor.seek(
+                                        after == null
+                                                ? all
+                                                : Keys.behind(Keys.of(tenant.partition(), collection, after)));
+                                while (cursor.valid()
+                                        && documents.size() < limit
+                                        && Keys.startsWith(cursor.key(), all)) {
+                                    documents.add(new Document(Keys.parts(cursor.key(), 3)[2], cursor.value()));
+                                    cursor.next();
+                                }
+                            }
+                            return documents;
+                        },
+                        false);
     }
 }

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -325,7 +324,8 @@ public final class EmbeddedStore implements Store {
             return closed.future();
         }
         vertx.cancelTimer(sweeper);
-        admission.idle()
+        admission
+                .idle()
                 .compose(v -> shards.drain())
                 .compose(v -> committer.close())
                 .compose(v -> settled())

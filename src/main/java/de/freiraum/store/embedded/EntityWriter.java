@@ -24,7 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -60,7 +59,8 @@ final class EntityWriter {
         int changes;
     }
 
-    EntityWriter(Workings work, Shards shards, CommittedEntities committed, Histories histories, Evolutions evolutions) {
+    EntityWriter(
+            Workings work, Shards shards, CommittedEntities committed, Histories histories, Evolutions evolutions) {
         this.work = work;
         this.shards = shards;
         this.committed = committed;
@@ -138,7 +138,8 @@ final class EntityWriter {
                 }
             });
             if (!accepted) {
-                indexes.forEach(index -> batch.sink(index).done(null, work.admission().overloaded()));
+                indexes.forEach(
+                        index -> batch.sink(index).done(null, work.admission().overloaded()));
             }
         });
         return batch.reply.future();
@@ -188,7 +189,9 @@ final class EntityWriter {
 
     /** Computes a change from the newest version and hands it over for commit. On the owner. */
     private void change(int owner, Tenant tenant, String entityId, EntityChange change, Origin origin, Sink sink) {
-        RuntimeException failure = work.places().isGone(tenant) ? Places.gone(tenant) : work.committer().failure();
+        RuntimeException failure = work.places().isGone(tenant)
+                ? Places.gone(tenant)
+                : work.committer().failure();
         if (failure != null) {
             sink.done(null, failure);
             return;

@@ -71,8 +71,7 @@ final class EvolutionWriter {
         });
     }
 
-    Future<Boolean> replace(
-            Tenant tenant, String entityId, String attribute, String instanceId, Attribute instance) {
+    Future<Boolean> replace(Tenant tenant, String entityId, String attribute, String instanceId, Attribute instance) {
         return evolve(tenant, entityId, () -> {
             Histories.Placed there = Histories.find(work.engine(), tenant, entityId, attribute, instanceId);
             if (there == null) {
@@ -134,7 +133,11 @@ final class EvolutionWriter {
             Histories.Placed there = Histories.find(work.engine(), tenant, entityId, attribute, instanceId);
             return there == null
                     ? Planned.nothing(false)
-                    : corrected(tenant, entityId, List.of(Step.delete(Column.HISTORY, there.key())), work.ticks().next());
+                    : corrected(
+                            tenant,
+                            entityId,
+                            List.of(Step.delete(Column.HISTORY, there.key())),
+                            work.ticks().next());
         });
     }
 

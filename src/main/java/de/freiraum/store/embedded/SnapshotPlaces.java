@@ -4,7 +4,6 @@ import de.freiraum.model.Tenant;
 import de.freiraum.store.StoreException;
 import de.freiraum.store.change.Reply;
 import io.vertx.core.Future;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +17,7 @@ final class SnapshotPlaces {
     /**
      * @param settled completes when all that was committed is visible
      */
-    SnapshotPlaces(
-            Workings work, CommittedEntities committed, Evolutions evolutions, Supplier<Future<Void>> settled) {
+    SnapshotPlaces(Workings work, CommittedEntities committed, Evolutions evolutions, Supplier<Future<Void>> settled) {
         this.work = work;
         this.committed = committed;
         this.evolutions = evolutions;
@@ -74,8 +72,8 @@ final class SnapshotPlaces {
                     ? Future.failedFuture(failed)
                     : create
                             ? Future.succeededFuture()
-                            : settled.get()
-                                    .compose(v -> work.readers().executeBlocking(
+                            : settled.get().compose(v -> work.readers()
+                                    .executeBlocking(
                                             () -> {
                                                 committed.drop(snapshot);
                                                 evolutions.drop(snapshot);

@@ -9,4 +9,9 @@ import io.vertx.core.WorkerExecutor;
  * @param readers the threads that may wait for the engine
  */
 record Workings(
-        Engine engine, GroupCommitter committer, Admission admission, Places places, WorkerExecutor readers, Ticks ticks) {}
+        Engine engine,
+        GroupCommitter committer,
+        Admission admission,
+        Places places,
+        WorkerExecutor readers,
+        Ticks ticks) {}
