@@ -7,7 +7,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Reads the scope query language of clause 4.19: {@code /Madrid/+/ParqueNorte}, {@code (/Madrid/#;/CompanyA),/CompanyB}. {@code ;} binds
- * closer than {@code |} and {@code ,}, also without parentheses; the slash at the start of a scope may be left out.
+ * closer than {@code |} and {@code ,}, also without parentheses; the slash at the start of a scope may be left out. The whole may stand
+ * in quotation marks, as in annex C.5.15.
  */
 public final class ScopeQueryParser {
     private static final int MAX_LENGTH = 4096;
@@ -26,7 +27,11 @@ public final class ScopeQueryParser {
      */
     public static ScopeQuery parse(String text) {
         ScopeQueryParser parser = new ScopeQueryParser(text);
+        boolean quoted = parser.in.take('"');
         ScopeQuery query = parser.or(0);
+        if (quoted) {
+            parser.in.require('"');
+        }
         if (!parser.in.atEnd()) {
             throw parser.in.expected("an operator or the end");
         }

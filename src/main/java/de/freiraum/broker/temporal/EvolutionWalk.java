@@ -6,6 +6,7 @@ import de.freiraum.model.TemporalInstance;
 import de.freiraum.model.Tenant;
 import de.freiraum.query.EntityQuery;
 import de.freiraum.query.OrderBy;
+import de.freiraum.query.TimeProperty;
 import de.freiraum.representation.TemporalWriter.Evolution;
 import de.freiraum.store.TemporalStore;
 import de.freiraum.store.TemporalStore.Head;
@@ -30,6 +31,8 @@ final class EvolutionWalk {
     private static final int CHUNK_OF_WHOLE = 10;
 
     private static final int CHUNK_OF_HEADS = 10_000;
+
+    private static final Range NEWEST = new Range(TimeProperty.observedAt, null, null, 1);
 
     private final TemporalStore store;
     private final Caller caller;
@@ -89,12 +92,16 @@ final class EvolutionWalk {
         Future<List<List<TemporalInstance>>> scopes = filter.needsScopes()
                 ? store.instances(caller.tenant(), ids, Set.of(TemporalOperations.SCOPE), Range.ALL)
                 : Future.succeededFuture(List.of());
-        return Future.all(instances, scopes).map(all -> {
+        Future<List<List<TemporalInstance>>> newest = filter.needsNewest()
+                ? store.instances(caller.tenant(), ids, Set.of(), NEWEST)
+                : Future.succeededFuture(List.of());
+        return Future.all(instances, newest, scopes).map(all -> {
             List<Evolution> passed = new ArrayList<>();
             for (int i = 0; i < heads.size(); i++) {
                 Evolution evolution = filter.apply(
                         heads.get(i),
                         instances.result().get(i),
+                        filter.needsNewest() ? newest.result().get(i) : List.of(),
                         filter.needsScopes() ? scopes.result().get(i) : List.of());
                 if (evolution != null) {
                     passed.add(evolution);

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,16 @@ final class InstanceFilter {
         return query.scopeQ() != null;
     }
 
+    /**
+     * Whether the newest instances are needed, also outside the time range: what has no observedAt has no evolution, yet conditions may be on
+     * it (annex C.5.5: the brand of a vehicle; as well the place of a fixed sensor).
+     */
+    boolean needsNewest() {
+        return time.relation() != null
+                && time.timeProperty() == TimeProperty.observedAt
+                && (query.q() != null || query.geo() != null);
+    }
+
     /** IRIs of the attributes of which instances are needed; empty: all. */
     Set<String> attributesToRead() {
         if (selection.attributes().isEmpty() || query.q() != null || query.geo() != null) {
@@ -88,11 +99,13 @@ final class InstanceFilter {
      * What an answer shows of an entity.
      *
      * @param read instances in the time range, each attribute's in ascending time
+     * @param newest the newest instance of each attribute and dataset, if {@linkplain #needsNewest() needed}
      * @param scopes all instances of the scope, if {@linkplain #needsScopes() needed}
      * @return null if it shows nothing
      */
     @Nullable
-    Evolution apply(Head head, List<TemporalInstance> read, List<TemporalInstance> scopes) {
+    Evolution apply(
+            Head head, List<TemporalInstance> read, List<TemporalInstance> newest, List<TemporalInstance> scopes) {
         Map<String, List<Attribute>> instances = inTime(read);
         if (query.scopeQ() != null) {
             List<Validity> valid = valid(scopes);
@@ -101,7 +114,7 @@ final class InstanceFilter {
             }
             instances = within(instances, valid);
         }
-        if (!hasConcerned(instances) || !meets(head, instances)) {
+        if (!hasConcerned(instances) || !meets(head, withConstant(instances, newest))) {
             return null;
         }
         Map<String, List<Attribute>> shown = shown(instances);
@@ -131,6 +144,24 @@ final class InstanceFilter {
     private boolean hasConcerned(Map<String, List<Attribute>> instances) {
         Set<String> concerned = query.attributes().isEmpty() ? selection.attributes() : query.attributes();
         return concerned.isEmpty() ? !instances.isEmpty() : concerned.stream().anyMatch(instances::containsKey);
+    }
+
+    /** Adds what has no observedAt and was not observed in the time range: it is as it is at any time. */
+    private static Map<String, List<Attribute>> withConstant(
+            Map<String, List<Attribute>> instances, List<TemporalInstance> newest) {
+        Map<String, List<Attribute>> all = new LinkedHashMap<>(instances);
+        for (TemporalInstance one : newest) {
+            AttributeMeta meta = one.instance().meta();
+            List<Attribute> observed = instances.getOrDefault(one.attribute(), List.of());
+            if (meta.observedAt() == null
+                    && observed.stream()
+                            .noneMatch(o -> Objects.equals(o.meta().datasetId(), meta.datasetId()))) {
+                List<Attribute> more = new ArrayList<>(all.getOrDefault(one.attribute(), List.of()));
+                more.add(one.instance());
+                all.put(one.attribute(), more);
+            }
+        }
+        return all;
     }
 
     private boolean meets(Head head, Map<String, List<Attribute>> instances) {
