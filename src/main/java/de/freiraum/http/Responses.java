@@ -74,15 +74,13 @@ public final class Responses {
         return bytes(request, context, Buffer.buffer(JsonWriter.write(body)));
     }
 
-    /** Tells which version of the specification the body follows, if the client has a preference. Histories are never amended. */
+    /** Tells which version of the specification the body follows, if the client has a preference. */
     private static Answer preferenceApplied(RequestContext request, Answer answer) {
         @Nullable SpecificationVersion preferred = request.version();
         if (preferred == null) {
             return answer;
         }
-        boolean amended = !request.route().path().startsWith("/temporal/");
-        SpecificationVersion version = amended ? preferred.conformant() : SpecificationVersion.CURRENT;
-        return answer.with("Preference-Applied", "ngsi-ld=" + version);
+        return answer.with("Preference-Applied", "ngsi-ld=" + preferred.conformant());
     }
 
     private static Value.Obj withContext(Value.Obj object, Context context) {

@@ -15,8 +15,10 @@ import de.freiraum.model.NgsiLdException;
 import de.freiraum.query.EntityQuery;
 import de.freiraum.query.EntitySelector;
 import de.freiraum.representation.Names;
+import de.freiraum.representation.SpecificationVersion;
 import de.freiraum.representation.TemporalReader;
 import de.freiraum.representation.TemporalWriter.Evolution;
+import de.freiraum.representation.VersionFallback;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -39,7 +41,9 @@ public final class TemporalRoutes {
     /** Parameters of the URL beside a Query document. */
     static final Set<String> BESIDE_DOCUMENT = Set.of("options", "format", "local");
 
+    private static final int OK = 200;
     private static final int CREATED = 201;
+    private static final int NON_AUTHORITATIVE = 203;
     private static final int PARTIAL_CONTENT = 206;
     private static final int BYTES_PER_ENTITY = 2048;
 
@@ -197,9 +201,7 @@ public final class TemporalRoutes {
                             throw NgsiLdException.notFound("nothing is left of the entity after pick and omit");
                         }
                         view.requireEligible(page.evolutions());
-                        JsonWriter json = new JsonWriter(BYTES_PER_ENTITY);
-                        view.write(json, evolution);
-                        Answer answer = part(Responses.bytes(request, context, Buffer.buffer(json.toBytes())), page);
+                        Answer answer = part(show(request, context, view, List.of(evolution), false), page);
                         return use.isPresent()
                                 ? EntityMapHeader.tell(answer, maps.mapOf(request.caller(), target.entityId(), use))
                                 : answer;
@@ -248,12 +250,34 @@ public final class TemporalRoutes {
         view.requireEligible(result.evolutions());
         List<Evolution> shown =
                 result.evolutions().stream().filter(view::showsAnything).toList();
-        JsonWriter json = new JsonWriter(BYTES_PER_ENTITY * (1 + shown.size()));
-        json.beginArray();
-        shown.forEach(e -> view.write(json, e));
-        json.endArray();
-        Answer answer = Responses.bytes(request, context, Buffer.buffer(json.toBytes()));
+        Answer answer = show(request, context, view, shown, true);
         return part(Responses.page(request, answer, result.more(), result.count()), result);
+    }
+
+    /** Evolutions as they are or, if the client prefers that, as an earlier version of the specification had them (clause 4.3.6.8). */
+    private static Answer show(
+            RequestContext request, Context context, TemporalView view, List<Evolution> found, boolean asList) {
+        Buffer asTheyAre = body(view, found, asList);
+        SpecificationVersion version = request.version();
+        if (version == null || version.conformant().equals(SpecificationVersion.CURRENT)) {
+            return Responses.bytes(request, context, asTheyAre);
+        }
+        VersionFallback fallback = new VersionFallback(version, context);
+        Buffer amended = body(view, found.stream().map(fallback::apply).toList(), asList);
+        return Responses.bytes(request, context, amended)
+                .withStatus(amended.equals(asTheyAre) ? OK : NON_AUTHORITATIVE);
+    }
+
+    private static Buffer body(TemporalView view, List<Evolution> found, boolean asList) {
+        JsonWriter json = new JsonWriter(BYTES_PER_ENTITY * (1 + found.size()));
+        if (asList) {
+            json.beginArray();
+        }
+        found.forEach(e -> view.write(json, e));
+        if (asList) {
+            json.endArray();
+        }
+        return Buffer.buffer(json.toBytes());
     }
 
     /** 206 with the part of the time range that the answer covers. The unit is spelled as clients of existing brokers expect it. */

@@ -4,7 +4,9 @@ import de.freiraum.jsonld.Context;
 import de.freiraum.model.Attribute;
 import de.freiraum.model.AttributeMeta;
 import de.freiraum.model.Entity;
+import de.freiraum.model.NgsiLd;
 import de.freiraum.model.Value;
+import de.freiraum.representation.TemporalWriter.Evolution;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.Set;
  * Properties and Relationships, members that it does not know go.
  */
 public final class VersionFallback {
+    private static final String SCOPE = NgsiLd.NAMESPACE + "scope";
     private static final int MULTIPLE = 3;
     private static final int LANGUAGE_AND_SCOPE = 4;
     private static final int LISTS_VOCABULARY_JSON = 8;
@@ -44,6 +47,32 @@ public final class VersionFallback {
                 entity.createdAt(),
                 entity.modifiedAt(),
                 version.isBefore(EXPIRY_AND_VALUE_TYPE) ? null : entity.expiresAt());
+    }
+
+    /** The evolution as that version has it: with its instances each as that version has them, since there was no history without times. */
+    public Evolution apply(Evolution evolution) {
+        Map<String, List<Attribute>> fallen = new LinkedHashMap<>();
+        evolution.attributes().forEach((iri, instances) -> {
+            if (!version.isBefore(LANGUAGE_AND_SCOPE) || !iri.equals(SCOPE)) {
+                fallen.put(
+                        iri,
+                        instances.stream()
+                                .map(a -> {
+                                    Attribute amended = apply(a);
+                                    return amended.with(
+                                            amended.meta().withObservedAt(a.meta().observedAt()));
+                                })
+                                .toList());
+            }
+        });
+        return new Evolution(
+                evolution.id(),
+                version.isBefore(MULTIPLE) ? first(evolution.types()) : evolution.types(),
+                fallen,
+                evolution.createdAt(),
+                evolution.modifiedAt(),
+                evolution.deletedAt(),
+                evolution.elsewhere());
     }
 
     private static List<String> first(List<String> types) {
