@@ -59,8 +59,8 @@ public final class VersionFallback {
                         instances.stream()
                                 .map(a -> {
                                     Attribute amended = apply(a);
-                                    return amended.with(
-                                            amended.meta().withObservedAt(a.meta().observedAt()));
+                                    return amended.with(amended.meta()
+                                            .withObservedAt(a.meta().observedAt()));
                                 })
                                 .toList());
             }

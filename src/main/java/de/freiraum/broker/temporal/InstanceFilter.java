@@ -154,8 +154,7 @@ final class InstanceFilter {
             AttributeMeta meta = one.instance().meta();
             List<Attribute> observed = instances.getOrDefault(one.attribute(), List.of());
             if (meta.observedAt() == null
-                    && observed.stream()
-                            .noneMatch(o -> Objects.equals(o.meta().datasetId(), meta.datasetId()))) {
+                    && observed.stream().noneMatch(o -> Objects.equals(o.meta().datasetId(), meta.datasetId()))) {
                 List<Attribute> more = new ArrayList<>(all.getOrDefault(one.attribute(), List.of()));
                 more.add(one.instance());
                 all.put(one.attribute(), more);
