@@ -192,13 +192,19 @@ public final class Freiraum {
                     return openStore();
                 })
                 .compose(store -> serve(store, door, ops))
-                .onSuccess(started -> ready = true);
+                .map(started -> {
+                    ready = true;
+                    return started;
+                });
     }
 
     private Future<Store> openStore() {
         return new StoreOpening(vertx, config, clock, health, metrics)
                 .open()
-                .onSuccess(store -> lifecycle.started("store", store::close));
+                .map(store -> {
+                    lifecycle.started("store", store::close);
+                    return store;
+                });
     }
 
     private Future<Void> serve(Store store, Frontdoor door, OpsRoutes ops) {

@@ -115,7 +115,10 @@ public final class ContextOperations {
                 return Future.failedFuture(NgsiLdException.badRequest(
                         "reload: only cached contexts can be fetched anew; this one is " + entry.kind()));
             }
-            return hosted.remove(entry).onSuccess(v -> entry.urls().forEach(resolver::forget));
+            return hosted.remove(entry).map(v -> {
+                entry.urls().forEach(resolver::forget);
+                return v;
+            });
         }
         if (isBuiltIn(id)) {
             // it is part of the program, so there is nothing to fetch, and nothing may remove it

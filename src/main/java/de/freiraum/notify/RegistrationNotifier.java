@@ -124,7 +124,10 @@ public final class RegistrationNotifier {
                         }
                     }
                 })
-                .onSuccess(v -> started = true);
+                .map(v -> {
+                    started = true;
+                    return v;
+                });
     }
 
     /** Sends periodic notifications only while this holds, where several processes have the same subscriptions. */

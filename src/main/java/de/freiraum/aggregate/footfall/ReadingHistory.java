@@ -44,7 +44,10 @@ final class ReadingHistory {
             Map<String, List<Reading>> own = new HashMap<>();
             device.getValue().forEach(line -> own.put(line, new ArrayList<>()));
             done = done.compose(v -> loadDevice(new EntityKey(counter.tenant(), device.getKey()), own, from, end))
-                    .onSuccess(v -> own.forEach((line, readings) -> lines.put(device.getKey() + ' ' + line, readings)));
+                    .map(v -> {
+                        own.forEach((line, readings) -> lines.put(device.getKey() + ' ' + line, readings));
+                        return v;
+                    });
         }
         return done.map(v -> lines);
     }
@@ -52,8 +55,10 @@ final class ReadingHistory {
     private Future<Void> loadDevice(EntityKey device, Map<String, List<Reading>> lines, Instant from, Instant end) {
         Instant earliest = from.minus(rules.maxGap());
         return read(device, from, end, 0)
-                .onSuccess(instances -> add(instances, lines))
-                .compose(v -> read(device, earliest, from, PREDECESSORS))
+                .compose(instances -> {
+                    add(instances, lines);
+                    return read(device, earliest, from, PREDECESSORS);
+                })
                 .compose(before ->
                         isEnough(before, lines) ? Future.succeededFuture(before) : read(device, earliest, from, 0))
                 .map(before -> {

@@ -249,9 +249,10 @@ public final class RegistryOperations {
     private Future<Void> store(Tenant tenant, @Nullable RegisteredSource before, RegisteredSource after) {
         return documents
                 .put(tenant, COLLECTION, after.registration().id(), StoredRegistrations.write(after))
-                .onSuccess(v -> {
+                .map(v -> {
                     put(tenant, after);
                     listeners.forEach(l -> l.changed(tenant, before, after));
+                    return v;
                 });
     }
 

@@ -157,11 +157,12 @@ final class EvolutionWalk {
                 if (ended) {
                     return Future.succeededFuture(List.of());
                 }
-                return store.heads(tenant, query, after, most).onSuccess(heads -> {
+                return store.heads(tenant, query, after, most).map(heads -> {
                     ended = heads.size() < most;
                     after = heads.isEmpty()
                             ? after
                             : heads.get(heads.size() - 1).entityId();
+                    return heads;
                 });
             }
         };

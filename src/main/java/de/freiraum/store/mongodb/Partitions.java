@@ -72,7 +72,7 @@ final class Partitions {
         if (!partition.isSnapshot()) {
             return (tenants.contains(partition)
                             ? Future.<Void>succeededFuture()
-                            : writeDown(partition).onSuccess(v -> tenants.add(partition)))
+                            : writeDown(partition, tenants))
                     .compose(v -> work.get());
         }
         uses.compute(partition, (p, use) -> {
@@ -97,14 +97,21 @@ final class Partitions {
         return text.length() <= 100 ? text : text.substring(0, 100) + "…";
     }
 
-    private Future<Void> writeDown(Tenant partition) {
+    private Future<Void> writeDown(Tenant partition, Set<Tenant> known) {
         String id = partition.partition();
         return Reactive.done(schema.tenants()
-                .updateOne(Filters.eq("_id", id), Updates.setOnInsert("_id", id), new UpdateOptions().upsert(true)));
+                        .updateOne(
+                                Filters.eq("_id", id),
+                                Updates.setOnInsert("_id", id),
+                                new UpdateOptions().upsert(true)))
+                .map(v -> {
+                    known.add(partition);
+                    return v;
+                });
     }
 
     Future<Void> create(Tenant snapshot) {
-        return turns.take(snapshot.partition(), () -> writeDown(snapshot).onSuccess(v -> snapshots.add(snapshot)));
+        return turns.take(snapshot.partition(), () -> writeDown(snapshot, snapshots));
     }
 
     Future<Void> delete(Tenant snapshot) {
