@@ -199,12 +199,10 @@ public final class Freiraum {
     }
 
     private Future<Store> openStore() {
-        return new StoreOpening(vertx, config, clock, health, metrics)
-                .open()
-                .map(store -> {
-                    lifecycle.started("store", store::close);
-                    return store;
-                });
+        return new StoreOpening(vertx, config, clock, health, metrics).open().map(store -> {
+            lifecycle.started("store", store::close);
+            return store;
+        });
     }
 
     private Future<Void> serve(Store store, Frontdoor door, OpsRoutes ops) {

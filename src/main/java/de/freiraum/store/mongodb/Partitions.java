@@ -70,9 +70,7 @@ final class Partitions {
     /** Does work that writes to a partition. */
     <T extends @Nullable Object> Future<T> writing(Tenant partition, Supplier<Future<T>> work) {
         if (!partition.isSnapshot()) {
-            return (tenants.contains(partition)
-                            ? Future.<Void>succeededFuture()
-                            : writeDown(partition, tenants))
+            return (tenants.contains(partition) ? Future.<Void>succeededFuture() : writeDown(partition, tenants))
                     .compose(v -> work.get());
         }
         uses.compute(partition, (p, use) -> {
