@@ -194,7 +194,7 @@ public final class Freiraum {
                 .compose(store -> serve(store, door, ops))
                 .map(started -> {
                     ready = true;
-                    return started;
+                    return null;
                 });
     }
 

@@ -117,7 +117,7 @@ public final class ContextOperations {
             }
             return hosted.remove(entry).map(v -> {
                 entry.urls().forEach(resolver::forget);
-                return v;
+                return null;
             });
         }
         if (isBuiltIn(id)) {

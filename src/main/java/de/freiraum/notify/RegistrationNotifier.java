@@ -126,7 +126,7 @@ public final class RegistrationNotifier {
                 })
                 .map(v -> {
                     started = true;
-                    return v;
+                    return null;
                 });
     }
 

@@ -46,7 +46,7 @@ final class ReadingHistory {
             done = done.compose(v -> loadDevice(new EntityKey(counter.tenant(), device.getKey()), own, from, end))
                     .map(v -> {
                         own.forEach((line, readings) -> lines.put(device.getKey() + ' ' + line, readings));
-                        return v;
+                        return null;
                     });
         }
         return done.map(v -> lines);

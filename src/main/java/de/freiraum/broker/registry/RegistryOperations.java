@@ -252,7 +252,7 @@ public final class RegistryOperations {
                 .map(v -> {
                     put(tenant, after);
                     listeners.forEach(l -> l.changed(tenant, before, after));
-                    return v;
+                    return null;
                 });
     }
 

@@ -104,7 +104,7 @@ final class Partitions {
                                 new UpdateOptions().upsert(true)))
                 .map(v -> {
                     known.add(partition);
-                    return v;
+                    return null;
                 });
     }
 
