@@ -3,6 +3,7 @@ package de.freiraum.app;
 import de.freiraum.aggregate.AggregateConfig;
 import de.freiraum.broker.EntityMaps;
 import de.freiraum.broker.snapshots.SnapshotLimits;
+import de.freiraum.catalog.CatalogConfig;
 import de.freiraum.config.Default;
 import de.freiraum.config.Range;
 import de.freiraum.config.Secret;
@@ -37,6 +38,7 @@ import java.util.Optional;
  * @param aggregate totals and windows
  * @param snapshots what snapshots may take
  * @param dashboard what the dashboard shows
+ * @param catalog how the data is published
  * @param stopWithin the longest time for an orderly stop
  */
 public record AppConfig(
@@ -55,6 +57,7 @@ public record AppConfig(
         AggregateConfig aggregate,
         Snapshots snapshots,
         Dashboard dashboard,
+        CatalogConfig catalog,
         @Default("20s") Duration stopWithin) {
 
     /** Which store. */

@@ -213,7 +213,7 @@ public final class Freiraum {
                                 ? AddressPolicy.WITH_PRIVATE
                                 : AddressPolicy.PUBLIC_ONLY));
         lifecycle.started("outbound requests", egress::close);
-        String origin = config.http().publicUrl().map(Freiraum::withoutSlash).orElse("http://localhost:" + httpPort);
+        String origin = origin();
         EntityWriter writer = new EntityWriter(REMEMBERED_BYTES);
         ContextCacheStore cache = new ContextCacheStore(store);
         Set<Tenant> places = new HashSet<>(store.tenants());
@@ -317,7 +317,7 @@ public final class Freiraum {
             return pipeline.start().compose(started -> {
                 sweepHourly(pipeline);
                 LiveFeed live = liveFeed(store, writer);
-                Router pages = pages(ops, pipeline, live);
+                Router pages = pages(ops, pipeline, live, store);
                 served = new Served(api, pages);
                 door.serve(api, pages);
                 IngestMetrics.bind(metrics, pipeline);
@@ -396,14 +396,20 @@ public final class Freiraum {
                 security.privateTypes()));
     }
 
-    private Router pages(OpsRoutes ops, IngestPipeline pipeline, LiveFeed live) {
+    private Router pages(OpsRoutes ops, IngestPipeline pipeline, LiveFeed live, EmbeddedStore store) {
         Router router = Router.router(vertx);
         ops.mount(router);
         live.mount(router);
         new WebhookRoutes(pipeline).mount(router);
         new DeadLetterRoutes(pipeline.deadLetters(), new OperatorGuard(policy())::handle).mount(router);
         new DashboardRoutes(dashboard()).mount(router);
+        Publishing.routes(vertx, config, origin(), store, store, clock).ifPresent(routes -> routes.mount(router));
         return router;
+    }
+
+    /** Where clients reach the server, without a slash at the end. */
+    private String origin() {
+        return config.http().publicUrl().map(Freiraum::withoutSlash).orElse("http://localhost:" + httpPort);
     }
 
     private DashboardSettings dashboard() {

@@ -7,8 +7,9 @@ import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** {@code /info/sourceIdentity} (clause 6.33). */
+/** What identifies this broker ({@code /info/sourceIdentity}, clause 6.33), and what there is at the root of the API. */
 public final class InfoRoutes {
     private final SourceIdentity identity;
 
@@ -19,7 +20,24 @@ public final class InfoRoutes {
 
     /** The routes. */
     public List<ApiRoute> routes() {
-        return List.of(ApiRoute.get("/info/sourceIdentity", "retrieveSourceIdentity", this::sourceIdentity));
+        return List.of(
+                ApiRoute.get("/info/sourceIdentity", "retrieveSourceIdentity", this::sourceIdentity),
+                ApiRoute.get("", "retrieveEntryPoint", this::entryPoint).producing(MediaType.JSON));
+    }
+
+    /** Where catalogues say that the API is, something must be. */
+    private Future<Answer> entryPoint(RequestContext request) {
+        Map<String, Value> members = new LinkedHashMap<>();
+        members.put("title", Value.of(identity.describe(request.caller()).alias()));
+        members.put("specification", Value.of("ETSI GS CIM 009 V1.9.1 (NGSI-LD)"));
+        members.put("description", Value.of("/openapi.json"));
+        members.put("documentation", Value.of("/docs"));
+        members.put(
+                "resources",
+                Value.ofTexts(Stream.of("/types", "/attributes", "/entities", "/temporal/entities", "/subscriptions")
+                        .map(path -> ApiRouter.BASE + path)
+                        .toList()));
+        return Future.succeededFuture(Responses.plain(200, new Value.Obj(members)));
     }
 
     private Future<Answer> sourceIdentity(RequestContext request) {

@@ -95,6 +95,9 @@ class ArchitectureTest {
                             "ops")),
             entry("ingest", Set.of("broker", "model", "json", "jsonld", "store", "security", "config", "ops")),
             entry("aggregate", Set.of("broker", "model", "json", "jsonld", "query", "store", "config", "ops")),
+            entry(
+                    "catalog",
+                    Set.of("broker", "model", "json", "jsonld", "query", "representation", "store", "config", "ops")),
             entry("dashboard", Set.of("broker", "model", "json", "jsonld", "query", "representation", "store", "ops")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -124,6 +127,28 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..", "org.rocksdb..", "com.mongodb..", "org.bson..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void descriptionsOfDatasetsKnowNoVertx() {
+        noClasses()
+                .that()
+                .resideInAPackage("de.freiraum.catalog.dcat")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..", "de.freiraum.broker..", "de.freiraum.store..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyDescriptionsOfDatasetsKnowTheRdfLibrary() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("de.freiraum.catalog.dcat")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.eclipse.rdf4j..")
                 .check(CLASSES);
     }
 

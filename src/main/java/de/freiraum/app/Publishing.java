@@ -1,0 +1,54 @@
+package de.freiraum.app;
+
+import de.freiraum.broker.ScanOperations;
+import de.freiraum.catalog.CatalogueSource;
+import de.freiraum.catalog.Publication;
+import de.freiraum.catalog.export.Freshness;
+import de.freiraum.catalog.web.PublishedRoutes;
+import de.freiraum.store.EntityStore;
+import de.freiraum.store.TemporalStore;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts together what publishes the data. */
+final class Publishing {
+    private Publishing() {}
+
+    /**
+     * The routes of what is published, or none if the settings say so, or if not everybody may read.
+     *
+     * @param origin where clients reach the server
+     */
+    static Optional<PublishedRoutes> routes(
+            Vertx vertx,
+            AppConfig config,
+            String origin,
+            EntityStore entities,
+            TemporalStore history,
+            InstantSource clock) {
+        if (!config.catalog().enabled() || (!config.open() && !config.security().anonymousReads())) {
+            return Optional.empty();
+        }
+        Map<String, String> cityNames = new LinkedHashMap<>();
+        config.dashboard().cities().forEach(city -> cityNames.put(city.tenant(), city.name()));
+        Publication publication = new Publication(
+                config.catalog(),
+                new Publication.Surroundings(
+                        origin,
+                        config.dashboard().title(),
+                        cityNames,
+                        config.aggregate().footfall()::zoneOf,
+                        config.security().closedTenants(),
+                        config.security().privateTypes(),
+                        config.dashboard().simulated()));
+        ScanOperations scan = new ScanOperations(entities, history);
+        Freshness freshness = new Freshness(clock);
+        entities.onChange(freshness::changed);
+        CatalogueSource source = new CatalogueSource(publication, scan, entities::tenants, clock);
+        return Optional.of(new PublishedRoutes(
+                vertx, publication, source, scan, freshness, config.http().corsOrigins(), clock));
+    }
+}

@@ -1,0 +1,114 @@
+package de.freiraum.catalog;
+
+import de.freiraum.broker.Caller;
+import de.freiraum.broker.ScanOperations;
+import de.freiraum.broker.ScanOperations.Period;
+import de.freiraum.broker.ScanOperations.Piece;
+import de.freiraum.model.Entity;
+import de.freiraum.model.Tenant;
+import de.freiraum.query.EntityQuery;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at everything that is published, piece by piece, and describes it. */
+final class CatalogueReader {
+    private static final int PIECE = 500;
+    private static final int PIECE_OF_PAST = 100;
+
+    private final Publication publication;
+    private final ScanOperations scan;
+    private final Supplier<? extends Collection<Tenant>> tenants;
+    private final Set<String> hiddenAttributes;
+
+    CatalogueReader(Publication publication, ScanOperations scan, Supplier<? extends Collection<Tenant>> tenants) {
+        this.publication = publication;
+        this.scan = scan;
+        this.tenants = tenants;
+        Set<String> hidden = new HashSet<>();
+        publication.config().hiddenAttributes().forEach(name -> hidden.add(Kinds.iri(name)));
+        this.hiddenAttributes = Set.copyOf(hidden);
+    }
+
+    /** The catalogue as of now. */
+    Future<Catalogue> read() {
+        List<Dataset> datasets = new ArrayList<>();
+        return each(
+                        publication.open(tenants.get()),
+                        tenant -> read(tenant).onSuccess(datasets::addAll).mapEmpty())
+                .map(done -> new Catalogue(publication.about(), datasets));
+    }
+
+    private Future<List<Dataset>> read(Tenant tenant) {
+        Caller reader = publication.reader(tenant);
+        City city = publication.city(tenant);
+        Map<String, TypeSurvey> surveys = new TreeMap<>();
+        return pieces(
+                        after -> scan.entities(reader, EntityQuery.ALL, after, PIECE),
+                        entity -> see(entity, city, surveys))
+                .compose(done -> each(surveys.values(), type -> past(reader, type)))
+                .map(done -> surveys.values().stream()
+                        .map(type -> type.dataset(hiddenAttributes))
+                        .toList());
+    }
+
+    private void see(Entity entity, City city, Map<String, TypeSurvey> surveys) {
+        for (String type : entity.types()) {
+            TypeSurvey survey = surveys.get(type);
+            if (survey == null) {
+                Kind kind = publication.kind(type);
+                if (kind == null) {
+                    continue;
+                }
+                survey = new TypeSurvey(city, kind);
+                surveys.put(type, survey);
+            }
+            survey.see(entity);
+        }
+    }
+
+    /** Looks for the first observation. */
+    private Future<Void> past(Caller reader, TypeSurvey type) {
+        if (!type.hasPast()) {
+            return Future.succeededFuture();
+        }
+        EntityQuery query = EntityQuery.ofType(type.type());
+        Period firsts = new Period(type.observed(), null, null, 1);
+        return pieces(after -> scan.past(reader, query, firsts, after, PIECE_OF_PAST), past -> past.instances()
+                .forEach(instance -> {
+                    Instant at = instance.instance().meta().observedAt();
+                    if (at != null) {
+                        type.seeTime(at);
+                    }
+                }));
+    }
+
+    private static <T> Future<Void> pieces(Function<@Nullable String, Future<Piece<T>>> read, Consumer<T> item) {
+        AtomicReference<@Nullable String> after = new AtomicReference<>();
+        return Loop.whileTrue(() -> read.apply(after.get()).map(piece -> {
+            piece.items().forEach(item);
+            after.set(piece.next());
+            return piece.next() != null;
+        }));
+    }
+
+    /** One after the other. */
+    private static <T> Future<Void> each(Collection<T> items, Function<T, Future<Void>> step) {
+        Iterator<T> left = items.iterator();
+        return left.hasNext()
+                ? Loop.whileTrue(() -> step.apply(left.next()).map(done -> left.hasNext()))
+                : Future.succeededFuture();
+    }
+}
