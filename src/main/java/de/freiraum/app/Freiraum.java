@@ -396,7 +396,7 @@ public final class Freiraum {
                 security.privateTypes()));
     }
 
-    private Router pages(OpsRoutes ops, IngestPipeline pipeline, LiveFeed live, EmbeddedStore store) {
+    private Router pages(OpsRoutes ops, IngestPipeline pipeline, LiveFeed live, Store store) {
         Router router = Router.router(vertx);
         ops.mount(router);
         live.mount(router);

@@ -34,10 +34,7 @@ final class CatalogRoutes {
     void mount(Router router) {
         for (HttpMethod method : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
             router.route(method, PATH).handler(this::negotiate);
-            for (RdfSyntax syntax : RdfSyntax.values()) {
-                String path = PATH + "." + syntax.suffix();
-                router.route(method, path).handler(context -> page(context, addresses.base() + path, syntax));
-            }
+            router.route(method, PATH + ".:syntax").handler(this::inSyntax);
         }
     }
 
@@ -49,6 +46,16 @@ final class CatalogRoutes {
         } else {
             page(context, addresses.catalogue(), syntax(type));
         }
+    }
+
+    private void inSyntax(RoutingContext context) {
+        String suffix = context.pathParam("syntax");
+        Arrays.stream(RdfSyntax.values())
+                .filter(syntax -> syntax.suffix().equals(suffix))
+                .findFirst()
+                .ifPresentOrElse(
+                        syntax -> page(context, addresses.catalogue() + "." + suffix, syntax),
+                        () -> Requests.notFound(context));
     }
 
     private String alternates() {

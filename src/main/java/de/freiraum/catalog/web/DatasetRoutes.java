@@ -50,12 +50,21 @@ final class DatasetRoutes {
 
     void mount(Router router) {
         for (HttpMethod method : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
+            router.route(method, "/datasets/:dataset.:format")
+                    .handler(context -> current(context, withSuffix(context, "dataset")));
             router.route(method, "/datasets/:dataset")
                     .handler(context -> current(context, context.pathParam("dataset")));
             router.route(method, "/datasets/:dataset/history")
                     .handler(context -> find(context, context.pathParam("dataset"), this::describe));
-            router.route(method, "/datasets/:dataset/history/:period").handler(this::past);
+            router.route(method, "/datasets/:dataset/history/:period.:format")
+                    .handler(context -> past(context, withSuffix(context, "period")));
+            router.route(method, "/datasets/:dataset/history/:period")
+                    .handler(context -> past(context, context.pathParam("period")));
         }
+    }
+
+    private static String withSuffix(RoutingContext context, String name) {
+        return context.pathParam(name) + "." + context.pathParam("format");
     }
 
     private void current(RoutingContext context, String name) {
@@ -83,10 +92,10 @@ final class DatasetRoutes {
                 () -> files.current(dataset, format));
     }
 
-    private void past(RoutingContext context) {
-        Suffix suffix = Suffix.of(context.pathParam("period"));
+    private void past(RoutingContext context, String name) {
+        Suffix suffix = Suffix.of(name);
         FileFormat format = suffix.format();
-        Optional<Period> period = Period.parse(format == null ? context.pathParam("period") : suffix.before());
+        Optional<Period> period = Period.parse(format == null ? name : suffix.before());
         if (period.isEmpty()) {
             Requests.notFound(context);
             return;
