@@ -2,12 +2,11 @@ package de.freiraum.catalog.dcat;
 
 import com.apicatalog.jsonld.JsonLd;
 import com.apicatalog.jsonld.JsonLdError;
+import com.apicatalog.jsonld.JsonLdOptions;
 import com.apicatalog.jsonld.document.JsonDocument;
-import com.apicatalog.jsonld.document.RdfDocument;
-import com.apicatalog.rdf.Rdf;
-import com.apicatalog.rdf.RdfDataset;
-import com.apicatalog.rdf.RdfResource;
-import com.apicatalog.rdf.RdfValue;
+import com.apicatalog.jsonld.serialization.QuadsToJsonld;
+import com.apicatalog.rdf.api.RdfConsumerException;
+import com.apicatalog.rdf.api.RdfQuadConsumer;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -74,42 +73,37 @@ public enum RdfSyntax {
     }
 
     private static byte[] jsonLd(Model model) {
-        RdfDataset dataset = Rdf.createDataset();
-        for (Statement statement : model) {
-            dataset.add(Rdf.createTriple(
-                    resource(statement.getSubject()),
-                    Rdf.createIRI(statement.getPredicate().stringValue()),
-                    value(statement.getObject())));
-        }
         JsonObjectBuilder prefixes = Json.createObjectBuilder();
         model.getNamespaces().forEach(prefix -> prefixes.add(prefix.getPrefix(), prefix.getName()));
         JsonObject context =
                 Json.createObjectBuilder().add("@context", prefixes).build();
         try {
-            JsonObject compacted = JsonLd.compact(
-                            JsonDocument.of(
-                                    JsonLd.fromRdf(RdfDocument.of(dataset)).get()),
-                            JsonDocument.of(context))
+            QuadsToJsonld quads = new QuadsToJsonld().options(new JsonLdOptions());
+            for (Statement statement : model) {
+                add(statement, quads);
+            }
+            JsonObject compacted = JsonLd.compact(JsonDocument.of(quads.toJsonLd()), JsonDocument.of(context))
                     .get();
             return compacted.toString().getBytes(StandardCharsets.UTF_8);
-        } catch (JsonLdError e) {
+        } catch (JsonLdError | RdfConsumerException e) {
             throw new IllegalStateException("a catalogue cannot be written as JSON-LD", e);
         }
     }
 
-    private static RdfResource resource(Value value) {
-        return value instanceof BNode node
-                ? Rdf.createBlankNode("_:" + node.getID())
-                : Rdf.createIRI(value.stringValue());
+    private static void add(Statement statement, RdfQuadConsumer quads) throws RdfConsumerException {
+        Value object = statement.getObject();
+        Literal literal = object instanceof Literal l ? l : null;
+        quads.quad(
+                resource(statement.getSubject()),
+                statement.getPredicate().stringValue(),
+                literal == null ? resource(object) : literal.getLabel(),
+                literal == null ? null : literal.getDatatype().stringValue(),
+                literal == null ? null : literal.getLanguage().orElse(null),
+                null,
+                null);
     }
 
-    private static RdfValue value(Value value) {
-        if (!(value instanceof Literal literal)) {
-            return resource(value);
-        }
-        return literal.getLanguage()
-                .map(language -> Rdf.createLangString(literal.getLabel(), language))
-                .orElseGet(() -> Rdf.createTypedString(
-                        literal.getLabel(), literal.getDatatype().stringValue()));
+    private static String resource(Value value) {
+        return value instanceof BNode node ? "_:" + node.getID() : value.stringValue();
     }
 }

@@ -106,6 +106,9 @@ final class Documents {
         return syntax == RdfSyntax.TURTLE ? "; charset=utf-8" : "";
     }
 
+    @SuppressWarnings(
+            "ReferenceEquality") // a catalogue is made anew as a whole; comparing its contents would cost more than it
+    // saves
     private synchronized Rendered rendered(Catalogue catalogue) {
         Rendered known = rendered;
         if (known == null || known.catalogue != catalogue) {

@@ -10,7 +10,6 @@ import org.apache.jena.graph.Triple;
 import org.apache.jena.riot.Lang;
 import org.apache.jena.riot.RDFDataMgr;
 import org.apache.jena.shacl.ShaclValidator;
-import org.apache.jena.shacl.parser.Shape;
 import org.apache.jena.shacl.validation.ReportEntry;
 import org.apache.jena.shacl.validation.Severity;
 import org.apache.jena.sparql.graph.GraphFactory;
@@ -34,6 +33,7 @@ public final class Shapes {
                 "dcat-ap-de-deprecated.ttl"),
         CONVENTIONS_2_0("dcat-ap-konventionen-2.0.ttl");
 
+        @SuppressWarnings("ImmutableEnumChecker") // read once, and only asked
         private final org.apache.jena.shacl.Shapes shapes;
 
         Rules(String... files) {
@@ -47,11 +47,7 @@ public final class Shapes {
 
         /** How many shapes there are. */
         public int size() {
-            int size = 0;
-            for (Shape shape : shapes) {
-                size++;
-            }
-            return size;
+            return shapes.numShapes();
         }
 
         /** What is wrong, in one line each: violations, or warnings too. */

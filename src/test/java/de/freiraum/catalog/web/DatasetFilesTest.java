@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -97,8 +98,7 @@ class DatasetFilesTest {
                                     List.of("urn:ngsi-ld:Device:" + i), AttributeMeta.NONE))));
         }
         Value features = JsonReader.read(server.bytes(DATASET + ".geojson").body());
-        assertThat(((Value.Array) ((Value.Obj) features).members().get("features")).items())
-                .hasSize(250);
+        assertThat(features(features)).hasSize(250);
         Value entities = JsonReader.read(server.bytes(DATASET + ".jsonld").body());
         assertThat(((Value.Array) entities).items()).hasSize(250).allSatisfy(entity -> assertThat(
                         ((Value.Obj) entity).members())
@@ -137,8 +137,7 @@ class DatasetFilesTest {
                 .hasSize(1502);
         Value features = JsonReader.read(
                 server.bytes(DATASET + "/history/2026-11-20.geojson").body());
-        assertThat(((Value.Array) ((Value.Obj) features).members().get("features")).items())
-                .hasSize(1502);
+        assertThat(features(features)).hasSize(1502);
     }
 
     @Test
@@ -239,7 +238,7 @@ class DatasetFilesTest {
     })
     void cachesKeepLongerWhatIsOver(String file, String expected) {
         server.spot("stadt", SPOT + 1, "Eins", "free", NOON);
-        server.spot("stadt", SPOT + 2, "Zwei", "free", now.get());
+        server.spot("stadt", SPOT + 2, "Zwei", "free", Objects.requireNonNull(now.get()));
         HttpResponse<String> answer = server.head(DATASET + file);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEmpty();
@@ -267,5 +266,11 @@ class DatasetFilesTest {
         server.delete("stadt", SPOT + 2);
         assertThat(server.get(DATASET + ".csv").body()).doesNotContain(SPOT + "2");
         assertThat(server.get(DATASET + "/history/2026-11.csv").body()).contains(SPOT + "2,2026-11-20T12:00:00Z");
+    }
+
+    private static List<Value> features(Value collection) {
+        return ((Value.Array) Objects.requireNonNull(
+                        ((Value.Obj) collection).members().get("features")))
+                .items();
     }
 }

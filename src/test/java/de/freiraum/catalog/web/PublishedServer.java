@@ -96,7 +96,7 @@ final class PublishedServer implements AutoCloseable {
     }
 
     /** Creates a spot with a name, a state and a place. */
-    void spot(String tenant, String id, String name, String status, Instant observedAt) {
+    void spot(String tenant, String id, String name, String status, @Nullable Instant observedAt) {
         Map<String, List<Attribute>> attributes = new LinkedHashMap<>();
         attributes.put(NAME, List.of(property(name, null)));
         attributes.put(STATUS, List.of(property(status, observedAt)));
