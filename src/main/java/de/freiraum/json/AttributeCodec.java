@@ -19,8 +19,7 @@ import java.util.Set;
 final class AttributeCodec {
     private AttributeCodec() {}
 
-    static void attributes(JsonGenerator g, String name, Map<String, List<Attribute>> attributes)
-            throws IOException {
+    static void attributes(JsonGenerator g, String name, Map<String, List<Attribute>> attributes) throws IOException {
         if (attributes.isEmpty()) {
             return;
         }
@@ -103,7 +102,8 @@ final class AttributeCodec {
         Attribute bare =
                 switch (kind) {
                     case "P" -> new Attribute.Property(ValueCodec.readValue(p), AttributeMeta.NONE);
-                    case "G" -> new Attribute.GeoProperty(Geometry.ofStored(ValueCodec.readValue(p)), AttributeMeta.NONE);
+                    case "G" ->
+                        new Attribute.GeoProperty(Geometry.ofStored(ValueCodec.readValue(p)), AttributeMeta.NONE);
                     case "R" -> new Attribute.Relationship(ValueCodec.readTexts(p), AttributeMeta.NONE);
                     case "L" -> new Attribute.LanguageProperty(ValueCodec.readLanguages(p), AttributeMeta.NONE);
                     case "V" -> new Attribute.VocabProperty(ValueCodec.readTexts(p), AttributeMeta.NONE);

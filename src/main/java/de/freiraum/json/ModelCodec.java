@@ -45,7 +45,6 @@ public final class ModelCodec {
     private static final JsonFactory TEXT =
             JsonFactory.builder().streamReadConstraints(READ).build();
 
-
     private ModelCodec() {}
 
     /** The stored form of an entity. */
