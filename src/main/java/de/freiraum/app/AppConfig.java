@@ -9,11 +9,13 @@ import de.freiraum.config.Range;
 import de.freiraum.config.Secret;
 import de.freiraum.http.HttpSettings;
 import de.freiraum.ops.RequestLog;
+import de.freiraum.query.TextPattern;
 import de.freiraum.security.Access;
 import de.freiraum.security.ApiKey;
 import de.freiraum.store.embedded.Durability;
 import de.freiraum.store.mongodb.MongoOptions;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -251,21 +253,89 @@ public record AppConfig(
      * @param cities in the order of the page; empty: the default tenant
      * @param imprint page with the operator's address
      * @param privacy page with the privacy statement
+     * @param accessibility page with the accessibility statement
      * @param simulated whether to say that the data is made up
+     * @param tiles server of map images
+     * @param background streets and areas for the map, as a file
+     * @param embedOrigins origins whose pages may show the widgets
      */
     public record Dashboard(
             @Default("Freiraum") String title,
             List<City> cities,
             Optional<URI> imprint,
             Optional<URI> privacy,
-            @Default("false") boolean simulated) {
+            Optional<URI> accessibility,
+            @Default("false") boolean simulated,
+            Tiles tiles,
+            Background background,
+            @Default("*") List<String> embedOrigins) {
+
+        /** Refuses origins that would end up as something else in a header. */
+        public Dashboard {
+            for (String origin : embedOrigins) {
+                if (!origin.matches("\\*|'self'|https?://[^\\s;,/'\"]+")) {
+                    throw new IllegalArgumentException(
+                            "embedOrigins: allowed are *, 'self' and origins such as https://www.example.org");
+                }
+            }
+        }
 
         /**
          * A city.
          *
          * @param tenant where its data is
          * @param name for people
+         * @param idPattern regular expression for the ids of its entities, where several cities share a tenant
          */
-        public record City(@Default("") String tenant, String name) {}
+        public record City(
+                @Default("") String tenant, String name, Optional<String> idPattern) {
+            /** Refuses what is no regular expression. */
+            public City {
+                idPattern.ifPresent(given -> TextPattern.of("idPattern", given));
+            }
+        }
+
+        /**
+         * A server of map images.
+         *
+         * @param url with {z}, {x} and {y}; absent: there is none
+         * @param attribution whose map it is
+         * @param maxZoom the closest zoom that it has images for
+         */
+        public record Tiles(
+                Optional<String> url,
+                @Default("") String attribution,
+                @Default("18") @Range(min = 1, max = 22) int maxZoom) {
+            /** Refuses a URL without the places of an image, or of another kind. */
+            public Tiles {
+                url.ifPresent(given -> {
+                    if (!given.matches("(https?://(\\{s}\\.)?[^/\\s;,{}'\"]+)?/\\S*")
+                            || !given.contains("{z}")
+                            || !given.contains("{x}")
+                            || !given.contains("{y}")) {
+                        throw new IllegalArgumentException(
+                                "url: allowed is an address such as https://tiles.example.org/{z}/{x}/{y}.png");
+                    }
+                });
+            }
+        }
+
+        /**
+         * Streets and areas for the map.
+         *
+         * @param file GeoJSON; absent: there is none
+         * @param attribution whose data it is
+         */
+        public record Background(
+                Optional<Path> file, @Default("") String attribution) {
+            /** Refuses a file that cannot be read. */
+            public Background {
+                file.ifPresent(given -> {
+                    if (!Files.isReadable(given)) {
+                        throw new IllegalArgumentException("file: " + given + " cannot be read");
+                    }
+                });
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package de.freiraum.app;
 
 import de.freiraum.app.demo.DemoFeeder;
+import de.freiraum.app.demo.PastRecords;
 import de.freiraum.config.YamlText;
 import de.freiraum.ingest.config.IngestConfig;
 import io.vertx.core.Future;
@@ -45,35 +46,46 @@ final class Demo {
      * Fills a running server, which must have {@link #sources()}.
      *
      * @param backfill how far back the first messages go
-     * @return the demo, once the places are described; the messages of the past are still on their way
+     * @param history how far the records of an earlier system reach back from there
+     * @return the demo, once places are described and records taken over; the messages of the past are still on their way
      */
-    static Future<Demo> begin(Freiraum server, Duration backfill, InstantSource clock, RandomGenerator random) {
+    static Future<Demo> begin(
+            Freiraum server, Duration backfill, Duration history, InstantSource clock, RandomGenerator random) {
+        DemoFeeder feeder = new DemoFeeder(
+                server.vertx(), "127.0.0.1", server.mqttPort(), backfill, history, clock, random);
         HttpClient client = server.vertx().createHttpClient();
         Future<Void> described = Future.succeededFuture();
         for (String city : CITIES) {
-            described = described.compose(done -> describe(client, server.httpPort(), city));
+            Buffer places = Buffer.buffer(text(city + "-places.jsonld").text());
+            described = described.compose(
+                    done -> post(client, server.httpPort(), city, "entityOperations/upsert?options=update", places));
         }
-        return described
-                .onComplete(done -> client.close())
-                .map(done -> new Demo(
-                        server,
-                        new DemoFeeder(server.vertx(), "127.0.0.1", server.mqttPort(), backfill, clock, random)));
+        if (!history.isZero()) {
+            for (PastRecords.Evolution evolution : feeder.records()) {
+                described = described.compose(done -> post(
+                        client,
+                        server.httpPort(),
+                        evolution.city(),
+                        "temporal/entities",
+                        Buffer.buffer(evolution.body())));
+            }
+        }
+        return described.onComplete(done -> client.close()).map(done -> new Demo(server, feeder));
     }
 
-    private static Future<Void> describe(HttpClient client, int port, String city) {
+    private static Future<Void> post(HttpClient client, int port, String city, String operation, Buffer body) {
         return client.request(new RequestOptions()
                         .setMethod(HttpMethod.POST)
                         .setHost("127.0.0.1")
                         .setPort(port)
-                        .setURI("/ngsi-ld/v1/entityOperations/upsert?options=update")
+                        .setURI("/ngsi-ld/v1/" + operation)
                         .putHeader("Content-Type", "application/ld+json")
                         .putHeader("NGSILD-Tenant", city))
-                .compose(request ->
-                        request.send(Buffer.buffer(text(city + "-places.jsonld").text())))
+                .compose(request -> request.send(body))
                 .compose(answer -> answer.body()
-                        .compose(body -> answer.statusCode() < 300 && answer.statusCode() != 207
+                        .compose(text -> answer.statusCode() < 300 && answer.statusCode() != 207
                                 ? Future.succeededFuture()
-                                : Future.failedFuture("the places of " + city + " are refused: " + body)));
+                                : Future.failedFuture(operation + " of " + city + " is refused: " + text)));
     }
 
     /**

@@ -39,6 +39,12 @@ final class DemoCommand implements Callable<Integer> {
             description = "How far back the simulated messages go. Default: ${DEFAULT-VALUE}.")
     private int backfillHours = 26;
 
+    @Option(
+            names = "--history-days",
+            paramLabel = "DAYS",
+            description = "How many days of earlier records are taken over, as from another system. Default: ${DEFAULT-VALUE}.")
+    private int historyDays = 28;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by the command line before call
     private CommandSpec spec;
@@ -59,6 +65,7 @@ final class DemoCommand implements Callable<Integer> {
                 Demo.begin(
                         server,
                         Duration.ofHours(Math.max(1, Math.min(backfillHours, 24 * 14))),
+                        Duration.ofDays(Math.max(0, Math.min(historyDays, 366))),
                         InstantSource.system(),
                         RandomGenerator.getDefault()),
                 Duration.ofMinutes(1));

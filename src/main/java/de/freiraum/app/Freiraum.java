@@ -414,15 +414,30 @@ public final class Freiraum {
 
     private DashboardSettings dashboard() {
         AppConfig.Dashboard shown = config.dashboard();
-        List<DashboardSettings.City> cities = shown.cities().stream()
-                .map(city -> new DashboardSettings.City(city.tenant(), city.name()))
-                .toList();
+        List<AppConfig.Dashboard.City> cities = shown.cities().isEmpty()
+                ? List.of(new AppConfig.Dashboard.City("", shown.title(), Optional.empty()))
+                : shown.cities();
         return new DashboardSettings(
                 shown.title(),
-                cities.isEmpty() ? List.of(new DashboardSettings.City("", shown.title())) : cities,
+                cities.stream().map(this::city).toList(),
                 shown.imprint(),
                 shown.privacy(),
-                shown.simulated());
+                shown.accessibility(),
+                shown.simulated(),
+                shown.tiles()
+                        .url()
+                        .map(url -> new DashboardSettings.Tiles(
+                                url, shown.tiles().attribution(), shown.tiles().maxZoom())),
+                shown.background()
+                        .file()
+                        .map(file -> new DashboardSettings.Background(
+                                file, shown.background().attribution())),
+                shown.embedOrigins());
+    }
+
+    private DashboardSettings.City city(AppConfig.Dashboard.City city) {
+        return new DashboardSettings.City(
+                city.tenant(), city.name(), config.aggregate().footfall().zoneOf(new Tenant(city.tenant())), city.idPattern());
     }
 
     private LiveFeed liveFeed(Store store, EntityWriter writer) {

@@ -7,9 +7,11 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Cars that come and go and people who pass, in three cities. Asked for the messages of one interval after the other; holds the state of bays and
@@ -22,6 +24,9 @@ final class CityLife {
 
     /** One message of a device, at its time. */
     record Uplink(DemoDevice device, Payloads.Payload payload, Instant at, int frame, int rssi) {}
+
+    /** How many people passed a counter in an interval. */
+    record People(DemoDevice counter, int towards, int away) {}
 
     private final RandomGenerator random;
     private final List<Bay> bays = new ArrayList<>();
@@ -99,17 +104,37 @@ final class CityLife {
 
     /** The counters' messages for an interval that ends now: one each. */
     List<Uplink> counts(Instant from, Instant to) {
-        List<Uplink> uplinks = new ArrayList<>();
+        return counters.stream()
+                .map(counter -> {
+                    People people = people(counter, from, to);
+                    return counter.report(to, people.towards(), people.away());
+                })
+                .toList();
+    }
+
+    /** How many people passed each counter in an interval that no message tells of. */
+    List<People> people(Instant from, Instant to) {
+        return counters.stream().map(counter -> people(counter, from, to)).toList();
+    }
+
+    private People people(Counter counter, Instant from, Instant to) {
+        ZonedDateTime local = from.plus(Duration.between(from, to).dividedBy(2)).atZone(ZONE);
         double hours = Duration.between(from, to).toMillis() / 3_600_000.0;
-        for (Counter counter : counters) {
-            ZonedDateTime local = to.atZone(ZONE);
-            double mean = Rhythm.people(local, counter.size) * hours;
-            double share = local.getHour() < 13 ? 0.56 : 0.45;
-            int towards = Rhythm.poisson(mean * share, random);
-            int away = Rhythm.poisson(mean * (1 - share), random);
-            uplinks.add(counter.report(to, towards, away));
-        }
-        return uplinks;
+        double mean = Rhythm.people(local, counter.size) * hours;
+        double share = local.getHour() < 13 ? 0.56 : 0.45;
+        return new People(
+                counter.device, Rhythm.poisson(mean * share, random), Rhythm.poisson(mean * (1 - share), random));
+    }
+
+    /** The share of bays in use of each place, by a device of it. */
+    Map<DemoDevice, Double> occupancy() {
+        Map<String, List<Bay>> places = bays.stream()
+                .collect(Collectors.groupingBy(
+                        bay -> bay.device.city() + ' ' + bay.device.place(), LinkedHashMap::new, Collectors.toList()));
+        Map<DemoDevice, Double> shares = new LinkedHashMap<>();
+        places.values().forEach(place -> shares.put(
+                place.get(0).device, (double) place.stream().filter(bay -> bay.occupied).count() / place.size()));
+        return shares;
     }
 
     private int rssi() {

@@ -44,6 +44,7 @@ public final class DemoFeeder {
     private final int port;
     private final InstantSource clock;
     private final CityLife life;
+    private final List<PastRecords.Evolution> records;
     private final String session;
     private final Deque<CityLife.Uplink> waiting = new ArrayDeque<>();
     private final Map<Integer, CityLife.Uplink> unacknowledged = new HashMap<>();
@@ -62,17 +63,26 @@ public final class DemoFeeder {
      * A feeder of the endpoint at this address.
      *
      * @param backfill how far back the first messages go
+     * @param history how far the records reach back from there
      */
     public DemoFeeder(
-            Vertx vertx, String host, int port, Duration backfill, InstantSource clock, RandomGenerator random) {
+            Vertx vertx,
+            String host,
+            int port,
+            Duration backfill,
+            Duration history,
+            InstantSource clock,
+            RandomGenerator random) {
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
         this.host = host;
         this.port = port;
         this.clock = clock;
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Instant begin = now.minus(backfill);
-        this.life = new CityLife(begin, random);
+        // Records end where messages begin, at a full hour, so that no hour is told by halves.
+        Instant begin = now.minus(backfill).truncatedTo(ChronoUnit.HOURS);
+        this.life = new CityLife(begin.minus(history), random);
+        this.records = PastRecords.of(life, begin.minus(history), begin);
         this.session = String.format("%016x", random.nextLong());
         this.lastStep = now;
         this.lastCount = now;
@@ -89,6 +99,11 @@ public final class DemoFeeder {
         }
         uplinks.sort(Comparator.comparing(CityLife.Uplink::at));
         return uplinks;
+    }
+
+    /** What an earlier system would have kept of the time before the first messages. */
+    public List<PastRecords.Evolution> records() {
+        return records;
     }
 
     /** How many devices send. */

@@ -1,0 +1,92 @@
+// Series of the past from the temporal interface. What was asked lately is not asked again.
+
+import * as api from "./api.js";
+import { instant } from "./entity.js";
+import { DAY, HOUR, MINUTE, startOfDay } from "./time.js";
+
+const FRESH = MINUTE;
+const MOST_KEPT = 60;
+const answers = new Map();
+
+function remembered(key, ask) {
+  const known = answers.get(key);
+  if (known && Date.now() - known.at < FRESH) return known.answer;
+  const answer = ask();
+  answers.delete(key);
+  answers.set(key, { at: Date.now(), answer });
+  answer.catch(() => answers.delete(key));
+  if (answers.size > MOST_KEPT) answers.delete(answers.keys().next().value);
+  return answer;
+}
+
+/** Values of one attribute of an evolution by the begin of their period. */
+function byPeriod(evolution, attribute, method) {
+  const rows = [evolution?.[attribute]].flat()[0]?.[method] ?? [];
+  return new Map(rows.map(([value, from]) => [instant(from), value]));
+}
+
+/**
+ * Windows of counters between two instants, by counter: `{from, to, total, towards, away, coverage}` in the order of time. Windows of which nothing is
+ * known are not there. `length` is PT1H or P1D.
+ */
+export function windows(city, counters, from, to, length = "PT1H") {
+  const ids = counters.map((counter) => `${counter.id}:${length}`);
+  return remembered(["windows", city.key, ids, from, Math.floor(to / MINUTE), length].join(" "), async () => {
+    const attributes = ["peopleCount", "peopleCountTowards", "peopleCountAway", "coverage"];
+    // Each period of an hour holds one window at the most, so its sum is the window's value.
+    const found = await api.evolutions(city, "footfall", { type: "CrowdFlowObserved", ids, attributes, method: "sum", period: "PT1H", from: from - 1, to });
+    const evolutions = new Map(found.map((evolution) => [evolution.id, evolution]));
+    return new Map(counters.map((counter) => {
+      const evolution = evolutions.get(`${counter.id}:${length}`);
+      const [total, towards, away, coverage] = attributes.map((name) => byPeriod(evolution, name, "sum"));
+      const starts = [...coverage.keys()].sort((left, right) => left - right);
+      return [counter.id, starts.map((start) => windowOf(start, length, city.zone, { total, towards, away, coverage }))];
+    }));
+  });
+}
+
+function windowOf(period, length, zone, values) {
+  // Periods begin a millisecond before the window, so that a window at the very begin is among them.
+  const from = Math.ceil(period / MINUTE) * MINUTE;
+  const value = (name) => values[name].get(period);
+  return {
+    from, to: length === "P1D" ? startOfDay(from, zone, 1) : from + HOUR,
+    total: value("total"), towards: value("towards"), away: value("away"), coverage: value("coverage"),
+  };
+}
+
+/** Whether a window was counted through, and is over. */
+export const complete = (window, now = Date.now()) => window.total !== undefined && window.coverage >= 0.95 && window.to <= now;
+
+/** The windows of several counters together; an hour that one of them does not have is left out, for a sum of some would look like a sum of all. */
+export function summed(series) {
+  const all = [...series];
+  if (all.length === 1) return all[0];
+  const byStart = new Map();
+  for (const windows of all) {
+    for (const window of windows) byStart.set(window.from, [...(byStart.get(window.from) ?? []), window]);
+  }
+  const plus = (windows, name) => (windows.every((window) => window[name] !== undefined) ? windows.reduce((sum, window) => sum + window[name], 0) : undefined);
+  return [...byStart].filter(([, windows]) => windows.length === all.length).sort(([left], [right]) => left - right).map(([from, windows]) => ({
+    from, to: windows[0].to, total: plus(windows, "total"), towards: plus(windows, "towards"), away: plus(windows, "away"),
+    coverage: Math.min(...windows.map((window) => window.coverage)),
+  }));
+}
+
+/** Windows of a day from those of its hours; the running day is there as well. */
+export function daily(windows, zone, now = Date.now()) {
+  const days = new Map();
+  for (const window of windows) {
+    const day = startOfDay(window.from, zone);
+    days.set(day, [...(days.get(day) ?? []), window]);
+  }
+  return [...days].map(([from, hours]) => {
+    const to = startOfDay(from, zone, 1);
+    const known = (name) => hours.filter((hour) => hour[name] !== undefined).map((hour) => hour[name]);
+    const plus = (name) => (known(name).length ? known(name).reduce((sum, one) => sum + one, 0) : undefined);
+    const due = Math.max(1, Math.ceil((Math.min(to, now) - from) / HOUR));
+    return { from, to, total: plus("total"), towards: plus("towards"), away: plus("away"), coverage: Math.min(1, (plus("coverage") ?? 0) / due) };
+  });
+}
+
+export const weeksAgo = (weeks, zone, now = Date.now()) => startOfDay(now - weeks * 7 * DAY, zone);

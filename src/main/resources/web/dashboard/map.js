@@ -1,0 +1,209 @@
+// The map: Leaflet with a canvas for the spaces, so that thousands of them stay smooth, and a badge for each place. Loaded only where it is shown.
+
+import { h } from "./dom.js";
+import { t } from "./i18n.js";
+import { drawState } from "./signs.js";
+
+let library;
+
+function leaflet() {
+  library ??= new Promise((done, failed) => {
+    const script = h("script", { src: "/dashboard/leaflet.js" });
+    const style = h("link", { rel: "stylesheet", href: "/dashboard/leaflet.css" });
+    script.addEventListener("load", () => done(window.L));
+    script.addEventListener("error", () => { library = undefined; failed(new Error("leaflet.js")); });
+    document.head.prepend(style, script);
+  });
+  return library;
+}
+
+function colours() {
+  const style = getComputedStyle(document.documentElement);
+  const of = (name) => style.getPropertyValue(`--${name}`).trim();
+  return { free: of("free"), occupied: of("taken"), unknown: of("unknown"), closed: of("closed"), paper: of("card"), ring: of("card") };
+}
+
+/** Lines where a background would be, so that moving and zooming are seen. */
+function grid(L) {
+  return new (L.GridLayer.extend({ createTile: () => h("div", { class: "grid-tile" }) }))({ tileSize: 128 });
+}
+
+function tiles(L, { url, attribution, maxZoom }) {
+  return L.tileLayer(url, { attribution, maxZoom: 20, maxNativeZoom: maxZoom, referrerPolicy: "no-referrer" });
+}
+
+function markers(L) {
+  return L.CircleMarker.extend({
+    _updatePath() {
+      const context = this._renderer?._ctx;
+      if (!context || this._empty()) return;
+      const { x, y } = this._point;
+      const size = sizeAt(this._map.getZoom());
+      this._radius = size;
+      if (size > 4) {
+        context.beginPath();
+        context.fillStyle = this.options.colours.ring;
+        context.arc(x, y, size + 2.5, 0, 2 * Math.PI);
+        context.fill();
+      }
+      drawState(context, this.options.state, x, y, size, this.options.colours);
+    },
+  });
+}
+
+const sizeAt = (zoom) => Math.max(2.5, Math.min(11, (zoom - 12) * 1.5));
+
+/** A map in an element of its own. */
+export class CityMap {
+  /**
+   * @param settings tiles, if there is a server for them
+   * @param label what screen readers say
+   * @param choose is called with the id of a badge that was chosen
+   */
+  constructor(settings, label, choose) {
+    Object.assign(this, { settings, choose });
+    this.holder = h("div", { class: "map", role: "group", "aria-label": label });
+    this.node = h("div", { class: "map-box" }, this.holder);
+    this.spots = new Map();
+    this.badges = new Map();
+    this.ready = leaflet().then((L) => this.#open(L)).catch((failure) => {
+      console.warn(failure);
+      this.node.replaceChildren(h("p", { class: "empty" }, t("mapFailed")));
+    });
+  }
+
+  #open(L) {
+    this.L = L;
+    this.Marker = markers(L);
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.map = L.map(this.holder, {
+      preferCanvas: true, zoomControl: false, zoomSnap: 0.25, maxZoom: 20, zoomAnimation: !calm, fadeAnimation: !calm, markerZoomAnimation: !calm,
+      scrollWheelZoom: "center", dragging: true, attributionControl: false,
+    });
+    this.map.setView([51.5, 7.5], 9);
+    L.control.zoom({ zoomInTitle: t("zoomIn"), zoomOutTitle: t("zoomOut") }).addTo(this.map);
+    L.control.scale({ imperial: false }).addTo(this.map);
+    const { tiles: server, background } = this.settings;
+    if (server || background) L.control.attribution({ prefix: false }).addTo(this.map);
+    (server ? tiles(L, server) : grid(L)).addTo(this.map);
+    this.node.classList.toggle("with-tiles", Boolean(server));
+    if (background) this.#background(L, background);
+    this.layer = L.layerGroup().addTo(this.map);
+    this.colours = colours();
+    this.scheme = matchMedia("(prefers-color-scheme: dark)");
+    this.recolour = () => { this.colours = colours(); this.#redraw(); };
+    this.scheme.addEventListener("change", this.recolour);
+    this.observer = new ResizeObserver(() => {
+      this.map.invalidateSize({ animate: false, pan: false });
+      if (!this.touched) this.fit();
+    });
+    this.observer.observe(this.holder);
+    this.holder.addEventListener("pointerdown", () => { this.touched = true; });
+    this.holder.addEventListener("wheel", () => { this.touched = true; }, { passive: true });
+    this.holder.addEventListener("keydown", () => { this.touched = true; });
+  }
+
+  async #background(L, { url, attribution }) {
+    try {
+      const answer = await fetch(url);
+      if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+      const style = getComputedStyle(document.documentElement);
+      L.geoJSON(await answer.json(), {
+        interactive: false, attribution, pane: "tilePane", renderer: L.canvas({ pane: "tilePane" }),
+        style: (feature) => ({ color: style.getPropertyValue("--ground-line").trim(), weight: 1.5, fillColor: style.getPropertyValue("--ground").trim(), fillOpacity: 1, fill: /Polygon/.test(feature.geometry.type) }),
+      }).addTo(this.map);
+    } catch (failure) {
+      console.warn("background of the map:", failure);
+    }
+  }
+
+  #redraw() {
+    for (const { marker } of this.spots.values()) {
+      marker.options.colours = this.colours;
+      marker.redraw();
+    }
+  }
+
+  /** Shows these spaces, `{id, at, state, name}`; only what changed is drawn. */
+  async showSpots(spots, describe) {
+    await this.ready;
+    if (!this.map) return;
+    const wanted = new Set();
+    for (const spot of spots.filter(({ at }) => at)) {
+      wanted.add(spot.id);
+      const known = this.spots.get(spot.id);
+      if (known && known.at.join() === spot.at.join()) {
+        known.spot = spot;
+        if (known.marker.options.state === spot.state) continue;
+        known.marker.options.state = spot.state;
+        known.marker.redraw();
+        continue;
+      }
+      known?.marker.remove();
+      const marker = new this.Marker(spot.at, { state: spot.state, colours: this.colours, radius: 11 });
+      const entry = { spot, at: spot.at, marker };
+      marker.bindTooltip(() => describe(entry.spot), { className: "map-tip" });
+      this.spots.set(spot.id, entry);
+      this.layer.addLayer(marker);
+    }
+    for (const [id, { marker }] of this.spots) {
+      if (wanted.has(id)) continue;
+      marker.remove();
+      this.spots.delete(id);
+    }
+  }
+
+  /** Shows these badges, `{id, at, text, name, kind, chosen}`. */
+  async showBadges(badges) {
+    await this.ready;
+    if (!this.map) return;
+    const { L } = this;
+    const wanted = new Set();
+    for (const badge of badges.filter(({ at }) => at)) {
+      wanted.add(badge.id);
+      let known = this.badges.get(badge.id);
+      if (!known) {
+        const marker = L.marker(badge.at, { icon: L.divIcon({ className: "badge-anchor", iconSize: null, html: h("span", { class: "badge" }) }), keyboard: true, riseOnHover: true });
+        marker.on("click", () => this.choose(badge.id));
+        known = { marker };
+        this.badges.set(badge.id, known);
+        marker.addTo(this.map);
+      }
+      const element = known.marker.getElement();
+      const shown = element.querySelector(".badge");
+      shown.className = `badge badge-${badge.kind}${badge.chosen ? " chosen" : ""}`;
+      shown.replaceChildren(h("b", {}, badge.text), h("span", {}, badge.name));
+      element.setAttribute("aria-label", badge.label);
+      known.marker.setLatLng(badge.at);
+    }
+    for (const [id, { marker }] of this.badges) {
+      if (wanted.has(id)) continue;
+      marker.remove();
+      this.badges.delete(id);
+    }
+  }
+
+  /** Moves to these points; an unchanged view is left as people moved it. */
+  async look(points, key) {
+    await this.ready;
+    if (!this.map || !points.length || key === this.seen) return;
+    this.seen = key;
+    this.touched = false;
+    this.points = points;
+    this.fit();
+  }
+
+  fit() {
+    if (!this.points?.length || !this.holder.clientWidth) return;
+    // Room for the badges, which stand above their place.
+    const wide = this.holder.clientWidth > 500;
+    this.map.fitBounds(this.L.latLngBounds(this.points), { paddingTopLeft: wide ? [90, 70] : [60, 56], paddingBottomRight: wide ? [90, 40] : [60, 34], maxZoom: 19, animate: false });
+  }
+
+  close() {
+    this.scheme?.removeEventListener("change", this.recolour);
+    this.observer?.disconnect();
+    this.map?.remove();
+    this.map = undefined;
+  }
+}

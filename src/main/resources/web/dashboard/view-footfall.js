@@ -1,0 +1,180 @@
+// "Passantenfrequenz": how many people pass where, in which direction, and when it is busy.
+
+import { h, setText, settled } from "./dom.js";
+import { heatKey, heatTable } from "./heatmap.js";
+import { complete, daily, summed, weeksAgo, windows } from "./history.js";
+import { clock, date, difference, number, sorter, t, weekdayOf } from "./i18n.js";
+import { Age, button, choices, empty, failed, panel, select } from "./parts.js";
+import { records, usualAt, week } from "./profile.js";
+import { PERIODS, Series, samples } from "./series.js";
+import { go } from "./state.js";
+import { save } from "./csv.js";
+import { HOUR, MINUTE, local, startOfDay, startOfHour } from "./time.js";
+
+const WEEKS = 4;
+const NARROW = matchMedia("(max-width: 46rem)");
+
+/** A view of one city's counters. */
+export class FootfallView {
+  constructor(city) {
+    this.city = city;
+    this.heading = h("h1", { tabindex: "-1" }, city.name ? t("titleFootfall", { city: city.name }) : t("titleFootfallPlain"));
+    this.warning = h("p", { class: "note", role: "status", hidden: true });
+    this.count = h("strong", { class: "huge" });
+    this.of = h("span", { class: "of" });
+    this.usual = h("p", { class: "usual" });
+    this.today = h("p", { class: "notes" });
+    this.age = new Age();
+    this.controls = h("div", { class: "controls" });
+    this.series = new Series(city);
+    this.heat = h("div");
+    this.recordList = h("dl", { class: "records" });
+    this.comparison = h("div");
+    this.node = h("div", { class: "view footfall" }, this.heading, this.warning,
+      h("div", { class: "lead lead-even" },
+        h("section", { class: "hero", "aria-label": t("footfall") }, h("p", { class: "headline" }, this.count, " ", this.of), this.usual, this.today, this.age.node),
+        panel(t("records"), { className: "records-panel", note: t("recordNote", { n: WEEKS }) }, this.recordList)),
+      this.controls, this.series.node,
+      panel(t("heat"), { className: "heat-panel" }, this.heat),
+      panel(t("comparison"), { className: "comparison-panel" }, this.comparison));
+    this.changed = settled(() => this.update());
+    this.narrowed = () => this.#history();
+    city.addEventListener("change", this.changed);
+    NARROW.addEventListener("change", this.narrowed);
+    this.timer = setInterval(() => this.#history(), MINUTE);
+  }
+
+  show(state) {
+    this.state = state;
+    this.update();
+    this.#history();
+  }
+
+  get chosen() {
+    return this.city.counters.find((counter) => counter.id === this.state.place);
+  }
+
+  /** Shows what the live state tells: which counters there are. */
+  update() {
+    const { city, state, chosen } = this;
+    this.warning.hidden = !(city.loaded && state.place && !chosen);
+    this.warning.textContent = this.warning.hidden ? "" : t("unknownPlace");
+    this.age.show(city.newestCount);
+    if (city.loaded && !city.counters.length) {
+      setText(this.count, "–");
+      setText(this.of, t("noFootfall"));
+    }
+    const names = city.counters.map((counter) => counter.id).join();
+    if (names !== this.known) {
+      this.known = names;
+      this.#controls();
+      if (names && this.state) this.#history();
+    }
+  }
+
+  #controls() {
+    const { state, city } = this;
+    const places = [["", t("allCounters")], ...city.counters.map((counter) => [counter.id, counter.name])];
+    const others = city.counters.filter((counter) => counter.id !== state.place).map((counter) => [counter.id, counter.name]);
+    this.controls.replaceChildren(
+      select(t("counter"), places, this.chosen ? state.place : "", (place) => go({ place, compare: state.compare === place ? "" : state.compare })),
+      choices(t("period"), Object.entries(PERIODS).map(([period, { text }]) => ({ text: t(text), state: { period }, chosen: period === this.period }))),
+      select(t("compare"), [["", t("compareNone")], ["past", t("comparePast")], ...others], state.compare, (compare) => go({ compare })));
+  }
+
+  get period() {
+    return this.state.period in PERIODS ? this.state.period : "week";
+  }
+
+  async #history() {
+    const { city } = this;
+    if (!this.state || !city.counters.length) return;
+    this.#controls();
+    const counters = this.chosen ? [this.chosen] : city.counters;
+    const { chosen } = this;
+    const other = city.counters.find((counter) => counter.id === this.state.compare);
+    this.series.show({
+      counters, name: chosen?.name ?? t("allCounters"), period: this.period, past: this.state.compare === "past", other,
+      names: { towards: chosen?.towards ?? t("towards"), away: chosen?.away ?? t("away") },
+    });
+    const asked = (this.asked = {});
+    try {
+      const now = Date.now();
+      const from = weeksAgo(WEEKS, city.zone, now);
+      const [all, inPeriod] = await Promise.all([windows(city, city.counters, from, now), Promise.all(city.counters.map((counter) => samples(city, [counter], this.period)))]);
+      if (asked !== this.asked) return;
+      const shown = summed(counters.map((counter) => all.get(counter.id) ?? []));
+      this.#headline(shown, now);
+      this.#heat(shown, now);
+      this.#records(shown, now);
+      this.#compare(all, inPeriod, now);
+    } catch (failure) {
+      console.warn(failure);
+      if (asked === this.asked) this.heat.replaceChildren(failed(() => this.#history()));
+    }
+  }
+
+  #headline(shown, now) {
+    const { zone } = this.city;
+    const last = shown.findLast((window) => window.to <= now && window.total !== undefined);
+    const recent = last && last.to > now - 2 * HOUR;
+    setText(this.count, recent ? number(last.total) : "–", true);
+    setText(this.of, recent ? `${t("people")} ${t("peopleHour")} (${t("hourRange", { from: clock(last.from, zone), to: clock(last.to, zone) })})` : t("unavailable"));
+    const usual = recent ? usualAt(shown, last.from, zone) : undefined;
+    const change = usual ? last.total / usual - 1 : undefined;
+    this.usual.textContent = !recent ? "" : usual === undefined ? t("noUsual")
+      : `${Math.abs(change) < 0.05 ? t("asUsual") : t("more", { p: difference(change) })} ${t("on", { weekday: weekdayOf(last.from, zone) })} (${t("usual", { n: number(Math.round(usual)) })})`;
+    const today = shown.filter((window) => window.from >= startOfDay(now, zone) && window.total !== undefined);
+    this.today.textContent = today.length ? `${t("peopleToday")}: ${number(today.reduce((sum, window) => sum + window.total, 0))} ${t("people")}` : "";
+  }
+
+  #heat(shown, now) {
+    const { zone } = this.city;
+    const found = week(shown, zone);
+    if (found.flat().every((value) => value === undefined)) return this.heat.replaceChildren(empty("heatNone"));
+    const file = () => save(`freiraum-${this.city.key}-footfall-week`, ["weekday", "hour", "people_median"], found.flatMap((hours, day) => hours.map((value, hour) => [day + 1, hour, value])));
+    this.heat.replaceChildren(h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("heatCaption") }, heatTable(found, { caption: t("heatCaption"), now: local(now, zone), narrow: NARROW.matches })),
+      h("div", { class: "under" }, heatKey(), button(t("download"), file)), h("p", { class: "note" }, t("heatNote", { n: WEEKS })));
+  }
+
+  #records(shown, now) {
+    const { zone } = this.city;
+    const { hour, day, quiet, mean } = records(shown, daily(shown, zone, now));
+    const entry = (title, value, when) => h("div", {}, h("dt", {}, title), h("dd", {}, h("strong", {}, number(value)), " ", h("span", {}, when)));
+    this.recordList.replaceChildren(
+      entry(t("recordHour"), hour?.total, hour ? `${date(hour.from, zone)}, ${t("hourRange", { from: clock(hour.from, zone), to: clock(hour.to, zone) })}` : ""),
+      entry(t("recordDay"), day?.total, day ? date(day.from, zone) : ""),
+      entry(t("recordQuiet"), quiet?.total, quiet ? date(quiet.from, zone) : ""),
+      entry(t("recordMean"), mean === undefined ? undefined : Math.round(mean), ""));
+  }
+
+  #compare(all, inPeriod, now) {
+    const { city } = this;
+    const rows = city.counters.map((counter, place) => {
+      const hours = all.get(counter.id) ?? [];
+      const last = hours.find((window) => window.from === startOfHour(now) - HOUR);
+      const usual = last && usualAt(hours, last.from, city.zone);
+      const days = daily(hours, city.zone, now).filter((one) => complete(one, now));
+      return {
+        counter, last: last?.total, index: usual && last.total !== undefined ? Math.round((last.total / usual) * 100) : undefined,
+        period: inPeriod[place].reduce((sum, window) => sum + (window.total ?? 0), 0), perDay: days.length ? Math.round(days.reduce((sum, one) => sum + one.total, 0) / days.length) : undefined,
+      };
+    }).sort((left, right) => (right.last ?? -1) - (left.last ?? -1) || sorter.compare(left.counter.name, right.counter.name));
+    const heads = [t("counter"), t("lastHour"), t("index"), `${t("inPeriod")} (${t(PERIODS[this.period].text)})`, t("perDay")];
+    this.comparison.replaceChildren(h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("comparisonCaption") },
+      h("table", { class: "plain" }, h("caption", { class: "visually-hidden" }, t("comparisonCaption")), h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))),
+        h("tbody", {}, rows.map(({ counter, last, index, period, perDay }) => h("tr", {}, h("th", { scope: "row" }, counter.name), h("td", {}, number(last)), h("td", {}, number(index)), h("td", {}, number(period)), h("td", {}, number(perDay))))))),
+    h("p", { class: "note" }, t("indexNote")));
+  }
+
+  tick() {
+    this.age.show();
+  }
+
+  close() {
+    this.city.removeEventListener("change", this.changed);
+    NARROW.removeEventListener("change", this.narrowed);
+    clearInterval(this.timer);
+    this.series.close();
+  }
+}
