@@ -81,6 +81,7 @@ class Page {
     cities.hidden = this.cities.length < 2;
     cities.setAttribute("aria-label", t("cities"));
     cities.replaceChildren(h("ul", { role: "list" }, tab(t("region"), { city: "", view: "" }, !city), this.cities.map((one) => tab(one.name, { city: one.key }, one === city))));
+    cities.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     const views = byId("views");
     views.hidden = !city;
     views.setAttribute("aria-label", t("main"));

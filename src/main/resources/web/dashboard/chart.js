@@ -1,10 +1,13 @@
 // Charts over time as plain SVG, in the size they are shown in. Each has a text for screen readers, and stands beside a table with the same numbers.
 
 import { h, s } from "./dom.js";
-import { clock, date } from "./i18n.js";
+import { clock, date, weekday } from "./i18n.js";
 import { DAY, HOUR, days, local, startOfDay } from "./time.js";
 
 const MARGIN = { top: 12, right: 12, bottom: 26, left: 46 };
+
+/** On a wall screen all has to fit. */
+const wall = () => document.documentElement.classList.contains("wall");
 
 /** A round number at or above, so that the axis ends at a line. */
 function ceiling(value) {
@@ -14,9 +17,9 @@ function ceiling(value) {
 }
 
 function hours(from, to, zone, width) {
-  const each = [1, 2, 3, 4, 6, 12].find((step) => ((to - from) / HOUR / step) * 44 <= width) ?? 24;
+  const each = [1, 2, 3, 4, 6, 12].find((step) => ((to - from) / HOUR / step) * 62 <= width) ?? 24;
   const ticks = [];
-  for (let at = Math.ceil(from / HOUR) * HOUR; at <= to; at += HOUR) {
+  for (let at = Math.ceil(from / HOUR) * HOUR; at < to; at += HOUR) {
     if (local(at, zone).hour % each === 0) ticks.push({ at, label: clock(at, zone) });
   }
   return ticks;
@@ -24,8 +27,10 @@ function hours(from, to, zone, width) {
 
 function dates(from, to, zone, width) {
   const all = days(from, to, zone);
-  const each = Math.max(1, Math.ceil((all.length * 64) / width));
-  return all.filter((day, place) => place % each === 0).map((at) => ({ at, label: date(at, zone), middle: to - from <= 8 * DAY ? startOfDay(at, zone, 1) : undefined }));
+  const few = to - from <= 8 * DAY;
+  const short = few && width / all.length < 86;
+  const each = few ? 1 : Math.ceil((all.length * 96) / width);
+  return all.filter((day, place) => place % each === 0).map((at) => ({ at, label: short ? weekday(local(at, zone).weekday, "short") : date(at, zone), middle: few ? startOfDay(at, zone, 1) : undefined }));
 }
 
 /**
@@ -33,7 +38,8 @@ function dates(from, to, zone, width) {
  * of the style), `values` of `{from, to, value}` (a `line` goes through `at`, or the middle). Where a `line` has a hole of more than `hole` it is broken.
  */
 export class Chart {
-  constructor({ zone, write, label }) {
+  constructor({ zone, write, label, ratio = 0.32 }) {
+    this.ratio = ratio;
     this.zone = zone;
     this.write = write;
     this.svg = s("svg", { class: "chart", role: "img", "aria-label": label });
@@ -59,7 +65,7 @@ export class Chart {
     const size = Number.parseFloat(getComputedStyle(this.node).fontSize);
     const scale = size / 13;
     const width = Math.round(box.width);
-    const height = Math.round(Math.max(180 * scale, Math.min(340 * scale, width * 0.32)));
+    const height = Math.round(Math.min(wall() ? innerHeight * 0.2 : Infinity, Math.max(180 * scale, Math.min(340 * scale, width * this.ratio))));
     const { from, to, series } = this.data;
     const left = MARGIN.left * scale;
     const right = width - MARGIN.right;

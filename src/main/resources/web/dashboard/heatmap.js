@@ -15,7 +15,7 @@ export function heatTable(week, { caption, now, narrow }) {
     const shade = value === undefined ? "none" : most ? Math.min(SHADES - 1, Math.floor((value / most) * SHADES)) : 0;
     const classes = `heat heat-${shade}${now && now.weekday === day && now.hour === hour ? " heat-now" : ""}`;
     return h("td", { class: classes, title: `${weekday(day)}, ${hourName(hour)}: ${value === undefined ? t("missing") : number(value)}` },
-      value === undefined ? h("span", { class: "visually-hidden" }, t("missing")) : value < 1000 ? number(value) : compact(value));
+      value === undefined ? h("span", { class: "visually-hidden" }, t("missing")) : value < 10_000 ? number(value) : compact(value));
   };
   const dayHead = (day, scope) => h("th", { scope }, h("abbr", { title: weekday(day) }, weekday(day, "short")));
   const hourHead = (hour, scope) => h("th", { scope }, h("abbr", { title: hourName(hour) }, String(hour)));

@@ -20,7 +20,7 @@ function leaflet() {
 function colours() {
   const style = getComputedStyle(document.documentElement);
   const of = (name) => style.getPropertyValue(`--${name}`).trim();
-  return { free: of("free"), occupied: of("taken"), unknown: of("unknown"), closed: of("closed"), paper: of("card"), ring: of("card") };
+  return { free: of("free"), occupied: of("taken"), unknown: of("unknown"), closed: of("closed"), paper: of("card") };
 }
 
 /** Lines where a background would be, so that moving and zooming are seen. */
@@ -38,20 +38,18 @@ function markers(L) {
       const context = this._renderer?._ctx;
       if (!context || this._empty()) return;
       const { x, y } = this._point;
-      const size = sizeAt(this._map.getZoom());
+      const size = sizeAt(this._map.getZoom(), this._latlng.lat);
       this._radius = size;
-      if (size > 4) {
-        context.beginPath();
-        context.fillStyle = this.options.colours.ring;
-        context.arc(x, y, size + 2.5, 0, 2 * Math.PI);
-        context.fill();
-      }
       drawState(context, this.options.state, x, y, size, this.options.colours);
     },
   });
 }
 
-const sizeAt = (zoom) => Math.max(2.5, Math.min(11, (zoom - 12) * 1.5));
+/** A sign is as large as its space where there is room, and never too small to be seen. */
+function sizeAt(zoom, latitude) {
+  const metres = (156543 * Math.cos((latitude * Math.PI) / 180)) / 2 ** zoom;
+  return Math.max(2.4, Math.min(11, 1.1 / metres));
+}
 
 /** A map in an element of its own. */
 export class CityMap {
@@ -81,7 +79,7 @@ export class CityMap {
       scrollWheelZoom: "center", dragging: true, attributionControl: false,
     });
     this.map.setView([51.5, 7.5], 9);
-    L.control.zoom({ zoomInTitle: t("zoomIn"), zoomOutTitle: t("zoomOut") }).addTo(this.map);
+    L.control.zoom({ position: "bottomright", zoomInTitle: t("zoomIn"), zoomOutTitle: t("zoomOut") }).addTo(this.map);
     L.control.scale({ imperial: false }).addTo(this.map);
     const { tiles: server, background } = this.settings;
     if (server || background) L.control.attribution({ prefix: false }).addTo(this.map);
@@ -153,7 +151,7 @@ export class CityMap {
     }
   }
 
-  /** Shows these badges, `{id, at, text, name, kind, chosen}`. */
+  /** Shows these badges, `{id, at, text, name, kind, label}`. */
   async showBadges(badges) {
     await this.ready;
     if (!this.map) return;
@@ -171,7 +169,7 @@ export class CityMap {
       }
       const element = known.marker.getElement();
       const shown = element.querySelector(".badge");
-      shown.className = `badge badge-${badge.kind}${badge.chosen ? " chosen" : ""}`;
+      shown.className = `badge badge-${badge.kind}`;
       shown.replaceChildren(h("b", {}, badge.text), h("span", {}, badge.name));
       element.setAttribute("aria-label", badge.label);
       known.marker.setLatLng(badge.at);
@@ -197,7 +195,7 @@ export class CityMap {
     if (!this.points?.length || !this.holder.clientWidth) return;
     // Room for the badges, which stand above their place.
     const wide = this.holder.clientWidth > 500;
-    this.map.fitBounds(this.L.latLngBounds(this.points), { paddingTopLeft: wide ? [90, 70] : [60, 56], paddingBottomRight: wide ? [90, 40] : [60, 34], maxZoom: 19, animate: false });
+    this.map.fitBounds(this.L.latLngBounds(this.points), { paddingTopLeft: wide ? [90, 80] : [64, 64], paddingBottomRight: wide ? [90, 40] : [64, 34], maxZoom: 19, animate: false });
   }
 
   close() {

@@ -52,6 +52,44 @@ export function legend(states, numbers) {
   return h("ul", { class: "key", "aria-label": t("legend") }, states.map((state) => h("li", {}, sign(state), numbers ? `${number(numbers[state])} ${t(state)}` : t(state))));
 }
 
+const SHAPES = {
+  free: (x, y) => s("circle", { class: "sign-free", cx: x, cy: y, r: 5 }),
+  occupied: (x, y) => s("rect", { class: "sign-occupied", x: x - 4, y: y - 4, width: 8, height: 8 }),
+  unknown: (x, y) => s("path", { class: "sign-unknown", d: `M${x} ${y - 4.6}l4.6 4.6l-4.6 4.6l-4.6 -4.6Z` }),
+  closed: (x, y) => s("path", { class: "sign-closed", d: `M${x - 3.6} ${y - 3.6}l7.2 7.2M${x + 3.6} ${y - 3.6}l-7.2 7.2` }),
+};
+
+/** The spaces of a place in their order, a sign each: a plan in small. */
+export class Strip {
+  static most = 60;
+  static #step = 13.5;
+  static #row = 20;
+
+  constructor() {
+    this.svg = s("svg", { role: "img" });
+    this.node = h("span", { class: "strip" }, this.svg);
+  }
+
+  show(spots, numbers) {
+    const step = Strip.#step;
+    const columns = Math.min(Strip.#row, Math.max(1, spots.length));
+    const rows = Math.ceil(spots.length / columns);
+    const size = `0 0 ${columns * step} ${rows * step}`;
+    if (this.svg.getAttribute("viewBox") !== size) {
+      this.svg.setAttribute("viewBox", size);
+      this.svg.setAttribute("width", columns * step);
+      this.svg.setAttribute("height", rows * step);
+    }
+    this.svg.setAttribute("aria-label", words(numbers));
+    const states = spots.map((spot) => spot.state).join();
+    if (states === this.states) return;
+    this.states = states;
+    this.svg.replaceChildren(...spots.map((spot, place) => SHAPES[spot.state]((place % columns + 0.5) * step, (Math.floor(place / columns) + 0.5) * step)));
+  }
+}
+
+const words = ({ free, occupied, unknown, closed }) => t("barLabel", { free: number(free ?? 0), taken: number(occupied ?? 0), unknown: number(unknown ?? 0), closed: number(closed ?? 0) });
+
 /** A bar of shares: free, taken, unknown, closed. */
 export class ShareBar {
   constructor() {
@@ -63,7 +101,7 @@ export class ShareBar {
   show(numbers) {
     const all = [numbers.free ?? 0, numbers.occupied ?? 0, numbers.unknown ?? 0, numbers.closed ?? 0];
     const total = all.reduce((sum, one) => sum + one, 0);
-    this.svg.setAttribute("aria-label", t("barLabel", { free: number(all[0]), taken: number(all[1]), unknown: number(all[2]), closed: number(all[3]) }));
+    this.svg.setAttribute("aria-label", words(numbers));
     let at = 0;
     all.forEach((value, place) => {
       const width = total > 0 ? (value / total) * 100 : 0;

@@ -7,12 +7,15 @@ import { Forecast } from "./forecast.js";
 import { ago, hourName, number, t, weekdayOf } from "./i18n.js";
 import { CityMap } from "./map.js";
 import { Age, button, choices, empty, panel } from "./parts.js";
-import { ShareBar, legend, sign } from "./signs.js";
+import { ShareBar, Strip, legend, sign } from "./signs.js";
 import { go, href } from "./state.js";
 import { MINUTE, local } from "./time.js";
 
 const MOST_ROWS = 500;
 const NEEDS = [["", "needAll"], ["disabled", "needDisabled"], ["charging", "needCharging"]];
+
+const order = new Intl.Collator("en", { numeric: true });
+const byId = (left, right) => order.compare(left.id, right.id);
 
 /** What kind a space is, in words. */
 const kinds = (spot) => [spot.disabled && t("disabled"), spot.charging && t("charging")].filter(Boolean).join(", ");
@@ -39,14 +42,14 @@ export class ParkingView {
     this.key = h("div", { class: "map-key" });
     this.forecast = new Forecast(city);
     this.table = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("spotsCaption") });
-    this.details = h("details", { class: "as-table", toggle: () => this.#rows() }, h("summary", {}, t("spots")), this.table);
+    this.details = h("details", { class: "as-table", toggle: () => this.#rows() }, h("summary", {}, t("seriesTable")), this.table);
     this.summary = h("section", { class: "hero", "aria-label": t("parking") }, h("p", { class: "headline" }, this.free, " ", this.of), this.bar.node, this.usual, this.notes, this.age.node);
     this.node = h("div", { class: "view parking" }, this.heading, this.warning,
       h("div", { class: "lead" },
         h("div", { class: "lead-side" }, this.summary, h("div", { class: "panel sites-panel" }, this.needs, this.list, this.all)),
         h("div", { class: "panel map-panel" }, this.map.node, this.key)),
       this.forecast.node,
-      panel(t("spots"), { className: "spots-panel", tools: button(t("download"), () => this.#save()) }, this.details));
+      panel(t("spotsTitle"), { className: "spots-panel", tools: button(t("download"), () => this.#save()) }, this.details));
     this.changed = settled(() => this.update());
     city.addEventListener("change", this.changed);
     this.timer = setInterval(() => this.#curve(), 5 * MINUTE);
@@ -85,8 +88,9 @@ export class ParkingView {
     const spots = city.spots({ need });
     this.key.replaceChildren(legend(STATES.filter((name) => name !== "closed" || spots.some((spot) => spot.state === name))));
     this.map.showSpots(spots, describeSpot);
-    this.map.showBadges(shown.map(({ site, numbers: of }) => ({
-      id: site.id, at: site.at, kind: of.known ? (of.free ? "free" : "full") : "unknown", text: of.known ? number(of.free) : "?", name: site.name, chosen: site.id === place,
+    // The badge of a chosen place would hide its spaces.
+    this.map.showBadges(shown.filter(({ site }) => site !== chosen).map(({ site, numbers: of }) => ({
+      id: site.id, at: site.at, kind: of.known ? (of.free ? "free" : "full") : "unknown", text: of.known ? number(of.free) : "?", name: site.name,
       label: `${site.name}: ${of.known ? `${number(of.free)} ${t("freeOfShort", { total: number(of.total) })}` : t("unavailable")}`,
     })));
     const points = chosen ? [chosen.at, ...city.spots({ place }).map((spot) => spot.at)] : [...city.sites.map((site) => site.at), ...spots.map((spot) => spot.at)];
@@ -110,8 +114,8 @@ export class ParkingView {
   }
 
   #siteRow() {
-    const row = { name: h("span", { class: "site-name" }), free: h("strong", { class: "site-free" }), of: h("span", { class: "site-of" }), bar: new ShareBar() };
-    row.link = h("a", { class: "site", "data-state": true }, h("span", { class: "site-top" }, row.name, h("span", { class: "site-count" }, row.free, " ", row.of)), row.bar.node);
+    const row = { name: h("span", { class: "site-name" }), free: h("strong", { class: "site-free" }), of: h("span", { class: "site-of" }), bar: new ShareBar(), strip: new Strip() };
+    row.link = h("a", { class: "site", "data-state": true }, h("span", { class: "site-top" }, row.name, h("span", { class: "site-count" }, row.free, " ", row.of)), row.strip.node, row.bar.node);
     row.node = h("li", {}, row.link);
     return row;
   }
@@ -122,7 +126,11 @@ export class ParkingView {
     setText(row.free, !numbers.known ? "?" : numbers.free === 0 ? t("full") : number(numbers.free), true);
     setText(row.of, numbers.known ? t("freeOfShort", { total: number(numbers.total) }) : t("unknown"));
     row.free.classList.toggle("none", !numbers.known || numbers.free === 0);
-    row.bar.show(numbers);
+    const spots = this.city.spots({ place: site.id, need: this.state.need }).sort(byId);
+    row.bar.node.hidden = spots.length > 0 && spots.length <= Strip.most;
+    row.strip.node.hidden = !row.bar.node.hidden;
+    if (row.strip.node.hidden) row.bar.show(numbers);
+    else row.strip.show(spots, counted(spots));
     row.link.setAttribute("href", href({ place: chosen ? "" : site.id }));
     if (chosen) row.link.setAttribute("aria-current", "true");
     else row.link.removeAttribute("aria-current");
@@ -154,7 +162,7 @@ export class ParkingView {
     const { place, need } = this.state;
     const names = new Map(this.city.sites.map((site) => [site.id, site.name]));
     return this.city.spots({ place: this.chosen && place, need }).map((spot) => ({ ...spot, place: names.get(spot.site) ?? "" }))
-      .sort((left, right) => left.id.localeCompare(right.id, "en", { numeric: true }));
+      .sort(byId);
   }
 
   #rows() {

@@ -32,16 +32,29 @@ export function indexOf(series, at) {
   return ratios.length ? (ratios.reduce((sum, one) => sum + one, 0) / ratios.length) * 100 : undefined;
 }
 
+/** The middle of some places, or undefined. */
+function middle(sites) {
+  const points = sites.map((site) => site.at).filter(Boolean);
+  if (!points.length) return undefined;
+  return [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
+}
+
+function badge(city, at) {
+  const numbers = numbersOf(city);
+  const words = numbers.known ? `${number(numbers.free)} ${t("freeOf", { total: number(numbers.total) })}` : t("unavailable");
+  return { id: city.key, at, kind: numbers.known ? (numbers.free ? "free" : "full") : "unknown", text: numbers.known ? number(numbers.free) : "?", name: city.name, label: `${city.name}: ${words}` };
+}
+
 /** The overview. */
 export class RegionView {
   constructor(cities, settings) {
     this.cities = cities;
     this.heading = h("h1", { tabindex: "-1" }, t("titleRegion"));
     this.cards = h("div", { class: "cards" });
-    this.map = new CityMap(settings, t("mapRegion"), (id) => this.#open(id));
+    this.map = new CityMap(settings, t("mapRegion"), (key) => go({ city: key, view: "parking", place: "" }));
     this.index = h("div");
     this.table = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("citiesTable") });
-    this.chart = new Chart({ zone: cities[0].zone, write: number, label: t("curveRegion") });
+    this.chart = new Chart({ zone: cities[0].zone, write: number, label: t("curveRegion"), ratio: 0.5 });
     this.node = h("div", { class: "view region" }, this.heading, this.cards,
       h("div", { class: "panels" }, panel(t("map"), { className: "map-panel" }, this.map.node),
         panel(t("curveRegion"), { note: t("curveRegionNote") }, this.index)),
@@ -61,29 +74,21 @@ export class RegionView {
   update() {
     keyed(this.cards, this.cities, (city) => city.key, (city) => this.#card(city), (card, city) => this.#fillCard(card, city));
     this.#table();
-    const badges = this.cities.flatMap((city) => city.sites.map((site) => ({
-      id: `${city.key} ${site.id}`, at: site.at, kind: site.known ? (site.free ? "free" : "full") : "unknown", text: site.known ? number(site.free) : "?", name: site.name,
-      label: `${city.name}, ${site.name}: ${site.known ? `${number(site.free)} ${t("freeOfShort", { total: number(site.total) })}` : t("unavailable")}`,
-    })));
-    this.map.showBadges(badges);
     const loaded = this.cities.every((city) => city.loaded);
-    this.map.look(badges.map((badge) => badge.at).filter(Boolean), loaded ? "all" : undefined);
+    this.map.showBadges(this.cities.map((city) => badge(city, middle(city.sites))));
+    this.map.showSpots(this.cities.flatMap((city) => city.spots()), (spot) => `${spot.name}: ${t(spot.state)}`);
+    this.map.look(this.cities.flatMap((city) => city.sites.map((site) => site.at)).filter(Boolean), loaded ? "all" : undefined);
     if (loaded && !this.asked) this.#history();
-  }
-
-  #open(id) {
-    const [key, place] = id.split(" ");
-    go({ city: key, view: "parking", place });
   }
 
   #card(city) {
     const card = { free: h("strong", { class: "big" }), of: h("span"), bar: new ShareBar(), people: h("strong"), peopleNote: h("span"), age: new Age(), places: h("ul", { class: "card-places", role: "list" }) };
     const link = (view, text) => h("a", { href: href({ city: city.key, view, place: "" }), "data-state": true, "aria-label": t(text, { city: city.name }) }, t(view));
     card.node = h("section", { class: "card", "aria-label": city.name },
-      h("div", { class: "card-head" }, h("h2", {}, h("a", { href: href({ city: city.key, view: "parking", place: "" }), "data-state": true }, city.name)), card.age.node),
+      h("h2", {}, h("a", { href: href({ city: city.key, view: "parking", place: "" }), "data-state": true }, city.name)),
       h("p", { class: "card-free" }, card.free, " ", card.of), card.bar.node, card.places,
       h("p", { class: "card-people" }, card.people, " ", card.peopleNote),
-      h("p", { class: "card-links" }, link("parking", "openParking"), link("footfall", "openFootfall")));
+      h("div", { class: "card-foot" }, h("p", { class: "card-links" }, link("parking", "openParking"), link("footfall", "openFootfall")), card.age.node));
     return card;
   }
 

@@ -60,15 +60,10 @@ final class Demo {
             described = described.compose(
                     done -> post(client, server.httpPort(), city, "entityOperations/upsert?options=update", places));
         }
-        if (!history.isZero()) {
-            for (PastRecords.Evolution evolution : feeder.records()) {
-                described = described.compose(done -> post(
-                        client,
-                        server.httpPort(),
-                        evolution.city(),
-                        "temporal/entities",
-                        Buffer.buffer(evolution.body())));
-            }
+        for (PastRecords.Evolution evolution : feeder.records()) {
+            Buffer body = Buffer.buffer(evolution.body());
+            described = described.compose(
+                    done -> post(client, server.httpPort(), evolution.city(), "temporal/entities", body));
         }
         return described.onComplete(done -> client.close()).map(done -> new Demo(server, feeder));
     }

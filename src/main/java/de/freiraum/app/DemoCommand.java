@@ -42,7 +42,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--history-days",
             paramLabel = "DAYS",
-            description = "How many days of earlier records are taken over, as from another system. Default: ${DEFAULT-VALUE}.")
+            description = "How many days of earlier records are taken over, as from another system; at most 90. Default: ${DEFAULT-VALUE}.")
     private int historyDays = 28;
 
     @Spec
@@ -65,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
                 Demo.begin(
                         server,
                         Duration.ofHours(Math.max(1, Math.min(backfillHours, 24 * 14))),
-                        Duration.ofDays(Math.max(0, Math.min(historyDays, 366))),
+                        Duration.ofDays(Math.max(0, Math.min(historyDays, 90))),
                         InstantSource.system(),
                         RandomGenerator.getDefault()),
                 Duration.ofMinutes(1));

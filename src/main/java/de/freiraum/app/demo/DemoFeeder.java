@@ -44,7 +44,7 @@ public final class DemoFeeder {
     private final int port;
     private final InstantSource clock;
     private final CityLife life;
-    private final List<PastRecords.Evolution> records;
+    private final PastRecords records;
     private final String session;
     private final Deque<CityLife.Uplink> waiting = new ArrayDeque<>();
     private final Map<Integer, CityLife.Uplink> unacknowledged = new HashMap<>();
@@ -82,7 +82,7 @@ public final class DemoFeeder {
         // Records end where messages begin, at a full hour, so that no hour is told by halves.
         Instant begin = now.minus(backfill).truncatedTo(ChronoUnit.HOURS);
         this.life = new CityLife(begin.minus(history), random);
-        this.records = PastRecords.of(life, begin.minus(history), begin);
+        this.records = new PastRecords(life, begin.minus(history), begin);
         this.session = String.format("%016x", random.nextLong());
         this.lastStep = now;
         this.lastCount = now;
@@ -92,7 +92,7 @@ public final class DemoFeeder {
 
     private List<CityLife.Uplink> past(Instant begin, Instant now) {
         List<CityLife.Uplink> uplinks = new ArrayList<>(life.begin(begin, now.minus(Duration.ofHours(30))));
-        uplinks.addAll(life.parking(begin, now, 1));
+        uplinks.addAll(records.parking(begin, now));
         for (Instant at = begin; !at.isAfter(now); at = at.plus(COUNTER_INTERVAL)) {
             uplinks.addAll(life.counts(at.minus(COUNTER_INTERVAL), at));
             lastCount = at;
@@ -101,9 +101,9 @@ public final class DemoFeeder {
         return uplinks;
     }
 
-    /** What an earlier system would have kept of the time before the first messages. */
+    /** What an earlier system would have kept: of the counters up to the first messages, of the places up to now. */
     public List<PastRecords.Evolution> records() {
-        return records;
+        return records.evolutions();
     }
 
     /** How many devices send. */

@@ -19,7 +19,7 @@ import java.util.function.Function;
 public final class PastRecords {
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final int PARTS = 2;
+    private static final Duration PART = Duration.ofMinutes(30);
 
     /**
      * The evolution of an entity as the temporal interface takes it.
@@ -30,43 +30,52 @@ public final class PastRecords {
     @SuppressWarnings("ArrayRecordComponent") // bytes are handed over, never compared
     public record Evolution(String city, byte[] body) {}
 
+    private final CityLife life;
+    private final Instant from;
+    private final Instant to;
     private final Map<DemoDevice, Map<Instant, CityLife.People>> hours = new LinkedHashMap<>();
     private final Map<DemoDevice, Map<Instant, Double>> places = new LinkedHashMap<>();
 
-    private PastRecords() {}
-
-    /** Lets a city live from one full hour to another, and keeps records of it. */
-    static List<Evolution> of(CityLife life, Instant from, Instant to) {
-        PastRecords records = new PastRecords();
+    /** Lets cities live from one full hour to another, and keeps records of it. */
+    PastRecords(CityLife life, Instant from, Instant to) {
+        this.life = life;
+        this.from = from;
+        this.to = to;
         for (Instant hour = from; hour.isBefore(to); hour = hour.plus(HOUR)) {
-            records.live(life, hour);
+            for (CityLife.People people : life.people(hour, hour.plus(HOUR))) {
+                hours.computeIfAbsent(people.counter(), key -> new TreeMap<>()).put(hour, people);
+            }
         }
+        parking(from, to);
+    }
+
+    /** Goes on with how full the places are, and gives the messages of their bays. */
+    List<CityLife.Uplink> parking(Instant begin, Instant end) {
+        List<CityLife.Uplink> uplinks = new ArrayList<>();
+        for (Instant at = begin; at.isBefore(end); at = at.plus(PART)) {
+            Instant time = at;
+            Instant next = at.plus(PART);
+            uplinks.addAll(life.parking(at, next.isBefore(end) ? next : end, 1));
+            life.occupancy()
+                    .forEach((place, share) -> places.computeIfAbsent(place, key -> new TreeMap<>())
+                            .put(time, share));
+        }
+        return uplinks;
+    }
+
+    /** The records as evolutions of entities. */
+    List<Evolution> evolutions() {
         List<Evolution> evolutions = new ArrayList<>();
-        records.hours.forEach((counter, windows) -> {
-            evolutions.add(records.windows(counter, "PT1H", windows));
-            evolutions.add(records.windows(counter, "P1D", days(windows, from, to)));
+        hours.forEach((counter, windows) -> {
+            evolutions.add(windows(counter, "PT1H", windows));
+            evolutions.add(windows(counter, "P1D", days(windows)));
         });
-        records.places.forEach((place, shares) -> evolutions.add(records.occupancy(place, shares)));
+        places.forEach((place, shares) -> evolutions.add(occupancy(place, shares)));
         return evolutions;
     }
 
-    private void live(CityLife life, Instant hour) {
-        for (CityLife.People people : life.people(hour, hour.plus(HOUR))) {
-            hours.computeIfAbsent(people.counter(), key -> new TreeMap<>()).put(hour, people);
-        }
-        Duration part = HOUR.dividedBy(PARTS);
-        for (int i = 0; i < PARTS; i++) {
-            Instant at = hour.plus(part.multipliedBy(i));
-            life.parking(at, at.plus(part), 1);
-            life.occupancy()
-                    .forEach((place, share) -> places.computeIfAbsent(place, key -> new TreeMap<>())
-                            .put(at, share));
-        }
-    }
-
     /** Sums of the days that are there as a whole. */
-    private static Map<Instant, CityLife.People> days(
-            Map<Instant, CityLife.People> windows, Instant from, Instant to) {
+    private Map<Instant, CityLife.People> days(Map<Instant, CityLife.People> windows) {
         Map<Instant, CityLife.People> days = new TreeMap<>();
         windows.forEach((hour, people) -> {
             Instant day = hour.atZone(ZONE).truncatedTo(ChronoUnit.DAYS).toInstant();
@@ -82,7 +91,7 @@ public final class PastRecords {
         return days;
     }
 
-    private Evolution windows(DemoDevice counter, String length, Map<Instant, CityLife.People> windows) {
+    private static Evolution windows(DemoDevice counter, String length, Map<Instant, CityLife.People> windows) {
         String id = "urn:ngsi-ld:CrowdFlowObserved:" + counter.city() + ':' + counter.place() + ':' + length;
         JsonWriter json = begin(id, "CrowdFlowObserved", windows.size());
         property(json, "peopleCountTowards", windows, people -> people.towards());
@@ -92,7 +101,7 @@ public final class PastRecords {
         return end(json, counter.city(), "footfall");
     }
 
-    private Evolution occupancy(DemoDevice place, Map<Instant, Double> shares) {
+    private static Evolution occupancy(DemoDevice place, Map<Instant, Double> shares) {
         String type = place.commuters() ? "OffStreetParking" : "OnStreetParking";
         JsonWriter json = begin("urn:ngsi-ld:" + type + ':' + place.city() + ':' + place.place(), type, shares.size());
         property(json, "occupancy", shares, share -> Math.round(share * 10_000) / 10_000.0);
