@@ -287,8 +287,7 @@ public record AppConfig(
          * @param name for people
          * @param idPattern regular expression for the ids of its entities, where several cities share a tenant
          */
-        public record City(
-                @Default("") String tenant, String name, Optional<String> idPattern) {
+        public record City(@Default("") String tenant, String name, Optional<String> idPattern) {
             /** Refuses what is no regular expression. */
             public City {
                 idPattern.ifPresent(given -> TextPattern.of("idPattern", given));

@@ -51,8 +51,8 @@ final class Demo {
      */
     static Future<Demo> begin(
             Freiraum server, Duration backfill, Duration history, InstantSource clock, RandomGenerator random) {
-        DemoFeeder feeder = new DemoFeeder(
-                server.vertx(), "127.0.0.1", server.mqttPort(), backfill, history, clock, random);
+        DemoFeeder feeder =
+                new DemoFeeder(server.vertx(), "127.0.0.1", server.mqttPort(), backfill, history, clock, random);
         HttpClient client = server.vertx().createHttpClient();
         Future<Void> described = Future.succeededFuture();
         for (String city : CITIES) {

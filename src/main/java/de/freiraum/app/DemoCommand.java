@@ -42,7 +42,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--history-days",
             paramLabel = "DAYS",
-            description = "How many days of earlier records are taken over, as from another system; at most 90. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How many days of earlier records are taken over, as from another system; at most 90. Default: ${DEFAULT-VALUE}.")
     private int historyDays = 28;
 
     @Spec

@@ -437,7 +437,10 @@ public final class Freiraum {
 
     private DashboardSettings.City city(AppConfig.Dashboard.City city) {
         return new DashboardSettings.City(
-                city.tenant(), city.name(), config.aggregate().footfall().zoneOf(new Tenant(city.tenant())), city.idPattern());
+                city.tenant(),
+                city.name(),
+                config.aggregate().footfall().zoneOf(new Tenant(city.tenant())),
+                city.idPattern());
     }
 
     private LiveFeed liveFeed(Store store, EntityWriter writer) {

@@ -79,7 +79,10 @@ public final class DashboardRoutes {
         asset(router, "/dashboard/leaflet.css", Assets.resource(LEAFLET + "leaflet.css"), policy.page());
         settings.background()
                 .ifPresent(background -> asset(
-                        router, BACKGROUND, Assets.of(read(background.file()), Assets.typeOf(BACKGROUND)), policy.page()));
+                        router,
+                        BACKGROUND,
+                        Assets.of(read(background.file()), Assets.typeOf(BACKGROUND)),
+                        policy.page()));
         asset(router, "/dashboard.json", Assets.of(settingsDocument(), "application/json"), policy.page());
         asset(router, "/openapi.json", Assets.resource("/api-spec/openapi.json"), policy.page());
         asset(router, "/docs", Assets.resource("/web/docs.html"), PagePolicy.REFERENCE);
@@ -94,8 +97,7 @@ public final class DashboardRoutes {
                 .map(module -> "<link rel=\"modulepreload\" href=\"/dashboard/" + module + "\">")
                 .collect(Collectors.joining("\n  "));
         String text = new String(Assets.bytes("/web/" + file), StandardCharsets.UTF_8);
-        return Assets.of(
-                text.replace("<!-- modules -->", links).getBytes(StandardCharsets.UTF_8), Assets.typeOf(file));
+        return Assets.of(text.replace("<!-- modules -->", links).getBytes(StandardCharsets.UTF_8), Assets.typeOf(file));
     }
 
     private void file(Router router, String file) {

@@ -22,7 +22,8 @@ final class PagePolicy {
                 .flatMap(tiles -> origin(tiles.url()))
                 .map(origin -> " data: " + origin)
                 .orElse(settings.tiles().isPresent() ? " data:" : "");
-        sources = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'" + images;
+        sources =
+                "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'" + images;
         ancestors = String.join(" ", settings.embedOrigins());
     }
 

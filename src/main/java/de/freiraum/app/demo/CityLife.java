@@ -132,8 +132,10 @@ final class CityLife {
                 .collect(Collectors.groupingBy(
                         bay -> bay.device.city() + ' ' + bay.device.place(), LinkedHashMap::new, Collectors.toList()));
         Map<DemoDevice, Double> shares = new LinkedHashMap<>();
-        places.values().forEach(place -> shares.put(
-                place.get(0).device, (double) place.stream().filter(bay -> bay.occupied).count() / place.size()));
+        places.values()
+                .forEach(place -> shares.put(
+                        place.get(0).device,
+                        (double) place.stream().filter(bay -> bay.occupied).count() / place.size()));
         return shares;
     }
 

@@ -56,9 +56,8 @@ public final class PastRecords {
             Instant time = at;
             Instant next = at.plus(PART);
             uplinks.addAll(life.parking(at, next.isBefore(end) ? next : end, 1));
-            life.occupancy()
-                    .forEach((place, share) -> places.computeIfAbsent(place, key -> new TreeMap<>())
-                            .put(time, share));
+            life.occupancy().forEach((place, share) -> places.computeIfAbsent(place, key -> new TreeMap<>())
+                    .put(time, share));
         }
         return uplinks;
     }
@@ -115,8 +114,7 @@ public final class PastRecords {
                 .member("type", type);
     }
 
-    private static <T> void property(
-            JsonWriter json, String name, Map<Instant, T> values, Function<T, Number> number) {
+    private static <T> void property(JsonWriter json, String name, Map<Instant, T> values, Function<T, Number> number) {
         json.name(name).beginArray();
         values.forEach((at, value) -> json.beginObject()
                 .member("type", "Property")
