@@ -2,6 +2,7 @@
 
 const ASK_LIVE = 120_000;
 const ASK_ALONE = 30_000;
+const ASK_BROKEN = 5_000;
 const FIRST_RETRY = 4_000;
 
 /** Says `state` when it changes: `live`, `polling` or `lost`; in the last case `retryAt` tells when it asks again. */
@@ -25,7 +26,10 @@ export class Live extends EventTarget {
   async #ask() {
     clearTimeout(this.timer);
     this.askedAt = Date.now();
+    const round = (this.round = {});
     const answers = await Promise.allSettled(this.cities.map((city) => city.load()));
+    // A later question has the newer answer.
+    if (round !== this.round) return;
     const refused = answers.filter(({ status }) => status === "rejected");
     for (const { reason } of refused) console.warn("no answer:", reason);
     this.failures = refused.length ? this.failures + 1 : 0;
@@ -49,7 +53,8 @@ export class Live extends EventTarget {
     stream.onerror = () => {
       const before = this.streaming;
       this.streaming = false;
-      if (before) this.#ask();
+      // The server may be going, and still have answered at the first time.
+      if (this.state !== "lost" && (before || Date.now() - this.askedAt > ASK_BROKEN)) this.#ask();
       if (stream.readyState === EventSource.CLOSED) setTimeout(() => this.#listen(), ASK_ALONE);
     };
     addEventListener("pagehide", () => stream.close());
