@@ -67,7 +67,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.ext.web.Router;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -472,10 +474,15 @@ public final class Freiraum {
         return entity.types().stream().anyMatch(types::contains);
     }
 
+    /** Processes that share a source are told apart by where they are, which is the same after a restart. */
     private Future<Void> listen(IngestPipeline pipeline) {
+        return vertx.executeBlocking(Freiraum::hostName).otherwise("localhost").compose(host -> listen(pipeline, host + "-" + httpPort));
+    }
+
+    private Future<Void> listen(IngestPipeline pipeline, String process) {
         ingest.sources().values().forEach(source -> {
             if (source.broker() != null) {
-                MqttSource client = new MqttSource(vertx, pipeline, source.id(), source.broker());
+                MqttSource client = new MqttSource(vertx, pipeline, source.id(), source.broker(), process);
                 client.start();
                 lifecycle.started("MQTT source " + source.id(), client::stop);
                 metrics.gauge(
@@ -508,6 +515,13 @@ public final class Freiraum {
     private void sweepHourly(IngestPipeline pipeline) {
         vertx.setPeriodic(SWEEP.toMillis(), tick -> pipeline.sweep()
                 .onFailure(failure -> LOG.warn("old message marks are not swept: {}", failure.toString())));
+    }
+
+    private static String hostName() throws UnknownHostException {
+        String given = System.getenv("HOSTNAME");
+        return given != null && !given.isEmpty()
+                ? given
+                : InetAddress.getLocalHost().getHostName();
     }
 
     private static String newId() {

@@ -150,7 +150,7 @@ final class ConfigReader {
         }
         Envelope envelope = envelope(node);
         List<String> topics = topics(node.get("mqtt"));
-        SourceDefinition.Broker broker = broker(node.get("broker"), id);
+        SourceDefinition.Broker broker = broker(node.get("broker"));
         SourceDefinition.Webhook webhook = webhook(node.get("webhook"));
         if (topics.isEmpty() && broker == null && webhook == null) {
             node.problem("needs a way in: mqtt, broker or webhook");
@@ -310,7 +310,7 @@ final class ConfigReader {
         return topics;
     }
 
-    private SourceDefinition.@Nullable Broker broker(@Nullable YamlNode node, String source) {
+    private SourceDefinition.@Nullable Broker broker(@Nullable YamlNode node) {
         if (node == null) {
             return null;
         }
@@ -329,12 +329,11 @@ final class ConfigReader {
         if (topics.isEmpty()) {
             node.problem("topics is required");
         }
-        String clientId = node.text("clientId");
         return new SourceDefinition.Broker(
                 url == null ? URI.create("mqtt://localhost:1883") : url,
                 topics,
                 node.whole("qos", 0, 2, 1),
-                clientId == null ? "freiraum-" + source : clientId,
+                resolved(node, "clientId"),
                 node.text("username"),
                 secret(node, "password"));
     }
@@ -367,6 +366,12 @@ final class ConfigReader {
 
     /** {@code env:NAME}, {@code file:/path}, or the text itself. */
     private @Nullable Secret secret(YamlNode node, String name) {
+        String text = resolved(node, name);
+        return text == null ? null : new Secret(text);
+    }
+
+    /** A text that may be that of a variable or of a file; null if it is not there or cannot be had, which is a problem. */
+    private @Nullable String resolved(YamlNode node, String name) {
         YamlNode member = node.get(name);
         String text = member == null ? null : member.asText();
         if (member == null || text == null) {
@@ -378,19 +383,19 @@ final class ConfigReader {
                 member.problem("the variable is not set");
                 return null;
             }
-            return new Secret(value);
+            return value;
         }
         if (text.startsWith("file:")) {
             try {
-                return new Secret(Files.readString(Path.of(text.substring(5)))
+                return Files.readString(Path.of(text.substring(5)))
                         .lines()
                         .findFirst()
-                        .orElse(""));
+                        .orElse("");
             } catch (IOException | InvalidPathException e) {
                 member.problem("the file cannot be read");
                 return null;
             }
         }
-        return new Secret(text);
+        return text;
     }
 }

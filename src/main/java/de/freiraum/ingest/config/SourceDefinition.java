@@ -46,7 +46,7 @@ public record SourceDefinition(
      * @param url {@code mqtt://host:1883} or {@code mqtts://host:8883}
      * @param topics topic filters
      * @param qos 0, 1 or 2
-     * @param clientId stays the same, so that the broker keeps messages while we are away
+     * @param clientId as which to connect; null: see {@link #clientId(String, String)}
      * @param username or null
      * @param password or null
      */
@@ -54,12 +54,28 @@ public record SourceDefinition(
             URI url,
             List<String> topics,
             int qos,
-            String clientId,
+            @Nullable String clientId,
             @Nullable String username,
             @Nullable Secret password) {
         /** Copies the list. */
         public Broker {
             topics = List.copyOf(topics);
+        }
+
+        /**
+         * As which to connect. It stays the same from start to start, so that the broker keeps messages meanwhile; and where processes share a
+         * subscription, it is another one for each of them, since a broker has one connection for an identifier.
+         *
+         * @param source the source's id
+         * @param process names this process among those that share
+         */
+        public String clientId(String source, String process) {
+            String own = "freiraum-" + source;
+            return clientId != null ? clientId : isShared() ? own + "-" + process : own;
+        }
+
+        private boolean isShared() {
+            return topics.stream().anyMatch(topic -> topic.startsWith("$share/"));
         }
     }
 

@@ -29,6 +29,7 @@ public final class MqttSource {
     private final IngestPipeline pipeline;
     private final String source;
     private final SourceDefinition.Broker broker;
+    private final String clientId;
     private @Nullable MqttClient client;
     private volatile boolean subscribed;
     private boolean stopped;
@@ -36,12 +37,18 @@ public final class MqttSource {
     private boolean paused;
     private long wait = FIRST_WAIT;
 
-    /** The subscription of one source at its broker; connects after {@link #start()}. */
-    public MqttSource(Vertx vertx, IngestPipeline pipeline, String source, SourceDefinition.Broker broker) {
+    /**
+     * The subscription of one source at its broker; connects after {@link #start()}.
+     *
+     * @param process names this process among those that share the subscription, the same from start to start
+     */
+    public MqttSource(
+            Vertx vertx, IngestPipeline pipeline, String source, SourceDefinition.Broker broker, String process) {
         this.context = vertx.getOrCreateContext();
         this.pipeline = pipeline;
         this.source = source;
         this.broker = broker;
+        this.clientId = broker.clientId(source, process);
     }
 
     /** Connects, now and whenever the connection is lost. */
@@ -75,7 +82,7 @@ public final class MqttSource {
         }
         boolean secure = "mqtts".equals(broker.url().getScheme());
         MqttClientOptions options = new MqttClientOptions()
-                .setClientId(broker.clientId())
+                .setClientId(clientId)
                 .setAutoAck(false)
                 .setCleanSession(false)
                 .setAutoKeepAlive(true)

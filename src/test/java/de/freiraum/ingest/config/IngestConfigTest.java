@@ -47,6 +47,29 @@ class IngestConfigTest {
     }
 
     @Test
+    void processesThatShareASubscriptionAreKnownToTheBrokerByDifferentIdentifiers() {
+        IngestConfig config = read("""
+                sources:
+                  - id: alone
+                    envelope: tts-v3
+                    broker: { url: "mqtt://broker:1883", topics: ["up/#"] }
+                  - id: together
+                    envelope: tts-v3
+                    broker: { url: "mqtt://broker:1883", topics: ["$share/group/up/#"] }
+                  - id: named
+                    envelope: tts-v3
+                    broker: { url: "mqtt://broker:1883", topics: ["$share/group/up/#"], clientId: "env:KEY" }
+                """);
+        assertThat(clientId(config, "alone")).isEqualTo("freiraum-alone");
+        assertThat(clientId(config, "together")).isEqualTo("freiraum-together-host-1026");
+        assertThat(clientId(config, "named")).isEqualTo("secret");
+    }
+
+    private static String clientId(IngestConfig config, String source) {
+        return requireNonNull(requireNonNull(config.source(source)).broker()).clientId(source, "host-1026");
+    }
+
+    @Test
     void devicesMayBeWrittenInsideWithDefaultsFromTheirSource() {
         SourceDefinition source = requireNonNull(read("""
                 sources:

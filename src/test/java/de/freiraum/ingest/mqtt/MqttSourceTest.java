@@ -73,7 +73,8 @@ class MqttSourceTest {
                         qos,
                         "freiraum-tts",
                         null,
-                        null));
+                        null),
+                "here");
         current = source;
         source.start();
         subscribed(source);
