@@ -476,7 +476,9 @@ public final class Freiraum {
 
     /** Processes that share a source are told apart by where they are, which is the same after a restart. */
     private Future<Void> listen(IngestPipeline pipeline) {
-        return vertx.executeBlocking(Freiraum::hostName).otherwise("localhost").compose(host -> listen(pipeline, host + "-" + httpPort));
+        return vertx.executeBlocking(Freiraum::hostName)
+                .otherwise("localhost")
+                .compose(host -> listen(pipeline, host + "-" + httpPort));
     }
 
     private Future<Void> listen(IngestPipeline pipeline, String process) {
