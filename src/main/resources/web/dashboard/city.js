@@ -113,6 +113,16 @@ export class City extends EventTarget {
     return [...this.spotsById.values()].filter((found) => (!place || found.site === place) && (!need || found[need]));
   }
 
+  /** Spaces of a kind, or all, by their place. */
+  spotsBySite(need) {
+    const bySite = new Map();
+    for (const found of this.spots({ need })) {
+      if (bySite.has(found.site)) bySite.get(found.site).push(found);
+      else bySite.set(found.site, [found]);
+    }
+    return bySite;
+  }
+
   /** When anything was last measured. */
   get newest() {
     return Math.max(this.newestCount, ...this.sites.map((found) => found.observed));

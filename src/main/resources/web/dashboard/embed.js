@@ -36,7 +36,7 @@ class Parking {
     const numbers = sites.length || place ? together(sites) : counted(city.spots());
     setText(this.heading, place ? sites[0]?.name ?? "" : t("titleParking", { city: city.name }));
     setText(this.free, numbers.known ? number(numbers.free) : "–", true);
-    setText(this.of, !city.loaded ? t("loading") : !numbers.places ? t(place ? "unavailable" : "noParking") : numbers.known ? t("freeOf", { total: number(numbers.total) }) : t("unavailable"));
+    setText(this.of, !city.loaded ? t("loading") : !numbers.places ? t(place ? "unavailable" : "noParking") : numbers.known ? t("freeOf", { n: number(numbers.total) }) : t("unavailable"));
     this.bar.show(numbers);
     this.age.show(numbers.observed);
     keyed(this.list, place ? [] : sites, (site) => site.id, () => {
@@ -46,7 +46,7 @@ class Parking {
     }, (row, site) => {
       setText(row.name, site.name);
       setText(row.free, !site.known ? "?" : site.free === 0 ? t("full") : number(site.free), true);
-      setText(row.of, t("freeOfShort", { total: number(site.total) }));
+      setText(row.of, t("freeOfShort", { n: number(site.total) }));
       row.bar.show(site);
     });
   }
@@ -126,10 +126,10 @@ class MapOnly {
     setText(this.heading, place ? sites[0]?.name ?? "" : t("titleParking", { city: city.name }));
     this.map.showSpots(spots, (spot) => `${spot.name}: ${t(spot.state)}`);
     this.map.showBadges(sites.map((site) => {
-      const words = site.known ? `${number(site.free)} ${t("freeOfShort", { total: number(site.total) })}` : t("unavailable");
+      const words = site.known ? `${number(site.free)} ${t("freeOfShort", { n: number(site.total) })}` : t("unavailable");
       return { id: site.id, at: site.at, kind: site.known ? (site.free ? "free" : "full") : "unknown", text: site.known ? number(site.free) : "?", name: site.name, label: `${site.name}: ${words}` };
     }));
-    this.map.look([...sites, ...spots].map((one) => one.at).filter(Boolean), city.loaded ? "all" : undefined);
+    this.map.look([...sites, ...spots].map((one) => one.at).filter(Boolean), city.loaded ? String(sites.length) : undefined);
   }
 
   tick() {}

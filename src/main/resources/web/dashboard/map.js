@@ -4,6 +4,11 @@ import { h } from "./dom.js";
 import { t } from "./i18n.js";
 import { drawState } from "./signs.js";
 
+/** More badges than this show their number only. */
+const MANY = 12;
+/** Pixels between a place and its badge. */
+const GAP = 14;
+
 let library;
 
 function leaflet() {
@@ -28,8 +33,12 @@ function grid(L) {
   return new (L.GridLayer.extend({ createTile: () => h("div", { class: "grid-tile" }) }))({ tileSize: 128 });
 }
 
+/** Leaflet takes attributions for markup. */
+const plain = (text) => h("span", {}, text).innerHTML;
+
+/** Some servers refuse who does not say which site asks; the path of the page stays untold. */
 function tiles(L, { url, attribution, maxZoom }) {
-  return L.tileLayer(url, { attribution, maxZoom: 20, maxNativeZoom: maxZoom, referrerPolicy: "no-referrer" });
+  return L.tileLayer(url, { attribution: plain(attribution), maxZoom: 20, maxNativeZoom: maxZoom, referrerPolicy: "origin" });
 }
 
 function markers(L) {
@@ -79,13 +88,14 @@ export class CityMap {
       scrollWheelZoom: "center", dragging: true, attributionControl: false,
     });
     this.map.setView([51.5, 7.5], 9);
-    L.control.zoom({ position: "bottomright", zoomInTitle: t("zoomIn"), zoomOutTitle: t("zoomOut") }).addTo(this.map);
-    L.control.scale({ imperial: false }).addTo(this.map);
     const { tiles: server, background } = this.settings;
     if (server || background) L.control.attribution({ prefix: false }).addTo(this.map);
+    L.control.zoom({ position: "bottomright", zoomInTitle: t("zoomIn"), zoomOutTitle: t("zoomOut") }).addTo(this.map);
+    L.control.scale({ imperial: false }).addTo(this.map);
     (server ? tiles(L, server) : grid(L)).addTo(this.map);
     this.node.classList.toggle("with-tiles", Boolean(server));
     if (background) this.#background(L, background);
+    this.map.on("zoomend", () => this.#arrange());
     this.layer = L.layerGroup().addTo(this.map);
     this.colours = colours();
     this.scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -107,7 +117,7 @@ export class CityMap {
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
       const style = getComputedStyle(document.documentElement);
       L.geoJSON(await answer.json(), {
-        interactive: false, attribution, pane: "tilePane", renderer: L.canvas({ pane: "tilePane" }),
+        interactive: false, attribution: plain(attribution), pane: "tilePane", renderer: L.canvas({ pane: "tilePane" }),
         style: (feature) => ({ color: style.getPropertyValue("--ground-line").trim(), weight: 1.5, fillColor: style.getPropertyValue("--ground").trim(), fillOpacity: 1, fill: /Polygon/.test(feature.geometry.type) }),
       }).addTo(this.map);
     } catch (failure) {
@@ -156,6 +166,7 @@ export class CityMap {
     await this.ready;
     if (!this.map) return;
     const { L } = this;
+    this.holder.classList.toggle("many", badges.length > MANY);
     const wanted = new Set();
     for (const badge of badges.filter(({ at }) => at)) {
       wanted.add(badge.id);
@@ -172,12 +183,33 @@ export class CityMap {
       shown.className = `badge badge-${badge.kind}`;
       shown.replaceChildren(h("b", {}, badge.text), h("span", {}, badge.name));
       element.setAttribute("aria-label", badge.label);
+      element.title = badge.label;
       known.marker.setLatLng(badge.at);
     }
     for (const [id, { marker }] of this.badges) {
       if (wanted.has(id)) continue;
       marker.remove();
       this.badges.delete(id);
+    }
+    this.#arrange();
+  }
+
+  /** Puts badges below their place where they would cover another one, or another place. */
+  #arrange() {
+    const badges = [...this.badges.values()].map(({ marker }) => ({ shown: marker.getElement().querySelector(".badge"), at: this.map.latLngToLayerPoint(marker.getLatLng()) }));
+    if (badges.length > MANY) return;
+    const box = ({ shown, at }, below) => {
+      const [half, height] = [shown.offsetWidth / 2, shown.offsetHeight];
+      const top = at.y + (below ? GAP : -GAP - height);
+      return { left: at.x - half, right: at.x + half, top, bottom: top + height };
+    };
+    const placed = [];
+    const covers = (one, badge) => placed.some((other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom)
+      || badges.some(({ at }) => at !== badge.at && at.x > one.left - 4 && at.x < one.right + 4 && at.y > one.top - 4 && at.y < one.bottom + 4);
+    for (const badge of badges.sort((left, right) => left.at.y - right.at.y)) {
+      const below = covers(box(badge, false), badge) && !covers(box(badge, true), badge);
+      badge.shown.classList.toggle("below", below);
+      placed.push(box(badge, below));
     }
   }
 

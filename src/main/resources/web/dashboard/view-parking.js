@@ -68,7 +68,7 @@ export class ParkingView {
 
   #numbers(site) {
     const { need } = this.state;
-    if (need) return counted(this.city.spots({ place: site?.id, need }));
+    if (need) return counted(site ? this.bySite.get(site.id) ?? [] : this.city.spots({ need }));
     return site ? together([site]) : together(this.city.sites);
   }
 
@@ -76,6 +76,7 @@ export class ParkingView {
   update() {
     const { city, state, chosen } = this;
     const { place, need } = state;
+    this.bySite = city.spotsBySite(need);
     this.node.classList.toggle("empty-view", city.loaded && !city.sites.length);
     this.warning.hidden = !(city.loaded && place && !chosen);
     this.warning.textContent = this.warning.hidden ? "" : t("unknownPlace");
@@ -91,10 +92,10 @@ export class ParkingView {
     // The badge of a chosen place would hide its spaces.
     this.map.showBadges(shown.filter(({ site }) => site !== chosen).map(({ site, numbers: of }) => ({
       id: site.id, at: site.at, kind: of.known ? (of.free ? "free" : "full") : "unknown", text: of.known ? number(of.free) : "?", name: site.name,
-      label: `${site.name}: ${of.known ? `${number(of.free)} ${t("freeOfShort", { total: number(of.total) })}` : t("unavailable")}`,
+      label: `${site.name}: ${of.known ? `${number(of.free)} ${t("freeOfShort", { n: number(of.total) })}` : t("unavailable")}`,
     })));
-    const points = chosen ? [chosen.at, ...city.spots({ place }).map((spot) => spot.at)] : [...city.sites.map((site) => site.at), ...spots.map((spot) => spot.at)];
-    this.map.look(points.filter(Boolean), city.loaded ? chosen?.id ?? "all" : undefined);
+    const points = chosen ? [chosen.at, ...(this.bySite.get(place) ?? []).map((spot) => spot.at)] : [...city.sites.map((site) => site.at), ...spots.map((spot) => spot.at)];
+    this.map.look(points.filter(Boolean), city.loaded ? `${chosen?.id} ${city.sites.length}` : undefined);
     this.age.show(chosen ? numbers.observed : Math.max(0, ...city.sites.map((site) => site.observed)));
     if (this.details.open) this.#rows();
   }
@@ -106,7 +107,7 @@ export class ParkingView {
       setText(this.of, !city.loaded ? t("loading") : this.state.need && city.sites.length ? t("noSpot") : t("noParking"));
     } else {
       setText(this.free, numbers.known ? number(numbers.free) : "?", true);
-      setText(this.of, numbers.known ? t("freeOf", { total: number(numbers.total) }) + (chosen ? `, ${chosen.name}` : "") : t("unavailable"));
+      setText(this.of, numbers.known ? t("freeOf", { n: number(numbers.total) }) + (chosen ? `, ${chosen.name}` : "") : t("unavailable"));
     }
     this.bar.node.hidden = !numbers.places;
     this.bar.show(numbers);
@@ -124,13 +125,14 @@ export class ParkingView {
     const chosen = site.id === this.state.place;
     setText(row.name, site.name);
     setText(row.free, !numbers.known ? "?" : numbers.free === 0 ? t("full") : number(numbers.free), true);
-    setText(row.of, numbers.known ? t("freeOfShort", { total: number(numbers.total) }) : t("unknown"));
+    setText(row.of, numbers.known ? t("freeOfShort", { n: number(numbers.total) }) : t("unknown"));
     row.free.classList.toggle("none", !numbers.known || numbers.free === 0);
-    const spots = this.city.spots({ place: site.id, need: this.state.need }).sort(byId);
-    row.bar.node.hidden = spots.length > 0 && spots.length <= Strip.most;
-    row.strip.node.hidden = !row.bar.node.hidden;
-    if (row.strip.node.hidden) row.bar.show(numbers);
-    else row.strip.show(spots, counted(spots));
+    const spots = this.bySite.get(site.id) ?? [];
+    const few = spots.length > 0 && spots.length <= Strip.most;
+    row.bar.node.hidden = few;
+    row.strip.node.hidden = !few;
+    if (few) row.strip.show(spots.sort(byId), counted(spots));
+    else row.bar.show(numbers);
     row.link.setAttribute("href", href({ place: chosen ? "" : site.id }));
     if (chosen) row.link.setAttribute("aria-current", "true");
     else row.link.removeAttribute("aria-current");

@@ -41,7 +41,7 @@ function middle(sites) {
 
 function badge(city, at) {
   const numbers = numbersOf(city);
-  const words = numbers.known ? `${number(numbers.free)} ${t("freeOf", { total: number(numbers.total) })}` : t("unavailable");
+  const words = numbers.known ? `${number(numbers.free)} ${t("freeOf", { n: number(numbers.total) })}` : t("unavailable");
   return { id: city.key, at, kind: numbers.known ? (numbers.free ? "free" : "full") : "unknown", text: numbers.known ? number(numbers.free) : "?", name: city.name, label: `${city.name}: ${words}` };
 }
 
@@ -77,7 +77,7 @@ export class RegionView {
     const loaded = this.cities.every((city) => city.loaded);
     this.map.showBadges(this.cities.map((city) => badge(city, middle(city.sites))));
     this.map.showSpots(this.cities.flatMap((city) => city.spots()), (spot) => `${spot.name}: ${t(spot.state)}`);
-    this.map.look(this.cities.flatMap((city) => city.sites.map((site) => site.at)).filter(Boolean), loaded ? "all" : undefined);
+    this.map.look(this.cities.flatMap((city) => city.sites.map((site) => site.at)).filter(Boolean), loaded ? String(this.cities.map((city) => city.sites.length)) : undefined);
     if (loaded && !this.asked) this.#history();
   }
 
@@ -95,7 +95,7 @@ export class RegionView {
   #fillCard(card, city) {
     const numbers = numbersOf(city);
     setText(card.free, numbers.known ? number(numbers.free) : "–", true);
-    setText(card.of, !city.loaded ? t("loading") : !numbers.places ? t("noParking") : numbers.known ? t("freeOf", { total: number(numbers.total) }) : t("unavailable"));
+    setText(card.of, !city.loaded ? t("loading") : !numbers.places ? t("noParking") : numbers.known ? t("freeOf", { n: number(numbers.total) }) : t("unavailable"));
     card.bar.node.hidden = !numbers.places;
     card.bar.show(numbers);
     keyed(card.places, city.sites, (site) => site.id, () => {

@@ -170,7 +170,7 @@ class DashboardTest {
     @Test
     void spacesOfAKindAndSinglePlacesCanBeChosen() {
         open(PARKING + "&need=disabled");
-        until(".hero", "von 1 Plätzen frei");
+        until(".hero", "von 1 Platz frei");
         open(PARKING + "&need=charging");
         until(".hero", "Kein Platz dieser Art hat einen Sensor.");
         open(PARKING + "&place=" + DashboardCity.SITE);
