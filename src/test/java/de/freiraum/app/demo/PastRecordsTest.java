@@ -34,7 +34,9 @@ class PastRecordsTest {
 
     private static List<JsonNode> instances(JsonNode entity, String attribute) {
         return StreamSupport.stream(
-                        Spliterators.spliteratorUnknownSize(entity.path(attribute).elements(), 0), false)
+                        Spliterators.spliteratorUnknownSize(
+                                entity.path(attribute).elements(), 0),
+                        false)
                 .toList();
     }
 
@@ -52,7 +54,9 @@ class PastRecordsTest {
 
         assertThat(instances(hours, "peopleCount")).hasSize(72);
         assertThat(instances(days, "peopleCount")).hasSize(3);
-        assertThat(sum(days, "peopleCount")).isEqualTo(sum(hours, "peopleCount")).isPositive();
+        assertThat(sum(days, "peopleCount"))
+                .isEqualTo(sum(hours, "peopleCount"))
+                .isPositive();
         assertThat(sum(hours, "peopleCountTowards") + sum(hours, "peopleCountAway"))
                 .isEqualTo(sum(hours, "peopleCount"));
         assertThat(instances(hours, "peopleCount").get(0).path("observedAt").asText())
