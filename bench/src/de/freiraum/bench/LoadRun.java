@@ -29,7 +29,7 @@ public final class LoadRun {
     static final int SERVER_CORE = 0;
     static final int LOAD_CORE = 1;
 
-    private static final int ENTITIES = 10_000;
+    static final int ENTITIES = 10_000;
     private static final int DEVICES = 1_000;
     private static final int WARM_UP_ROUNDS = 8;
     private static final int WARM_UP_SECONDS = 4;
@@ -223,7 +223,8 @@ public final class LoadRun {
         }
     }
 
-    private static void load(int port) throws IOException, InterruptedException {
+    /** Waits until the server is ready and creates {@link #ENTITIES} parking spots in it. */
+    static void load(int port) throws IOException, InterruptedException {
         HttpRequest probe = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
                 .build();
         while (CLIENT.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode() != 200) {
@@ -259,7 +260,8 @@ public final class LoadRun {
         return answer.body();
     }
 
-    private static String body(String id, int i) {
+    /** A parking spot of six attributes. */
+    static String body(String id, int i) {
         ObjectNode spot = MAPPER.createObjectNode().put("id", id).put("type", "ParkingSpot");
         spot.putObject("status")
                 .put("type", "Property")

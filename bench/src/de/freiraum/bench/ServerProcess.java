@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server in a JVM of its own, pinned to the server core, whose processor time can be read. */
+/** A server in a JVM of its own, pinned to a core, whose processor time can be read. */
 final class ServerProcess implements AutoCloseable {
     private final Process process;
 
@@ -18,12 +18,25 @@ final class ServerProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts a main class and waits until it listens on the port. */
+    /** Starts a main class on the server core, with a large heap, and waits until it listens on the port. */
     static ServerProcess start(Path log, String mainClass, int port, List<String> arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(LoadRun.pinned(LoadRun.SERVER_CORE));
+        return start(
+                log,
+                LoadRun.SERVER_CORE,
+                List.of("-Xms2g", "-Xmx4g", "-XX:+UseG1GC", "-XX:+AlwaysPreTouch"),
+                mainClass,
+                port,
+                arguments);
+    }
+
+    /** Starts a main class on a core with flags of Java, and waits until it listens on the port. */
+    static ServerProcess start(
+            Path log, int core, List<String> flags, String mainClass, int port, List<String> arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(LoadRun.pinned(core));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xms2g", "-Xmx4g", "-XX:+UseG1GC", "-XX:+AlwaysPreTouch"));
+        command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command)
@@ -52,8 +65,12 @@ final class ServerProcess implements AutoCloseable {
 
     /** Processor time used so far by all its threads, in microseconds. */
     long cpuMicros() {
-        return process.toHandle()
-                .info()
+        return cpuMicros(process.toHandle());
+    }
+
+    /** Processor time used so far by a process, in microseconds. */
+    static long cpuMicros(ProcessHandle process) {
+        return process.info()
                 .totalCpuDuration()
                 .map(d -> d.toNanos() / 1000)
                 .orElseThrow(() -> new IllegalStateException("the processor time of a process cannot be read here"));

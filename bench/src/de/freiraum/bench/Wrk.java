@@ -30,11 +30,17 @@ final class Wrk {
     /** Runs the script for so many seconds over 64 connections. */
     static Result run(Path lua, String script, int port, int seconds, Map<String, String> variables)
             throws IOException, InterruptedException {
+        return run(lua, script, port, 64, seconds, variables);
+    }
+
+    /** Runs the script for so many seconds over so many connections. */
+    static Result run(Path lua, String script, int port, int connections, int seconds, Map<String, String> variables)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(LoadRun.pinned(LoadRun.LOAD_CORE));
         command.addAll(List.of(
                 "wrk",
                 "-t1",
-                "-c64",
+                "-c" + connections,
                 "-d" + seconds + "s",
                 "--timeout",
                 "10s",
