@@ -2,147 +2,126 @@ package de.freiraum.aggregate;
 
 import de.freiraum.aggregate.footfall.FootfallAggregator;
 import de.freiraum.aggregate.parking.ParkingAggregator;
-import de.freiraum.aggregate.work.Backlog;
-import de.freiraum.jsonld.BuiltInContexts;
 import de.freiraum.model.Change;
+import de.freiraum.store.ChangeFollower;
 import de.freiraum.store.EntityStore;
 import de.freiraum.store.TemporalStore;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** All aggregates of a store. They correct themselves at start and then follow the committed changes. Callable from any thread. */
+/**
+ * All aggregates of a store, computed by the one process that leads among those that share it. They correct themselves when it begins to lead and
+ * then follow the committed changes. Callable from any thread.
+ */
 public final class Aggregators {
     private final Vertx vertx;
-    private final Backlog backlog = new Backlog();
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private final Home parkingHome;
-    private final Home footfallHome;
-    private final ParkingAggregator parking;
-    private final FootfallAggregator footfall;
-    private long timer = -1;
+    private final EntityStore store;
+    private final TemporalStore history;
+    private final AggregateConfig config;
+    private final InstantSource clock;
+    private final AtomicReference<@Nullable Aggregation> current = new AtomicReference<>();
+    private volatile boolean closed;
 
     private Aggregators(
-            Vertx vertx,
-            EntityStore store,
-            TemporalStore history,
-            AggregateConfig config,
-            InstantSource clock,
-            Home parkingHome,
-            Home footfallHome) {
+            Vertx vertx, EntityStore store, TemporalStore history, AggregateConfig config, InstantSource clock) {
         this.vertx = vertx;
-        this.parkingHome = parkingHome;
-        this.footfallHome = footfallHome;
-        this.parking = new ParkingAggregator(
-                store, config.parking(), BuiltInContexts.named("parking")::expand, parkingHome.context(), backlog);
-        this.footfall = new FootfallAggregator(
-                store,
-                history,
-                config.footfall(),
-                clock,
-                BuiltInContexts.named("device")::expand,
-                BuiltInContexts.named("footfall")::expand,
-                footfallHome.context(),
-                backlog);
+        this.store = store;
+        this.history = history;
+        this.config = config;
+        this.clock = clock;
     }
 
     /**
-     * Starts aggregating. When it completes, every spot and counter that the store holds is known; what has to be corrected is corrected after that
-     * ({@link #drain} tells when).
+     * Starts aggregating. When it completes in a process that leads, every spot and counter that the store holds is known; what has to be corrected
+     * is corrected after that ({@link #drain} tells when).
      *
      * @param clock tells what is silent and what is late
      */
     public static Future<Aggregators> start(
             EntityStore store, TemporalStore history, AggregateConfig config, InstantSource clock, Vertx vertx) {
-        Home parkingHome = new Home();
-        Home footfallHome = new Home();
-        return vertx.deployVerticle(parkingHome)
-                .compose(id -> vertx.deployVerticle(footfallHome))
-                .compose(id -> {
-                    Aggregators aggregators =
-                            new Aggregators(vertx, store, history, config, clock, parkingHome, footfallHome);
-                    store.onChange(aggregators::onChange);
-                    return aggregators
-                            .reconcile()
-                            .onSuccess(v -> aggregators.schedule(config, clock))
-                            .map(v -> aggregators)
-                            .recover(error ->
-                                    aggregators.close().transform(done -> Future.<Aggregators>failedFuture(error)));
-                });
+        Aggregators aggregators = new Aggregators(vertx, store, history, config, clock);
+        return store.follow(aggregators.new Following())
+                .map(v -> aggregators)
+                .recover(error -> aggregators.close().transform(done -> Future.<Aggregators>failedFuture(error)));
+    }
+
+    private final class Following implements ChangeFollower {
+        @Override
+        public Future<Void> lead() {
+            return Aggregation.create(store, history, config, clock, vertx).compose(aggregation -> {
+                if (closed) {
+                    return aggregation.close();
+                }
+                current.set(aggregation);
+                return aggregation.begin(config, clock);
+            });
+        }
+
+        @Override
+        public void changed(Change change) {
+            // What is told before there is one is found when it begins.
+            Aggregation aggregation = current.get();
+            if (aggregation != null) {
+                aggregation.onChange(change);
+            }
+        }
+
+        /** Whoever leads next finds out by itself what there is to do. */
+        @Override
+        public boolean isBusy() {
+            return false;
+        }
+
+        @Override
+        public Future<Void> rest() {
+            Aggregation aggregation = current.getAndSet(null);
+            return aggregation == null ? Future.succeededFuture() : aggregation.close();
+        }
     }
 
     /** Completes when no work is open: every aggregate is what the changes until now make it. */
     public Future<Void> drain() {
-        return backlog.whenEmpty();
+        return there().map(Aggregation::drain).orElseGet(Future::succeededFuture);
     }
 
     /** Makes spots unknown whose sensors have been silent until that time. Returns at once. */
     public void tick(Instant now) {
-        parking.tick(now);
+        there().ifPresent(aggregation -> aggregation.tick(now));
     }
 
     /** Stops. Work under way is ended, the rest is found again at the next start. */
     public Future<Void> close() {
-        if (!closed.compareAndSet(false, true)) {
-            return drain();
-        }
-        cancelTimer();
-        return parking.close()
-                .compose(v -> footfall.close())
-                .compose(v -> vertx.undeploy(parkingHome.deploymentId()))
-                .compose(v -> vertx.undeploy(footfallHome.deploymentId()));
+        closed = true;
+        return there().map(Aggregation::close).orElseGet(Future::succeededFuture);
     }
 
-    /** Totals and silence, for their counters. */
+    /** Totals and silence, for their counters; only while this process leads. */
     public ParkingAggregator parking() {
-        return parking;
+        return leading(Aggregation::parking);
     }
 
-    /** Windows, for their counters. */
+    /** Windows, for their counters; only while this process leads. */
     public FootfallAggregator footfall() {
-        return footfall;
+        return leading(Aggregation::footfall);
     }
 
     /** How many sites, groups, spots and counters have work waiting or under way. */
     public long open() {
-        return backlog.size();
+        return there().map(Aggregation::open).orElse(0L);
     }
 
-    private void onChange(Change change) {
-        if (!closed.get() && !change.tenant().isSnapshot()) {
-            parking.onChange(change);
-            footfall.onChange(change);
-        }
+    private Optional<Aggregation> there() {
+        return Optional.ofNullable(current.get());
     }
 
-    private Future<Void> reconcile() {
-        return parking.reconcile().compose(v -> footfall.reconcile());
-    }
-
-    private synchronized void schedule(AggregateConfig config, InstantSource clock) {
-        if (!config.tick().isZero() && !closed.get()) {
-            timer = vertx.setPeriodic(Math.max(1, config.tick().toMillis()), id -> tick(clock.instant()));
-        }
-    }
-
-    private synchronized void cancelTimer() {
-        if (timer >= 0) {
-            vertx.cancelTimer(timer);
-        }
-    }
-
-    /** Nothing but an event loop context of its own. */
-    private static final class Home extends VerticleBase {
-        Context context() {
-            return context;
-        }
-
-        String deploymentId() {
-            return deploymentID();
-        }
+    private <T> T leading(Function<Aggregation, T> part) {
+        return part.apply(Objects.requireNonNull(current.get(), "another process aggregates"));
     }
 }

@@ -324,6 +324,7 @@ public final class Freiraum {
                 door.serve(api, pages);
                 IngestMetrics.bind(metrics, pipeline);
                 new LoopWatch(vertx, List.of(vertx.getOrCreateContext()), health, metrics);
+                lifecycle.started("leading", store::resign);
                 return listen(pipeline);
             });
         });

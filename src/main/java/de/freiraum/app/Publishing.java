@@ -46,7 +46,7 @@ final class Publishing {
                         config.dashboard().simulated()));
         ScanOperations scan = new ScanOperations(entities, history);
         Freshness freshness = new Freshness(clock);
-        entities.onChange(freshness::changed);
+        entities.onChangeAnywhere(freshness::changed);
         CatalogueSource source = new CatalogueSource(publication, scan, entities::tenants, clock);
         return Optional.of(new PublishedRoutes(
                 vertx, publication, source, scan, freshness, config.http().corsOrigins(), clock));

@@ -65,7 +65,7 @@ public final class IngestPipeline {
         this.entities = entities;
         this.clock = clock;
         this.config = config;
-        this.seen = new SeenMessages(documents, limits.seenInMemory());
+        this.seen = new SeenMessages(documents, limits.seenInMemory(), entities.isShared());
         this.deadLetters = new DeadLetters(documents, clock, this, limits.deadLetters());
     }
 
@@ -331,11 +331,16 @@ public final class IngestPipeline {
         if (mapped.fragments().isEmpty()) {
             return Future.succeededFuture(Receipt.of(Receipt.Outcome.IGNORED, "the uplink carries no state"));
         }
-        boolean claim = stated == null && !known;
-        Future<Void> claimed =
-                claim ? seen.enter(hash, new SeenMessages.Seen(false, arrival, time)) : Future.succeededFuture();
-        return claimed.compose(done -> entities.applyAll(work.source().tenant(), writes(mapped), Origin.SENSOR))
-                .compose(results -> written(work, hash, time, mapped, results));
+        if (stated != null || known) {
+            return entities.applyAll(work.source().tenant(), writes(mapped), Origin.SENSOR)
+                    .compose(results -> written(work, hash, time, mapped, results));
+        }
+        SeenMessages.Seen claim = new SeenMessages.Seen(false, arrival, time);
+        return seen.claim(hash, claim)
+                .compose(entered -> entered.equals(claim)
+                        ? entities.applyAll(work.source().tenant(), writes(mapped), Origin.SENSOR)
+                                .compose(results -> written(work, hash, time, mapped, results))
+                        : write(work, hash, entered));
     }
 
     private static List<EntityStore.EntityWrite> writes(Mapping.Mapped mapped) {

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ final class SeenMessages {
 
     private final DocumentStore store;
     private final int mostCached;
+    private final boolean shared;
     private final Map<String, Seen> cache;
     private boolean complete;
 
@@ -43,9 +45,16 @@ final class SeenMessages {
         }
     }
 
-    SeenMessages(DocumentStore store, int mostCached) {
+    /**
+     * Nothing remembered before {@link #load}.
+     *
+     * @param mostCached how many are in memory at the most
+     * @param shared whether other processes remember messages in the same store
+     */
+    SeenMessages(DocumentStore store, int mostCached, boolean shared) {
         this.store = store;
         this.mostCached = mostCached;
+        this.shared = shared;
         this.cache = new LinkedHashMap<>();
     }
 
@@ -65,7 +74,7 @@ final class SeenMessages {
             }
             int total = loaded + page.size();
             if (page.size() < PAGE) {
-                setComplete(total <= mostCached);
+                setComplete(total <= mostCached && !shared);
                 return Future.succeededFuture();
             }
             return total > mostCached
@@ -83,7 +92,7 @@ final class SeenMessages {
     Future<@Nullable Seen> find(String hash, Instant arrival, Instant earliest) {
         synchronized (cache) {
             Seen seen = cache.get(hash);
-            if (seen != null || complete) {
+            if ((seen != null && (seen.written() || !shared)) || complete) {
                 return Future.succeededFuture(seen);
             }
         }
@@ -101,12 +110,31 @@ final class SeenMessages {
         });
     }
 
+    /**
+     * Enters a message that is about to be written, unless somebody else did.
+     *
+     * @return what is entered, durable: this or what was there
+     */
+    Future<Seen> claim(String hash, Seen claim) {
+        if (!shared) {
+            return enter(hash, claim).map(claim);
+        }
+        return store.putIfAbsent(Tenant.DEFAULT, COLLECTION, day(claim.arrival(), 0) + hash, bytes(claim))
+                .compose(mine -> mine
+                        ? Future.succeededFuture(claim)
+                        : stored(hash, claim.arrival(), claim.arrival(), 0)
+                                .map(there -> Objects.requireNonNullElse(there, claim)));
+    }
+
     /** Enters a message; durable when the future succeeds. */
     Future<Void> enter(String hash, Seen seen) {
         remember(hash, seen);
+        return store.put(Tenant.DEFAULT, COLLECTION, day(seen.arrival(), 0) + hash, bytes(seen));
+    }
+
+    private static byte[] bytes(Seen seen) {
         String text = (seen.written() ? "w " : "c ") + seen.arrival() + " " + seen.time();
-        return store.put(
-                Tenant.DEFAULT, COLLECTION, day(seen.arrival(), 0) + hash, text.getBytes(StandardCharsets.US_ASCII));
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Removes what is older than three days. @return how many entries */

@@ -19,11 +19,13 @@ import de.freiraum.model.Value;
 import de.freiraum.query.EntityQuery;
 import de.freiraum.query.LinkedEntities;
 import de.freiraum.representation.EntityWriter;
+import de.freiraum.store.ChangeFollower;
 import de.freiraum.store.EntityStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +61,9 @@ public final class Notifier {
     private volatile BooleanSupplier leads = () -> true;
     private final Transports transports;
     private final SubscriptionIndex<EntityOutbox> index = new SubscriptionIndex<>();
+    /** How much the clocks of processes that share a store may differ. */
+    private static final Duration SKEW = Duration.ofSeconds(1);
+
     private final Map<RegisteredSubscription, EntityOutbox> outboxes = new ConcurrentHashMap<>();
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicLong missed = new AtomicLong();
@@ -104,21 +110,54 @@ public final class Notifier {
 
     /** Takes over the subscriptions there are and listens for changes. @return completes when changes from then on are notified */
     public Future<Void> start() {
-        store.onChange(this::changed);
         saveTimer = vertx.setPeriodic(settings.saveCountersEvery().toMillis(), id -> operations
                 .saveCounters()
                 .onFailure(e -> LOG.warn("counters of notifications cannot be saved", e)));
-        return operations.listen(new SubscriptionOperations.Listener() {
-            @Override
-            public Future<Void> put(RegisteredSubscription subscription) {
-                return Notifier.this.put(subscription);
-            }
+        return operations
+                .listen(new SubscriptionOperations.Listener() {
+                    @Override
+                    public Future<Void> put(RegisteredSubscription subscription) {
+                        return Notifier.this.put(subscription);
+                    }
 
-            @Override
-            public void removed(RegisteredSubscription subscription) {
-                remove(subscription);
-            }
+                    @Override
+                    public void removed(RegisteredSubscription subscription) {
+                        remove(subscription);
+                    }
+                })
+                .compose(v -> store.follow(new Following()));
+    }
+
+    /** Where several processes have the same subscriptions, the one that leads notifies of the changes of all. */
+    private final class Following implements ChangeFollower {
+        @Override
+        public Future<Void> lead() {
+            return onLoop(EntityOutbox::lead);
+        }
+
+        @Override
+        public void changed(Change change) {
+            Notifier.this.changed(change);
+        }
+
+        @Override
+        public boolean isBusy() {
+            return closed || pending.get() > 0 || outboxes.values().stream().anyMatch(o -> !o.isDone());
+        }
+
+        @Override
+        public Future<Void> rest() {
+            return onLoop(EntityOutbox::rest);
+        }
+    }
+
+    private Future<Void> onLoop(Consumer<EntityOutbox> work) {
+        Promise<Void> done = Promise.promise();
+        loop.runOnContext(v -> {
+            outboxes.values().forEach(work);
+            done.complete();
         });
+        return done.future();
     }
 
     /** Stops notifying, and saves the counters. What waits is given up; what is on its way is not waited for. */
@@ -192,7 +231,8 @@ public final class Notifier {
 
     /** On the store's thread: only looks whether the change concerns anybody. */
     private void changed(Change change) {
-        Set<EntityOutbox> candidates = index.candidates(change);
+        List<EntityOutbox> candidates =
+                index.candidates(change).stream().filter(EntityOutbox::isActive).toList();
         if (candidates.isEmpty() || closed) {
             return;
         }
@@ -220,13 +260,18 @@ public final class Notifier {
 
     private void match(EntityOutbox outbox, Change change) {
         CompiledSubscription compiled = outbox.current();
-        if (compiled == null || !outbox.isActive()) {
+        // Who begins to lead hears of changes from before a subscription that was made meanwhile.
+        if (compiled == null
+                || !outbox.isActive()
+                || change.at().plus(SKEW).isBefore(outbox.registered().createdAt())) {
             return;
         }
         if (compiled.q() == null || compiled.q().linkedDepth() == 0) {
             offer(outbox, ChangeMatcher.match(compiled, change, LinkedEntities.NONE));
         } else if (compiled.selects(change.latest())) {
+            pending.incrementAndGet();
             LinkedLookup.forQuery(store, change.tenant(), change.latest(), compiled.q())
+                    .onComplete(looked -> pending.decrementAndGet())
                     .onComplete(
                             linked -> loop.runOnContext(
                                     v -> offer(outbox, ChangeMatcher.match(compiled, change, linked::get))),

@@ -71,6 +71,7 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
     private long intervalTimer = NO_TIMER;
     private boolean delivering;
     private boolean collecting;
+    private volatile boolean done = true;
 
     Outbox(
             RegisteredSubscription registered,
@@ -121,6 +122,30 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
         return queue.isEmpty() && !delivering;
     }
 
+    /** Whether everything that was offered is notified or given up. Callable from any thread; what it says may be about to change. */
+    boolean isDone() {
+        return done;
+    }
+
+    private void tellDone() {
+        done = isIdle() && throttled.isEmpty();
+    }
+
+    /** Begins to notify where another process ended. */
+    void lead() {
+        Instant last = registered.counters().lastNotification();
+        if (last != null && (lastDue == null || last.isAfter(lastDue))) {
+            lastDue = last;
+        }
+    }
+
+    /** Gives up what waits: another process notifies of it. */
+    void rest() {
+        queue.clear();
+        throttled.clear();
+        tellDone();
+    }
+
     /** Starts or stops the periodic notification as the subscription says. */
     void schedule(Supplier<Future<Void>> periodic) {
         if (intervalTimer != NO_TIMER) {
@@ -151,6 +176,7 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
         }
         queue.clear();
         throttled.clear();
+        tellDone();
     }
 
     /** Takes what a change gives to notify of: now, or with what else changes until throttling allows. */
@@ -165,6 +191,7 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
             return;
         }
         throttled.merge(item.id(), item, T::then);
+        done = false;
         if (throttled.size() > settings.throttledPerSubscription()) {
             throttled.remove(throttled.keySet().iterator().next());
         }
@@ -191,6 +218,7 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
         for (int from = 0; from < items.size() && isActive(); from += most) {
             due(items.subList(from, Math.min(from + most, items.size())));
         }
+        tellDone();
     }
 
     /** Puts a notification into the queue. */
@@ -206,6 +234,7 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
                     settings.queuedPerSubscription());
         }
         queue.addLast(new Due<>(items, now));
+        done = false;
         pump();
     }
 
@@ -213,6 +242,7 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
         while (!delivering) {
             Due<T> next = queue.pollFirst();
             if (next == null) {
+                tellDone();
                 return;
             }
             // What comes during the cooldown after a failure is not sent (clause 5.2.15).

@@ -59,6 +59,29 @@ public interface EntityStore {
     void onChange(Consumer<Change> listener);
 
     /**
+     * Adds a listener for the committed changes of all processes that share the store, in order per entity, from about now on. Where processes share
+     * it, it hears of a change a moment after that was answered. It must return at once and never throw.
+     */
+    default void onChangeAnywhere(Consumer<Change> listener) {
+        onChange(listener);
+    }
+
+    /**
+     * Adds somebody who does something about every change while this process leads. A process that has the store for itself leads always.
+     *
+     * @return completes when the follower leads, or knows that it has to wait
+     */
+    default Future<Void> follow(ChangeFollower follower) {
+        onChange(follower::changed);
+        return follower.lead();
+    }
+
+    /** Whether other processes may share the store. */
+    default boolean isShared() {
+        return false;
+    }
+
+    /**
      * One write of a batch.
      *
      * @param entityId the entity's URI

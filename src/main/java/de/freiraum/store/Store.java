@@ -17,6 +17,11 @@ public interface Store extends EntityStore, TemporalStore, DocumentStore, Snapsh
         return true;
     }
 
+    /** Leaves what only one process does to another one, in order. To be called before those are stopped who {@link #follow} changes. */
+    default Future<Void> resign() {
+        return Future.succeededFuture();
+    }
+
     /** Accepts no more changes, commits and answers those accepted, and releases what it holds. */
     Future<Void> close();
 }

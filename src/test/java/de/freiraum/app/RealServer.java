@@ -46,7 +46,12 @@ final class RealServer implements AutoCloseable {
 
     /** Starts it on free ports with its data in a folder, and two parking sensors as its devices. */
     static RealServer start(Path folder, String... more) throws IOException {
-        Files.writeString(folder.resolve("devices.csv"), DEVICES);
+        return startWith(DEVICES, folder, more);
+    }
+
+    /** The same with other devices. */
+    static RealServer startWith(String devices, Path folder, String... more) throws IOException {
+        Files.writeString(folder.resolve("devices.csv"), devices);
         Path sources = Files.writeString(folder.resolve("sources.yaml"), SOURCES);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -80,7 +80,7 @@ public final class LiveFeed {
 
     /** Listens for changes from now on. */
     public void start() {
-        store.onChange(this::changed);
+        store.onChangeAnywhere(this::changed);
         heartbeatTimer = vertx.setPeriodic(settings.heartbeat().toMillis(), id -> clients.forEach(Client::heartbeat));
     }
 

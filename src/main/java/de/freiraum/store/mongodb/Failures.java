@@ -13,12 +13,19 @@ import com.mongodb.MongoTimeoutException;
 import com.mongodb.MongoWriteConcernException;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.store.StoreException;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What failures of the driver mean. */
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    /**
+     * Not primary, primary stepped down, not primary or recovering, interrupted for a change of the replica set's state, shutting down: some commands
+     * fail with these as they are.
+     */
+    private static final Set<Integer> CHANGING_PRIMARY = Set.of(10107, 10058, 13435, 13436, 189, 11600, 11602, 91);
 
     private Failures() {}
 
@@ -59,6 +66,7 @@ final class Failures {
                 || failure instanceof MongoExecutionTimeoutException
                 || failure instanceof MongoInterruptedException
                 || failure instanceof MongoWriteConcernException
+                || CHANGING_PRIMARY.contains(failure.getCode())
                 || failure.hasErrorLabel(MongoException.TRANSIENT_TRANSACTION_ERROR_LABEL)
                 || failure.hasErrorLabel(MongoException.UNKNOWN_TRANSACTION_COMMIT_RESULT_LABEL)
                 || failure.hasErrorLabel("RetryableWriteError");

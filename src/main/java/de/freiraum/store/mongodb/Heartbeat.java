@@ -29,17 +29,26 @@ final class Heartbeat {
     private final Ticks ticks;
     private final Partitions partitions;
     private final Lease lease;
+    private final Leading leading;
     private final AtomicBoolean beating = new AtomicBoolean();
     private final long timer;
     private volatile @Nullable String fault;
 
-    Heartbeat(Vertx vertx, Schema schema, Transactions transactions, Ticks ticks, Partitions partitions, Lease lease) {
+    Heartbeat(
+            Vertx vertx,
+            Schema schema,
+            Transactions transactions,
+            Ticks ticks,
+            Partitions partitions,
+            Lease lease,
+            Leading leading) {
         this.vertx = vertx;
         this.schema = schema;
         this.transactions = transactions;
         this.ticks = ticks;
         this.partitions = partitions;
         this.lease = lease;
+        this.leading = leading;
         this.timer = vertx.setPeriodic(1, INTERVAL.toMillis(), tick -> beat());
     }
 
@@ -49,6 +58,7 @@ final class Heartbeat {
         }
         write().compose(v -> partitions.refresh()).compose(v -> lease.renew()).onComplete(done -> {
             beating.set(false);
+            leading.beat();
             if (done.succeeded()) {
                 if (fault != null) {
                     LOG.info("MongoDB takes writes again");

@@ -7,12 +7,14 @@ import de.freiraum.model.Attribute;
 import de.freiraum.model.Change;
 import de.freiraum.model.Entity;
 import de.freiraum.model.EntityChange;
+import de.freiraum.model.ErrorType;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Origin;
 import de.freiraum.model.TemporalInstance;
 import de.freiraum.model.Tenant;
 import de.freiraum.query.EntityQuery;
 import de.freiraum.shard.Shards;
+import de.freiraum.store.ChangeFollower;
 import de.freiraum.store.Store;
 import de.freiraum.store.StoreException;
 import de.freiraum.store.change.Expiry;
@@ -60,6 +62,8 @@ public final class MongoStore implements Store {
     private final MongoDocuments documents;
     private final DocumentChanges documentChanges;
     private final Lease lease;
+    private final Leading leading;
+    private final ChangeFeed changeFeed;
     private final Heartbeat heartbeat;
     private final Partitions partitions;
     private final CopyOnWriteArrayList<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
@@ -100,7 +104,9 @@ public final class MongoStore implements Store {
         this.documents = new MongoDocuments(schema.documents(), replica.number());
         this.documentChanges = new DocumentChanges(vertx, schema.documents(), replica.number(), setup.began());
         this.lease = new Lease(schema, replica.number());
-        this.heartbeat = new Heartbeat(vertx, schema, transactions, replica.ticks(), partitions, lease);
+        this.leading = new Leading(vertx, schema, lease, setup.began());
+        this.changeFeed = new ChangeFeed(vertx, schema, setup.began());
+        this.heartbeat = new Heartbeat(vertx, schema, transactions, replica.ticks(), partitions, lease, leading);
         this.sweeper = vertx.setPeriodic(options.sweepInterval().toMillis(), timer -> sweep());
     }
 
@@ -164,9 +170,20 @@ public final class MongoStore implements Store {
     }
 
     private void submit(Tenant tenant, String entityId, EntityChange change, Origin origin, Lane.Sink sink) {
-        Lane.Task task = new Lane.Task(tenant, entityId, change, origin, System.nanoTime(), sink);
+        EntityChange allowed = origin == Origin.AGGREGATE ? whileLeading(change) : change;
+        Lane.Task task = new Lane.Task(tenant, entityId, allowed, origin, System.nanoTime(), sink);
         int owner = shards.ownerOf(entityId);
         shards.resume(owner, () -> lanes.get(owner).submit(task));
+    }
+
+    /** Aggregates are written by one replica alone: one that was overtaken by another must not write what it computed from older versions. */
+    private EntityChange whileLeading(EntityChange change) {
+        return (before, now) -> {
+            if (!lease.isHeld()) {
+                throw new NgsiLdException(ErrorType.Conflict, "another replica computes aggregates by now");
+            }
+            return change.apply(before, now);
+        };
     }
 
     /** Does work that changes something, if it can be taken, and answers on the caller's context. */
@@ -410,6 +427,26 @@ public final class MongoStore implements Store {
     }
 
     @Override
+    public void onChangeAnywhere(Consumer<Change> listener) {
+        changeFeed.listen(listener);
+    }
+
+    @Override
+    public Future<Void> follow(ChangeFollower follower) {
+        return leading.follow(follower);
+    }
+
+    @Override
+    public Future<Void> resign() {
+        return leading.resign();
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
     public boolean leads() {
         return lease.isHeld();
     }
@@ -436,11 +473,13 @@ public final class MongoStore implements Store {
         }
         vertx.cancelTimer(sweeper);
         documentChanges.close();
+        changeFeed.close();
         if (pending.get() == 0) {
             idle.tryComplete();
         }
         idle.future()
-                .compose(v -> heartbeat.stop())
+                .compose(v -> leading.resign())
+                .transform(v -> heartbeat.stop())
                 .transform(v -> shards.close())
                 .compose(v -> workers.close())
                 .onComplete(done -> {

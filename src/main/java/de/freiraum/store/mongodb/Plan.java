@@ -222,6 +222,17 @@ final class Plan {
         return writes;
     }
 
+    /** What others shall hear of. */
+    List<WriteModel<RawBsonDocument>> changeWrites() {
+        List<WriteModel<RawBsonDocument>> writes = new ArrayList<>();
+        for (Change change : changes) {
+            if (change.origin() != Origin.SNAPSHOT) {
+                writes.add(new InsertOneModel<>(ChangeDocument.of(change)));
+            }
+        }
+        return writes;
+    }
+
     /** Keys of entities whose history is deleted, before {@link #instanceWrites}. */
     Set<String> historiesToClear() {
         return historiesToClear;

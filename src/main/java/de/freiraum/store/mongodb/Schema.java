@@ -7,6 +7,7 @@ import com.mongodb.reactivestreams.client.MongoCollection;
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
 
@@ -16,6 +17,7 @@ import org.bson.conversions.Bson;
  * @param entities current entities, see {@link EntityDocument}
  * @param history instances of attributes, see {@link HistoryDocument}
  * @param evolutions heads of evolutions that differ from the current entity
+ * @param changes what was changed lately, see {@link ChangeDocument}
  * @param documents small documents by key
  * @param tenants a document for each tenant that holds or held something
  * @param meta format, clock and replicas
@@ -24,15 +26,19 @@ record Schema(
         MongoCollection<RawBsonDocument> entities,
         MongoCollection<RawBsonDocument> history,
         MongoCollection<RawBsonDocument> evolutions,
+        MongoCollection<RawBsonDocument> changes,
         MongoCollection<RawBsonDocument> documents,
         MongoCollection<RawBsonDocument> tenants,
         MongoCollection<RawBsonDocument> meta) {
+
+    private static final long CHANGES_KEPT_MINUTES = 10;
 
     static Schema of(MongoDatabase database) {
         return new Schema(
                 collection(database, "entities"),
                 collection(database, "history"),
                 collection(database, "evolutions"),
+                collection(database, "changes"),
                 collection(database, "documents"),
                 collection(database, "tenants"),
                 collection(database, "meta"));
@@ -62,7 +68,10 @@ record Schema(
                 new IndexOptions().unique(true)))));
         Future<Void> forEvolutions = Reactive.done(
                 evolutions.createIndexes(List.of(index(EntityDocument.TENANT, EntityDocument.TYPES, "_id"))));
-        return Future.all(forEntities, forHistory, forEvolutions).mapEmpty();
+        Future<Void> forChanges = Reactive.done(changes.createIndexes(List.of(new IndexModel(
+                Indexes.ascending(ChangeDocument.AT),
+                new IndexOptions().expireAfter(CHANGES_KEPT_MINUTES, TimeUnit.MINUTES)))));
+        return Future.all(forEntities, forHistory, forEvolutions, forChanges).mapEmpty();
     }
 
     private static IndexModel index(String... fields) {

@@ -36,10 +36,13 @@ final class Setup {
     private static final Logger LOG = LoggerFactory.getLogger(Setup.class);
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
     private static final String NUMBER = "n";
+    private static final String LIFETIME = "transactionLifetimeLimitSeconds";
+    private static final int LONGEST_LIFETIME_SECONDS = 20;
 
     private final Vertx vertx;
     private final MongoOptions options;
     private final MongoDatabase database;
+    private final MongoDatabase admin;
     private final Schema schema;
     private final Ticks ticks;
     private volatile @Nullable BsonTimestamp began;
@@ -48,6 +51,7 @@ final class Setup {
         this.vertx = vertx;
         this.options = options;
         this.database = client.getDatabase(options.database());
+        this.admin = client.getDatabase("admin");
         this.schema = Schema.of(database);
         this.ticks = ticks;
     }
@@ -85,6 +89,7 @@ final class Setup {
     Future<Replica> run() {
         return reached(System.nanoTime())
                 .compose(this::checkDeployment)
+                .compose(v -> checkLifetime())
                 .compose(v -> checkFormat())
                 .compose(v -> schema.createIndexes())
                 .compose(v -> continueClock())
@@ -120,6 +125,22 @@ final class Setup {
                         "MongoDB is a single server without replica set, which has neither transactions nor change streams;"
                                 + " start it with --replSet and initiate the set",
                         new IllegalStateException("no replica set")));
+    }
+
+    /** What a replica had begun when it was killed keeps its entities from being changed until MongoDB gives it up. */
+    private Future<Void> checkLifetime() {
+        return Reactive.first(admin.runCommand(new Document("getParameter", 1).append(LIFETIME, 1)))
+                .<Void>map(parameters -> {
+                    Number seconds = Objects.requireNonNull(parameters).get(LIFETIME, Number.class);
+                    if (seconds != null && seconds.intValue() > LONGEST_LIFETIME_SECONDS) {
+                        LOG.warn(
+                                "entities that a killed replica was changing cannot be changed for up to {} s; set MongoDB's parameter {} to 10",
+                                seconds,
+                                LIFETIME);
+                    }
+                    return null;
+                })
+                .otherwiseEmpty();
     }
 
     private Future<Void> checkFormat() {

@@ -174,6 +174,9 @@ public final class MongoServer implements AutoCloseable {
                 place.toString(),
                 "--wiredTigerCacheSizeGB",
                 "0.5",
+                // what a killed process had begun holds its entities for so long
+                "--setParameter",
+                "transactionLifetimeLimitSeconds=5",
                 "--setParameter",
                 "diagnosticDataCollectionEnabled=false"));
         ProcessBuilder builder = new ProcessBuilder(command)

@@ -49,9 +49,10 @@ public final class TestDatabase {
 
     /** Empties it. */
     public void clear() {
-        await(Future.all(List.of("entities", "history", "evolutions", "documents", "tenants", "meta").stream()
-                .map(collection -> Reactive.done(collection(collection).deleteMany(new Document())))
-                .toList()));
+        await(Future.all(
+                List.of("entities", "history", "evolutions", "changes", "documents", "tenants", "meta").stream()
+                        .map(collection -> Reactive.done(collection(collection).deleteMany(new Document())))
+                        .toList()));
     }
 
     static <T> T await(Future<T> future) {
