@@ -1,9 +1,10 @@
 // The page: heading, ways between views, and the view that the address asks for.
 
 import { NoAnswer } from "./api.js";
-import { h, setText } from "./dom.js";
-import { clock, longDate, number, otherLanguage, soon, t, translatePage } from "./i18n.js";
+import { h, keyed, setText } from "./dom.js";
+import { clock, longDate, number, otherLanguage, t, translatePage } from "./i18n.js";
 import { Live } from "./live.js";
+import { linkItem, point } from "./parts.js";
 import { installation } from "./settings.js";
 import { follow, href, onChange, read } from "./state.js";
 import { FootfallView } from "./view-footfall.js";
@@ -76,19 +77,25 @@ class Page {
   }
 
   #navigation(state, city, name) {
-    const tab = (text, target, current) => h("li", {}, h("a", { href: href({ ...target, place: "", compare: "" }), "data-state": true, "aria-current": current ? "page" : undefined }, text));
+    const tabs = (nav, label, items) => {
+      if (!nav.firstChild) nav.append(h("ul", { role: "list" }));
+      nav.setAttribute("aria-label", label);
+      keyed(nav.firstChild, items, ({ text }) => text, ({ text }) => linkItem(text), ({ link }, { target, current }) => point(link, { ...target, place: "", compare: "" }, current && "page"));
+    };
     const cities = byId("cities");
     cities.hidden = this.cities.length < 2;
-    cities.setAttribute("aria-label", t("cities"));
-    cities.replaceChildren(h("ul", { role: "list" }, tab(t("region"), { city: "", view: "" }, !city), this.cities.map((one) => tab(one.name, { city: one.key }, one === city))));
+    tabs(cities, t("cities"), [{ text: t("region"), target: { city: "", view: "" }, current: !city }, ...this.cities.map((one) => ({ text: one.name, target: { city: one.key }, current: one === city }))]);
     cities.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     const views = byId("views");
     views.hidden = !city;
-    views.setAttribute("aria-label", t("main"));
-    views.replaceChildren(h("ul", { role: "list" }, tab(t("parking"), { view: "parking" }, name === "parking"), tab(t("footfall"), { view: "footfall" }, name === "footfall")));
-    byId("tools").replaceChildren(
-      h("a", { href: href({ wall: state.wall ? "" : "1" }), "data-state": true, class: "wall-switch" }, t(state.wall ? "wallEnd" : "wall")),
-      h("a", { href: href({ lang: otherLanguage }), hreflang: otherLanguage, lang: otherLanguage, id: "lang-switch" }, t("switchTo")));
+    tabs(views, t("main"), ["parking", "footfall"].map((view) => ({ text: t(view), target: { view }, current: view === name })));
+    const wall = byId("wall-switch");
+    setText(wall, t(state.wall ? "wallEnd" : "wall"));
+    point(wall, { wall: state.wall ? "" : "1" });
+    const other = byId("lang-switch");
+    setText(other, t("switchTo"));
+    other.lang = other.hreflang = otherLanguage;
+    other.href = href({ lang: otherLanguage });
   }
 
   #connection() {
@@ -107,11 +114,11 @@ class Page {
     const problem = byId("problem");
     const lost = this.live.state === "lost";
     problem.hidden = !lost;
-    if (lost) setText(problem, t(this.cities.some((city) => city.loaded) ? "lostLong" : "lostFirst", { when: soon(this.live.retryAt - now) }));
+    if (lost) setText(problem, t(this.cities.some((city) => city.loaded) ? "lostLong" : "lostFirst"));
   }
 
   #announce() {
-    const parts = this.cities.filter((city) => numbersOf(city).known).map((city) => t("cityFree", { city: city.name, n: number(numbersOf(city).free) }));
+    const parts = this.cities.filter((city) => numbersOf(city).known).map((city) => t("cityFree", { city: city.name, n: number(numbersOf(city).free) }).trim());
     if (parts.length && !document.hidden) setText(byId("announce"), t("announce", { text: parts.join(", ") }));
   }
 }
@@ -125,7 +132,7 @@ async function begin() {
     console.warn(failure);
     const problem = byId("problem");
     problem.hidden = false;
-    setText(problem, t("lostFirst", { when: soon(RETRY) }));
+    setText(problem, t("lostFirst"));
     setTimeout(begin, RETRY);
   }
 }

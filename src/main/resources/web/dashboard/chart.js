@@ -196,14 +196,26 @@ export function key(entries) {
   }));
 }
 
-/** A table that says what a chart shows, closed at first and filled when opened. */
-export function tableOf({ summary, caption, columns, rows }) {
-  const table = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption });
-  const details = h("details", { class: "as-table" }, h("summary", {}, summary), table);
-  details.addEventListener("toggle", () => {
-    if (!details.open) return table.replaceChildren();
-    table.replaceChildren(h("table", { class: "plain" }, h("caption", {}, caption), h("thead", {}, h("tr", {}, columns.map((column) => h("th", { scope: "col" }, column)))),
+/** A table that says what a chart shows, closed at first and filled while it is open. */
+export class DataTable {
+  constructor(summary) {
+    this.table = h("div", { class: "scroll", tabindex: "0", role: "region" });
+    this.node = h("details", { class: "as-table", toggle: () => this.#draw() }, h("summary", {}, summary), this.table);
+  }
+
+  /** Shows other data: `{caption, columns, rows}`; `rows()` gives the cells, of which the first is the heading of its row. */
+  show(data) {
+    this.data = data;
+    this.table.setAttribute("aria-label", data.caption);
+    this.#draw();
+  }
+
+  #draw() {
+    if (!this.node.open || !this.data) return this.table.replaceChildren();
+    const { caption, columns, rows } = this.data;
+    const at = this.table.scrollTop;
+    this.table.replaceChildren(h("table", { class: "plain" }, h("caption", {}, caption), h("thead", {}, h("tr", {}, columns.map((column) => h("th", { scope: "col" }, column)))),
       h("tbody", {}, rows().map(([first, ...others]) => h("tr", {}, h("th", { scope: "row" }, first), others.map((cell) => h("td", {}, cell)))))));
-  });
-  return details;
+    this.table.scrollTop = at;
+  }
 }

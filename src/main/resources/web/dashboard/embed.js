@@ -16,6 +16,7 @@ import { HOUR, MINUTE, startOfDay } from "./time.js";
 
 const RETRY = 15_000;
 const byId = (id) => document.getElementById(id);
+const titled = (kind, { name }) => (name ? t(`title${kind}`, { city: name }) : t(`title${kind}Plain`));
 
 /** Free spaces of a city or a place, and its places. */
 class Parking {
@@ -34,7 +35,7 @@ class Parking {
     const { city, place } = this;
     const sites = place ? city.sites.filter((site) => site.id === place) : city.sites;
     const numbers = sites.length || place ? together(sites) : counted(city.spots());
-    setText(this.heading, place ? sites[0]?.name ?? "" : t("titleParking", { city: city.name }));
+    setText(this.heading, place ? sites[0]?.name ?? "" : titled("Parking", city));
     setText(this.free, numbers.known ? number(numbers.free) : "–", true);
     setText(this.of, !city.loaded ? t("loading") : !numbers.places ? t(place ? "unavailable" : "noParking") : numbers.known ? t("freeOf", { n: number(numbers.total) }) : t("unavailable"));
     this.bar.show(numbers);
@@ -73,7 +74,7 @@ class Footfall {
   update() {
     const { city, place } = this;
     this.counters = place ? city.counters.filter((counter) => counter.id === place) : city.counters;
-    setText(this.heading, place ? this.counters[0]?.name ?? "" : t("titleFootfall", { city: city.name }));
+    setText(this.heading, place ? this.counters[0]?.name ?? "" : titled("Footfall", city));
     this.age.show(city.newestCount);
     if (city.loaded && !this.counters.length) setText(this.of, t("noFootfall"));
     if (this.counters.length && !this.asked) this.#history();
@@ -123,7 +124,7 @@ class MapOnly {
     const { city, place } = this;
     const sites = place ? city.sites.filter((site) => site.id === place) : city.sites;
     const spots = city.spots({ place });
-    setText(this.heading, place ? sites[0]?.name ?? "" : t("titleParking", { city: city.name }));
+    setText(this.heading, place ? sites[0]?.name ?? "" : titled("Parking", city));
     this.map.showSpots(spots, (spot) => `${spot.name}: ${t(spot.state)}`);
     this.map.showBadges(sites.map((site) => {
       const words = site.known ? `${number(site.free)} ${t("freeOfShort", { n: number(site.total) })}` : t("unavailable");
@@ -151,7 +152,7 @@ async function begin() {
     const source = byId("source");
     setText(source, t("dataOpen", { title: settings.title }));
     source.href = href({ city: city.key, view: name === "footfall" ? "footfall" : "parking", place: state.place, theme: "" }, "/");
-    document.title = `${city.name} – ${settings.title}`;
+    document.title = [city.name, settings.title].filter(Boolean).join(" – ");
     const live = new Live([city]);
     live.addEventListener("state", () => setText(byId("state"), t(live.state)));
     city.addEventListener("change", settled(() => widget.update()));

@@ -1,12 +1,12 @@
 // The occupancy of a day against what is usual on its weekday; for days to come the usual course is the forecast.
 
-import { Chart, key, tableOf } from "./chart.js";
+import { Chart, DataTable, key } from "./chart.js";
 import { save } from "./csv.js";
 import { h } from "./dom.js";
 import { clock, date, hourName, percent, t, weekday } from "./i18n.js";
 import { weeksAgo } from "./history.js";
 import { joined, occupancy } from "./occupancy.js";
-import { button, choices, empty, failed, panel } from "./parts.js";
+import { Choices, button, empty, failed, panel } from "./parts.js";
 import { byHour, instantOf, stepAt, typicalDay } from "./profile.js";
 import { HOUR, MINUTE, local, startOfDay } from "./time.js";
 
@@ -17,19 +17,23 @@ const STEP = 30;
 export class Forecast {
   constructor(city) {
     this.city = city;
-    this.days = h("div", { class: "tools" });
-    this.body = h("div");
-    this.node = panel(t("curve"), { className: "curve" }, this.days, this.body);
+    this.days = new Choices(t("curveDay"));
+    this.key = h("div");
     this.chart = new Chart({ zone: city.zone, write: percent, label: t("curve") });
+    this.note = h("p", { class: "note" });
+    this.table = new DataTable(t("seriesTable"));
+    this.whole = [this.key, this.chart.node, this.note, h("div", { class: "under" }, this.table.node, button(t("download"), () => this.file()))];
+    this.body = h("div");
+    this.node = panel(t("curve"), { className: "curve" }, h("div", { class: "tools" }, this.days.node), this.body);
   }
 
   /** Shows a day (0 is today, up to 6) for these places. */
   async show(sites, name, day) {
     const { zone } = this.city;
     const now = Date.now();
-    this.days.replaceChildren(choices(t("curveDay"), Array.from({ length: 7 }, (none, later) => ({
+    this.days.show(Array.from({ length: 7 }, (none, later) => ({
       text: later === 0 ? t("today") : later === 1 ? t("tomorrow") : weekday(local(startOfDay(now, zone, later), zone).weekday), state: { day: String(later) }, chosen: later === day,
-    }))));
+    })));
     const asked = (this.asked = {});
     try {
       const found = await occupancy(this.city, sites, weeksAgo(WEEKS, zone, now), now);
@@ -47,7 +51,6 @@ export class Forecast {
     const usual = typicalDay(samples, local(from, zone).weekday, zone, startOfDay(now, zone), STEP);
     const course = usual.course.map((one) => ({ ...one, at: instantOf(from, one.minute + STEP / 2, zone), value: one.middle }));
     const today = samples.filter((sample) => sample.from >= from && sample.from < to);
-    this.usual = usual;
     if (!course.length && !today.length) {
       this.body.replaceChildren(empty(later ? "curveNone" : "curveEmpty", { weekday: weekday(local(from, zone).weekday) }));
       return;
@@ -68,16 +71,16 @@ export class Forecast {
         { kind: "line", name: "measured", values: today, hole: HOUR, area: true },
       ],
     });
-    const table = tableOf({
-      summary: t("seriesTable"), caption: `${t("curve")}: ${name}, ${date(from, zone)}`, columns: [t("time"), t("measured"), t("typical"), t("range")],
+    this.table.show({
+      caption: `${t("curve")}: ${name}, ${date(from, zone)}`, columns: [t("time"), t("measured"), t("typical"), t("range")],
       rows: () => this.#rows(from, today, course).map(([at, measured, one]) => [clock(at, zone), measured === undefined ? t("missing") : percent(measured), percent(one?.middle), one ? `${percent(one.low)}–${percent(one.high)}` : "–"]),
     });
-    const file = () => save(`freiraum-${this.city.key}-${new Date(from + 12 * HOUR).toISOString().slice(0, 10)}`, ["time", "occupancy", "usual", "usual_lowest", "usual_highest"],
+    this.file = () => save(`freiraum-${this.city.key}-${new Date(from + 12 * HOUR).toISOString().slice(0, 10)}`, ["time", "occupancy", "usual", "usual_lowest", "usual_highest"],
       this.#rows(from, today, course).map(([at, measured, one]) => [new Date(at).toISOString(), measured, one?.middle, one?.low, one?.high].map((value) => (typeof value === "number" ? Number(value.toFixed(4)) : value))));
     const entries = [...(today.length ? [["measured", "line", t("measured")]] : []), ...(course.length ? [["usual", "line", t("typical")]] : []), ...(usual.days > 1 ? [["usual", "band", t("range")]] : [])];
-    this.body.replaceChildren(key(entries), this.chart.node,
-      h("p", { class: "note" }, usual.days ? t("curveNote", { n: usual.days }) : t("curveNone", { weekday: weekday(local(from, zone).weekday) })),
-      h("div", { class: "under" }, table, button(t("download"), file)));
+    this.key.replaceChildren(key(entries));
+    this.note.textContent = usual.days ? t("curveNote", { n: usual.days }) : t("curveNone", { weekday: weekday(local(from, zone).weekday) });
+    if (this.body.firstChild !== this.key) this.body.replaceChildren(...this.whole);
   }
 
   #words(usual, from) {

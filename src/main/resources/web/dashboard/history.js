@@ -1,23 +1,9 @@
-// Series of the past from the temporal interface. What was asked lately is not asked again.
+// Series of the past from the temporal interface.
 
 import * as api from "./api.js";
 import { instant } from "./entity.js";
+import { remembered } from "./remember.js";
 import { DAY, HOUR, MINUTE, startOfDay } from "./time.js";
-
-const FRESH = MINUTE;
-const MOST_KEPT = 60;
-const answers = new Map();
-
-function remembered(key, ask) {
-  const known = answers.get(key);
-  if (known && Date.now() - known.at < FRESH) return known.answer;
-  const answer = ask();
-  answers.delete(key);
-  answers.set(key, { at: Date.now(), answer });
-  answer.catch(() => answers.delete(key));
-  if (answers.size > MOST_KEPT) answers.delete(answers.keys().next().value);
-  return answer;
-}
 
 /** Values of one attribute of an evolution by the begin of their period. */
 function byPeriod(evolution, attribute, method) {

@@ -56,9 +56,6 @@ export function ago(instant, now = Date.now()) {
   return relative.format(-Math.floor(seconds / 86400), "day");
 }
 
-/** In how long a time. */
-export const soon = (milliseconds) => relative.format(Math.max(1, Math.ceil(milliseconds / 1000)), "second");
-
 /** Puts the texts of the language into the page as it was delivered. */
 export function translatePage() {
   document.documentElement.lang = language;

@@ -5,7 +5,7 @@ const ASK_ALONE = 30_000;
 const ASK_BROKEN = 5_000;
 const FIRST_RETRY = 4_000;
 
-/** Says `state` when it changes: `live`, `polling` or `lost`; in the last case `retryAt` tells when it asks again. */
+/** Says `state` when it changes: `live`, `polling` or `lost`. */
 export class Live extends EventTarget {
   constructor(cities) {
     super();
@@ -34,7 +34,6 @@ export class Live extends EventTarget {
     for (const { reason } of refused) console.warn("no answer:", reason);
     this.failures = refused.length ? this.failures + 1 : 0;
     const wait = refused.length ? Math.min(60_000, FIRST_RETRY * 2 ** (this.failures - 1)) : this.streaming ? ASK_LIVE : ASK_ALONE;
-    this.retryAt = Date.now() + wait;
     this.timer = setTimeout(() => this.#ask(), wait);
     this.#say(refused.length ? "lost" : this.streaming ? "live" : "polling");
   }

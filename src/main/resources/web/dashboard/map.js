@@ -101,6 +101,8 @@ export class CityMap {
     this.scheme = matchMedia("(prefers-color-scheme: dark)");
     this.recolour = () => { this.colours = colours(); this.#redraw(); };
     this.scheme.addEventListener("change", this.recolour);
+    this.themed = new MutationObserver(this.recolour);
+    this.themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
     this.observer = new ResizeObserver(() => {
       this.map.invalidateSize({ animate: false, pan: false });
       if (!this.touched) this.fit();
@@ -232,6 +234,7 @@ export class CityMap {
 
   close() {
     this.scheme?.removeEventListener("change", this.recolour);
+    this.themed?.disconnect();
     this.observer?.disconnect();
     this.map?.remove();
     this.map = undefined;

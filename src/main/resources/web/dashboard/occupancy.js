@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { instant } from "./entity.js";
+import { remembered } from "./remember.js";
 import { HOUR, MINUTE } from "./time.js";
 
 const STEP = 15 * MINUTE;
@@ -9,11 +10,12 @@ const STEP = 15 * MINUTE;
 const HOLDS = 12 * HOUR;
 
 /** Samples `{from, to, value}` of each place between two instants, `value` from 0 to 1. */
-export async function occupancy(city, sites, from, to) {
-  const found = await api.evolutions(city, "parking", {
-    type: "OffStreetParking,OnStreetParking", ids: sites.map((site) => site.id), attributes: ["occupancy"], method: "avg", period: "PT15M", from, to,
+export function occupancy(city, sites, from, to) {
+  const ids = sites.map((site) => site.id);
+  return remembered(["occupancy", city.key, ids, from, Math.floor(to / MINUTE)].join(" "), async () => {
+    const found = await api.evolutions(city, "parking", { type: "OffStreetParking,OnStreetParking", ids, attributes: ["occupancy"], method: "avg", period: "PT15M", from, to });
+    return new Map(found.map((evolution) => [evolution.id, held([evolution.occupancy].flat()[0]?.avg ?? [], to)]));
   });
-  return new Map(found.map((evolution) => [evolution.id, held([evolution.occupancy].flat()[0]?.avg ?? [], to)]));
 }
 
 function held(rows, to) {

@@ -1,20 +1,49 @@
 // Pieces that several views are made of.
 
-import { h, setText } from "./dom.js";
+import { h, keyed, setText } from "./dom.js";
 import { ago, t } from "./i18n.js";
 import { STALE_AFTER } from "./city.js";
 import { href } from "./state.js";
 
-/** Choices of which one holds, as links that change the address. */
-export function choices(label, options) {
-  return h("ul", { class: "choices", role: "list", "aria-label": label }, options.map(({ text, state, chosen }) =>
-    h("li", {}, h("a", { href: href(state), "data-state": true, "aria-current": chosen ? "true" : undefined }, text))));
+/** Choices of which one holds, as links that change the address. Their elements stay, and with them the focus. */
+export class Choices {
+  constructor(label) {
+    this.node = h("ul", { class: "choices", role: "list", "aria-label": label });
+  }
+
+  /** Shows `{text, state, chosen}` of each. */
+  show(options) {
+    keyed(this.node, options, ({ text }) => text, ({ text }) => linkItem(text), ({ link }, { state, chosen }) => point(link, state, chosen && "true"));
+  }
+}
+
+/** A link in a list. */
+export function linkItem(text) {
+  const link = h("a", { "data-state": true }, text);
+  return { node: h("li", {}, link), link };
+}
+
+/** Lets a link lead to a state; `current` says in which way it is the present one, or is empty. */
+export function point(link, state, current) {
+  link.setAttribute("href", href(state));
+  if (current) link.setAttribute("aria-current", current);
+  else link.removeAttribute("aria-current");
 }
 
 /** A labelled list to choose from. */
-export function select(label, options, chosen, change) {
-  const control = h("select", { change: () => change(control.value) }, options.map(([value, text]) => h("option", { value, selected: value === chosen }, text)));
-  return h("label", { class: "field" }, h("span", {}, label), control);
+export class Select {
+  constructor(label, change) {
+    this.control = h("select", { change: () => change(this.control.value) });
+    this.node = h("label", { class: "field" }, h("span", {}, label), this.control);
+  }
+
+  /** Shows these options, `[value, text]`. */
+  show(options, chosen) {
+    const shown = JSON.stringify(options);
+    if (shown !== this.shown) this.control.replaceChildren(...options.map(([value, text]) => h("option", { value }, text)));
+    this.shown = shown;
+    this.control.value = chosen;
+  }
 }
 
 /** How old the newest reading is; grows by itself, so it is shown anew each few seconds. */

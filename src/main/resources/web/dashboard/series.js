@@ -1,6 +1,6 @@
 // People over time: by direction, beside another period or place, with gaps that are shown as gaps.
 
-import { Chart, key, tableOf } from "./chart.js";
+import { Chart, DataTable, key } from "./chart.js";
 import { save } from "./csv.js";
 import { h } from "./dom.js";
 import { clock, compact, date, number, percent, t } from "./i18n.js";
@@ -35,10 +35,14 @@ export async function samples(city, counters, period, before = false) {
 export class Series {
   constructor(city) {
     this.city = city;
-    this.body = h("div");
-    this.tools = h("div", { class: "tools" });
-    this.node = panel(t("series"), { className: "series" }, this.tools, this.body);
+    this.title = h("h3", { class: "chart-title" });
+    this.key = h("div");
     this.chart = new Chart({ zone: city.zone, write: compact, label: t("series") });
+    this.note = h("p", { class: "note" }, t("gaps"));
+    this.table = new DataTable(t("seriesTable"));
+    this.whole = [this.title, this.key, this.chart.node, this.note, h("div", { class: "under" }, this.table.node, button(t("download"), () => this.file()))];
+    this.body = h("div");
+    this.node = panel(t("series"), { className: "series" }, this.body);
   }
 
   /** Shows these counters; `names` has the directions, if they are the same for all; `past` or `other` is set beside. */
@@ -83,15 +87,17 @@ export class Series {
         ...(moved.length ? [{ kind: "steps", name: "beside", values: moved, hole: HOUR }] : [])],
     });
     const entries = [...(directed ? [["towards", "bar", names.towards], ["away", "bar", names.away]] : [["towards", "bar", t("people")]]), ...(moved.length ? [["beside", "line", besideName]] : [])];
-    const table = tableOf({
-      summary: t("seriesTable"), caption: `${t(byDay ? "seriesDays" : "seriesHours")}: ${name}`,
+    this.table.show({
+      caption: `${t(byDay ? "seriesDays" : "seriesHours")}: ${name}`,
       columns: [t("time"), t("sum"), ...(directed ? [names.towards, names.away] : []), ...(moved.length ? [besideName] : []), t("state")],
       rows: () => shown.map((window) => [when(window), number(window.total), ...(directed ? [number(window.towards), number(window.away)] : []), ...(moved.length ? [number(at(moved, window.from)?.total)] : []), state(window) ?? t("measured")]).reverse(),
     });
-    const file = () => save(`freiraum-${this.city.key}-footfall-${period}`, ["from", "to", "people", "towards", "away", "coverage", ...(moved.length ? ["compared"] : [])],
+    this.file = () => save(`freiraum-${this.city.key}-footfall-${period}`, ["from", "to", "people", "towards", "away", "coverage", ...(moved.length ? ["compared"] : [])],
       shown.map((window) => [new Date(window.from).toISOString(), new Date(window.to).toISOString(), window.total, window.towards, window.away, window.coverage, ...(moved.length ? [at(moved, window.from)?.total] : [])]));
-    this.body.replaceChildren(h("h3", { class: "chart-title" }, `${t(byDay ? "seriesDays" : "seriesHours")}: ${name}`), key(entries), this.chart.node,
-      ...(gaps.length ? [h("p", { class: "note" }, t("gaps"))] : []), h("div", { class: "under" }, table, button(t("download"), file)));
+    this.title.textContent = `${t(byDay ? "seriesDays" : "seriesHours")}: ${name}`;
+    this.key.replaceChildren(key(entries));
+    this.note.hidden = !gaps.length;
+    if (this.body.firstChild !== this.title) this.body.replaceChildren(...this.whole);
   }
 
   /** Stretches of the period, from the first window on, for which there is none. */

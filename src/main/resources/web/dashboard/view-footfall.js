@@ -4,7 +4,7 @@ import { h, setText, settled } from "./dom.js";
 import { heatKey, heatTable } from "./heatmap.js";
 import { complete, daily, summed, weeksAgo, windows } from "./history.js";
 import { clock, date, difference, number, sorter, t, weekdayOf } from "./i18n.js";
-import { Age, button, choices, empty, failed, panel, select } from "./parts.js";
+import { Age, Choices, Select, button, empty, failed, panel } from "./parts.js";
 import { records, usualAt, week } from "./profile.js";
 import { PERIODS, Series, samples } from "./series.js";
 import { go } from "./state.js";
@@ -25,8 +25,12 @@ export class FootfallView {
     this.usual = h("p", { class: "usual" });
     this.today = h("p", { class: "notes" });
     this.age = new Age();
-    this.controls = h("div", { class: "controls" });
+    this.places = new Select(t("counter"), (place) => go({ place, compare: this.state.compare === place ? "" : this.state.compare }));
+    this.periods = new Choices(t("period"));
+    this.compared = new Select(t("compare"), (compare) => go({ compare }));
     this.series = new Series(city);
+    this.heatTable = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("heatCaption") });
+    this.heatWhole = [this.heatTable, h("div", { class: "under" }, heatKey(), button(t("download"), () => this.heatFile())), h("p", { class: "note" }, t("heatNote", { n: WEEKS }))];
     this.heat = h("div");
     this.recordList = h("dl", { class: "records" });
     this.comparison = h("div");
@@ -34,7 +38,7 @@ export class FootfallView {
       h("div", { class: "lead lead-even" },
         h("section", { class: "hero", "aria-label": t("footfall") }, h("p", { class: "headline" }, this.count, " ", this.of), this.usual, this.today, this.age.node),
         panel(t("records"), { className: "records-panel", note: t("recordNote", { n: WEEKS }) }, this.recordList)),
-      this.controls, this.series.node,
+      h("div", { class: "controls" }, this.places.node, this.periods.node, this.compared.node), this.series.node,
       panel(t("heat"), { className: "heat-panel" }, this.heat),
       panel(t("comparison"), { className: "comparison-panel" }, this.comparison));
     this.changed = settled(() => this.update());
@@ -74,12 +78,11 @@ export class FootfallView {
 
   #controls() {
     const { state, city } = this;
-    const places = [["", t("allCounters")], ...city.counters.map((counter) => [counter.id, counter.name])];
     const others = city.counters.filter((counter) => counter.id !== state.place).map((counter) => [counter.id, counter.name]);
-    this.controls.replaceChildren(
-      select(t("counter"), places, this.chosen ? state.place : "", (place) => go({ place, compare: state.compare === place ? "" : state.compare })),
-      choices(t("period"), Object.entries(PERIODS).map(([period, { text }]) => ({ text: t(text), state: { period }, chosen: period === this.period }))),
-      select(t("compare"), [["", t("compareNone")], ["past", t("comparePast")], ...others], state.compare, (compare) => go({ compare })));
+    const compared = state.compare === "past" || others.some(([id]) => id === state.compare) ? state.compare : "";
+    this.places.show([["", t("allCounters")], ...city.counters.map((counter) => [counter.id, counter.name])], this.chosen ? state.place : "");
+    this.periods.show(Object.entries(PERIODS).map(([period, { text }]) => ({ text: t(text), state: { period }, chosen: period === this.period })));
+    this.compared.show([["", t("compareNone")], ["past", t("comparePast")], ...others], compared);
   }
 
   get period() {
@@ -132,9 +135,9 @@ export class FootfallView {
     const { zone } = this.city;
     const found = week(shown, zone);
     if (found.flat().every((value) => value === undefined)) return this.heat.replaceChildren(empty("heatNone"));
-    const file = () => save(`freiraum-${this.city.key}-footfall-week`, ["weekday", "hour", "people_median"], found.flatMap((hours, day) => hours.map((value, hour) => [day + 1, hour, value])));
-    this.heat.replaceChildren(h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("heatCaption") }, heatTable(found, { caption: t("heatCaption"), now: local(now, zone), narrow: NARROW.matches })),
-      h("div", { class: "under" }, heatKey(), button(t("download"), file)), h("p", { class: "note" }, t("heatNote", { n: WEEKS })));
+    this.heatFile = () => save(`freiraum-${this.city.key}-footfall-week`, ["weekday", "hour", "people_median"], found.flatMap((hours, day) => hours.map((value, hour) => [day + 1, hour, value])));
+    this.heatTable.replaceChildren(heatTable(found, { caption: t("heatCaption"), now: local(now, zone), narrow: NARROW.matches }));
+    if (this.heat.firstChild !== this.heatTable) this.heat.replaceChildren(...this.heatWhole);
   }
 
   #records(shown, now) {

@@ -6,9 +6,9 @@ import { h, keyed, setText, settled } from "./dom.js";
 import { Forecast } from "./forecast.js";
 import { ago, hourName, number, t, weekdayOf } from "./i18n.js";
 import { CityMap } from "./map.js";
-import { Age, button, choices, empty, panel } from "./parts.js";
+import { Age, Choices, button, empty, panel, point } from "./parts.js";
 import { ShareBar, Strip, legend, sign } from "./signs.js";
-import { go, href } from "./state.js";
+import { go } from "./state.js";
 import { MINUTE, local } from "./time.js";
 
 const MOST_ROWS = 500;
@@ -35,9 +35,10 @@ export class ParkingView {
     this.notes = h("p", { class: "notes" });
     this.age = new Age();
     this.warning = h("p", { class: "note", role: "status" });
-    this.needs = h("div", { class: "tools" });
+    this.needs = new Choices(t("need"));
     this.list = h("ul", { class: "sites", role: "list", "aria-label": t("sitesCaption") });
-    this.all = h("p", { class: "all-places" }, h("a", { href: href({ place: "" }), "data-state": true }, t("showAll")));
+    this.showAll = h("a", { "data-state": true }, t("showAll"));
+    this.all = h("p", { class: "all-places" }, this.showAll);
     this.map = new CityMap(settings, t("mapParking"), (id) => go({ place: id }));
     this.key = h("div", { class: "map-key" });
     this.forecast = new Forecast(city);
@@ -46,7 +47,7 @@ export class ParkingView {
     this.summary = h("section", { class: "hero", "aria-label": t("parking") }, h("p", { class: "headline" }, this.free, " ", this.of), this.bar.node, this.usual, this.notes, this.age.node);
     this.node = h("div", { class: "view parking" }, this.heading, this.warning,
       h("div", { class: "lead" },
-        h("div", { class: "lead-side" }, this.summary, h("div", { class: "panel sites-panel" }, this.needs, this.list, this.all)),
+        h("div", { class: "lead-side" }, this.summary, h("div", { class: "panel sites-panel" }, h("div", { class: "tools" }, this.needs.node), this.list, this.all)),
         h("div", { class: "panel map-panel" }, this.map.node, this.key)),
       this.forecast.node,
       panel(t("spotsTitle"), { className: "spots-panel", tools: button(t("download"), () => this.#save()) }, this.details));
@@ -82,8 +83,9 @@ export class ParkingView {
     this.warning.textContent = this.warning.hidden ? "" : t("unknownPlace");
     const numbers = this.#numbers(chosen);
     this.#headline(numbers, chosen);
-    this.needs.replaceChildren(choices(t("need"), NEEDS.map(([name, text]) => ({ text: t(text), state: { need: name }, chosen: need === name }))));
+    this.needs.show(NEEDS.map(([name, text]) => ({ text: t(text), state: { need: name }, chosen: need === name })));
     this.all.hidden = !place;
+    point(this.showAll, { place: "" });
     const shown = city.sites.map((site) => ({ site, numbers: this.#numbers(site) })).filter(({ numbers: of }) => !need || of.total);
     keyed(this.list, shown, ({ site }) => site.id, () => this.#siteRow(), (row, item) => this.#fillSite(row, item));
     const spots = city.spots({ need });
@@ -97,7 +99,6 @@ export class ParkingView {
     const points = chosen ? [chosen.at, ...(this.bySite.get(place) ?? []).map((spot) => spot.at)] : [...city.sites.map((site) => site.at), ...spots.map((spot) => spot.at)];
     this.map.look(points.filter(Boolean), city.loaded ? `${chosen?.id} ${city.sites.length}` : undefined);
     this.age.show(chosen ? numbers.observed : Math.max(0, ...city.sites.map((site) => site.observed)));
-    if (this.details.open) this.#rows();
   }
 
   #headline(numbers, chosen) {
@@ -133,9 +134,7 @@ export class ParkingView {
     row.strip.node.hidden = !few;
     if (few) row.strip.show(spots.sort(byId), counted(spots));
     else row.bar.show(numbers);
-    row.link.setAttribute("href", href({ place: chosen ? "" : site.id }));
-    if (chosen) row.link.setAttribute("aria-current", "true");
-    else row.link.removeAttribute("aria-current");
+    point(row.link, { place: chosen ? "" : site.id }, chosen && "true");
   }
 
   #sitesOfCurve() {
@@ -186,6 +185,7 @@ export class ParkingView {
   /** Called each few seconds: ages grow by themselves. */
   tick() {
     this.age.show();
+    if (this.details.open) this.#rows();
   }
 
   close() {

@@ -1,16 +1,16 @@
 // All cities side by side: where space is free, and whether it is as busy as usual.
 
-import { Chart, key, tableOf } from "./chart.js";
+import { Chart, DataTable, key } from "./chart.js";
 import { counted, together } from "./city.js";
 import { save } from "./csv.js";
 import { h, keyed, setText, settled } from "./dom.js";
 import { complete, weeksAgo, windows } from "./history.js";
 import { ago, clock, date, number, percent, t } from "./i18n.js";
 import { CityMap } from "./map.js";
-import { Age, button, empty, failed, panel } from "./parts.js";
+import { Age, button, empty, failed, panel, point } from "./parts.js";
 import { usualAt } from "./profile.js";
 import { ShareBar } from "./signs.js";
-import { go, href } from "./state.js";
+import { go } from "./state.js";
 import { HOUR, MINUTE, startOfDay, startOfHour } from "./time.js";
 
 const WEEKS = 4;
@@ -55,6 +55,8 @@ export class RegionView {
     this.index = h("div");
     this.table = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("citiesTable") });
     this.chart = new Chart({ zone: cities[0].zone, write: number, label: t("curveRegion"), ratio: 0.5 });
+    this.hours = new DataTable(t("seriesTable"));
+    this.under = h("div", { class: "under" }, this.hours.node);
     this.node = h("div", { class: "view region" }, this.heading, this.cards,
       h("div", { class: "panels" }, panel(t("map"), { className: "map-panel" }, this.map.node),
         panel(t("curveRegion"), { note: t("curveRegionNote") }, this.index)),
@@ -83,17 +85,19 @@ export class RegionView {
 
   #card(city) {
     const card = { free: h("strong", { class: "big" }), of: h("span"), bar: new ShareBar(), people: h("strong"), peopleNote: h("span"), age: new Age(), places: h("ul", { class: "card-places", role: "list" }) };
-    const link = (view, text) => h("a", { href: href({ city: city.key, view, place: "" }), "data-state": true, "aria-label": t(text, { city: city.name }) }, t(view));
+    const link = (view, text, label) => h("a", { "data-state": true, "data-view": view, "aria-label": label }, text);
+    card.links = [link("parking", city.name), link("parking", t("parking"), t("openParking", { city: city.name })), link("footfall", t("footfall"), t("openFootfall", { city: city.name }))];
     card.node = h("section", { class: "card", "aria-label": city.name },
-      h("h2", {}, h("a", { href: href({ city: city.key, view: "parking", place: "" }), "data-state": true }, city.name)),
+      h("h2", {}, card.links[0]),
       h("p", { class: "card-free" }, card.free, " ", card.of), card.bar.node, card.places,
       h("p", { class: "card-people" }, card.people, " ", card.peopleNote),
-      h("div", { class: "card-foot" }, h("p", { class: "card-links" }, link("parking", "openParking"), link("footfall", "openFootfall")), card.age.node));
+      h("div", { class: "card-foot" }, h("p", { class: "card-links" }, card.links.slice(1)), card.age.node));
     return card;
   }
 
   #fillCard(card, city) {
     const numbers = numbersOf(city);
+    for (const link of card.links) point(link, { city: city.key, view: link.dataset.view, place: "" });
     setText(card.free, numbers.known ? number(numbers.free) : "–", true);
     setText(card.of, !city.loaded ? t("loading") : !numbers.places ? t("noParking") : numbers.known ? t("freeOf", { n: number(numbers.total) }) : t("unavailable"));
     card.bar.node.hidden = !numbers.places;
@@ -148,11 +152,11 @@ export class RegionView {
     const valueAt = (line, at) => line.values.find((one) => at >= one.from && at < one.to)?.value;
     const describe = (at) => t("chartValue", { time: `${date(at, zone)}, ${clock(startOfHour(at), zone)}`, values: lines.map((line) => `${line.city.name} ${number(valueAt(line, at))}`).join(" · ") });
     this.chart.show({ from, to, now, describe, label: t("curveRegion"), series: lines });
-    const table = tableOf({
-      summary: t("seriesTable"), caption: t("curveRegion"), columns: [t("time"), ...this.cities.map((city) => city.name)],
+    this.hours.show({
+      caption: t("curveRegion"), columns: [t("time"), ...this.cities.map((city) => city.name)],
       rows: () => hours.filter((at) => at < now).map((at) => [`${date(at, zone)}, ${clock(at, zone)}`, ...lines.map((line) => number(valueAt(line, at)))]).reverse(),
     });
-    this.index.replaceChildren(key(lines.map(({ name, city }) => [name, "line", city.name])), this.chart.node, h("div", { class: "under" }, table));
+    if (this.index.lastChild !== this.under) this.index.replaceChildren(key(lines.map(({ name, city }) => [name, "line", city.name])), this.chart.node, this.under);
   }
 
   #rows() {

@@ -418,7 +418,7 @@ public final class Freiraum {
     private DashboardSettings dashboard() {
         AppConfig.Dashboard shown = config.dashboard();
         List<AppConfig.Dashboard.City> cities = shown.cities().isEmpty()
-                ? List.of(new AppConfig.Dashboard.City("", shown.title(), Optional.empty()))
+                ? List.of(new AppConfig.Dashboard.City("", "", Optional.empty()))
                 : shown.cities();
         return new DashboardSettings(
                 shown.title(),

@@ -31,6 +31,7 @@ public final class DashboardRoutes {
             "map.js",
             "parts.js",
             "profile.js",
+            "remember.js",
             "settings.js",
             "signs.js",
             "state.js",

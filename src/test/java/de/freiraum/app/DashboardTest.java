@@ -277,6 +277,23 @@ class DashboardTest {
         await().atMost(BOUND).until(() -> !browser.driver().getCurrentUrl().contains("place="));
     }
 
+    @Test
+    void focusAndOpenTablesStayWhileNumbersChange() throws Exception {
+        open(PARKING);
+        await().atMost(BOUND).until(() -> count(".spots-panel summary") == 1);
+        browser.driver().findElement(By.cssSelector(".spots-panel summary")).click();
+        until(".spots-panel table", "Am Markt 1");
+        browser.driver().findElement(By.cssSelector(".sites-panel .choices li:nth-child(2) a")).sendKeys(Keys.ENTER);
+        until(".hero", "1 von 1 Platz frei");
+        assertThat(focused()).isEqualTo("Behindertenplätze");
+        city.sense(0, true);
+        until(".hero", "0 von 1 Platz frei");
+        assertThat(focused()).isEqualTo("Behindertenplätze");
+        until(".spots-panel table", "belegt");
+        city.sense(0, false);
+        until(".hero", "1 von 1 Platz frei");
+    }
+
     private static void press(Keys key) {
         browser.driver().switchTo().activeElement().sendKeys(key);
     }
