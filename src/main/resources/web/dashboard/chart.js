@@ -1,7 +1,7 @@
 // Charts over time as plain SVG, in the size they are shown in. Each has a text for screen readers, and stands beside a table with the same numbers.
 
 import { h, s } from "./dom.js";
-import { clock, date, weekday } from "./i18n.js";
+import { clock, date, month, weekday } from "./i18n.js";
 import { DAY, HOUR, days, local, startOfDay } from "./time.js";
 
 const MARGIN = { top: 12, right: 12, bottom: 26, left: 46 };
@@ -27,6 +27,11 @@ function hours(from, to, zone, width) {
 
 function dates(from, to, zone, width) {
   const all = days(from, to, zone);
+  if (to - from > 60 * DAY) {
+    const months = all.filter((day) => local(day, zone).day === 1);
+    const each = Math.ceil((months.length * 42) / width);
+    return months.filter((day, place) => place % each === 0).map((at) => ({ at, label: month(at, zone) }));
+  }
   const few = to - from <= 8 * DAY;
   const short = few && width / all.length < 86;
   const each = few ? 1 : Math.ceil((all.length * 96) / width);
@@ -94,7 +99,7 @@ export class Chart {
     for (const { at, label, middle } of ticks) {
       const x = middle ? (this.x(at) + this.x(Math.min(middle, to))) / 2 : this.x(at);
       if (middle || to - from <= 2 * DAY) parts.push(s("path", { class: "grid", d: `M${this.x(at)} ${top}V${bottom}` }));
-      const anchor = x > right - 20 * scale ? "end" : x < left + 10 && !middle ? "start" : "middle";
+      const anchor = x > right - 20 * scale ? "end" : "middle";
       parts.push(s("text", { class: "tick", x, y: bottom + 17 * scale, "text-anchor": anchor }, label));
     }
     return parts;

@@ -41,6 +41,7 @@ function written(instant, zone, options) {
 
 export const clock = (instant, zone) => written(instant, zone, { hour: "2-digit", minute: "2-digit" });
 export const date = (instant, zone) => written(instant, zone, { weekday: "short", day: "numeric", month: "short" });
+export const month = (instant, zone) => written(instant, zone, { month: "short" });
 export const longDate = (instant, zone) => written(instant, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 export const weekdayOf = (instant, zone) => written(instant, zone, { weekday: "long" });
 /** Name of a weekday; 0 is Monday. */

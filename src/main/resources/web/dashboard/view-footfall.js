@@ -12,7 +12,7 @@ import { save } from "./csv.js";
 import { HOUR, MINUTE, local, startOfDay, startOfHour } from "./time.js";
 
 const WEEKS = 4;
-const NARROW = matchMedia("(max-width: 46rem)");
+const NARROW = matchMedia("(max-width: 58rem)");
 
 /** A view of one city's counters. */
 export class FootfallView {
@@ -65,9 +65,10 @@ export class FootfallView {
     this.warning.textContent = this.warning.hidden ? "" : t("unknownPlace");
     this.age.show(city.newestCount);
     if (city.loaded && !city.counters.length) {
-      setText(this.count, "–");
+      setText(this.count, "");
       setText(this.of, t("noFootfall"));
     }
+    this.node.classList.toggle("empty-view", city.loaded && !city.counters.length);
     const names = city.counters.map((counter) => counter.id).join();
     if (names !== this.known) {
       this.known = names;

@@ -70,7 +70,8 @@ export class ParkingView {
   #numbers(site) {
     const { need } = this.state;
     if (need) return counted(site ? this.bySite.get(site.id) ?? [] : this.city.spots({ need }));
-    return site ? together([site]) : together(this.city.sites);
+    if (site) return together([site]);
+    return this.city.sites.length ? together(this.city.sites) : counted(this.city.spots());
   }
 
   /** Shows what is known now. */
@@ -78,7 +79,7 @@ export class ParkingView {
     const { city, state, chosen } = this;
     const { place, need } = state;
     this.bySite = city.spotsBySite(need);
-    this.node.classList.toggle("empty-view", city.loaded && !city.sites.length);
+    this.node.classList.toggle("empty-view", city.loaded && !city.sites.length && !city.spotsById.size);
     this.warning.hidden = !(city.loaded && place && !chosen);
     this.warning.textContent = this.warning.hidden ? "" : t("unknownPlace");
     const numbers = this.#numbers(chosen);
@@ -98,13 +99,13 @@ export class ParkingView {
     })));
     const points = chosen ? [chosen.at, ...(this.bySite.get(place) ?? []).map((spot) => spot.at)] : [...city.sites.map((site) => site.at), ...spots.map((spot) => spot.at)];
     this.map.look(points.filter(Boolean), city.loaded ? `${chosen?.id} ${city.sites.length}` : undefined);
-    this.age.show(chosen ? numbers.observed : Math.max(0, ...city.sites.map((site) => site.observed)));
+    this.age.show(chosen || !city.sites.length ? numbers.observed : Math.max(0, ...city.sites.map((site) => site.observed)));
   }
 
   #headline(numbers, chosen) {
     const { city } = this;
     if (!numbers.places) {
-      setText(this.free, "–");
+      setText(this.free, "");
       setText(this.of, !city.loaded ? t("loading") : this.state.need && city.sites.length ? t("noSpot") : t("noParking"));
     } else {
       setText(this.free, numbers.known ? number(numbers.free) : "?", true);

@@ -283,7 +283,9 @@ class DashboardTest {
         await().atMost(BOUND).until(() -> count(".spots-panel summary") == 1);
         browser.driver().findElement(By.cssSelector(".spots-panel summary")).click();
         until(".spots-panel table", "Am Markt 1");
-        browser.driver().findElement(By.cssSelector(".sites-panel .choices li:nth-child(2) a")).sendKeys(Keys.ENTER);
+        browser.driver()
+                .findElement(By.cssSelector(".sites-panel .choices li:nth-child(2) a"))
+                .sendKeys(Keys.ENTER);
         until(".hero", "1 von 1 Platz frei");
         assertThat(focused()).isEqualTo("Behindertenplätze");
         city.sense(0, true);
