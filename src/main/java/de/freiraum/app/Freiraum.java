@@ -367,11 +367,12 @@ public final class Freiraum {
                 .add(new TemporalRoutes(
                                 new TemporalOperations(store),
                                 temporalMaps,
+                                federation,
                                 config.history().mostInstances())
                         .routes())
                 .add(new TemporalEntityMapRoutes(temporalMaps).routes())
                 .add(new BatchRoutes(new BatchOperations(store), federation).routes())
-                .add(new DiscoveryRoutes(new DiscoveryOperations(store), Freiraum::newId).routes())
+                .add(new DiscoveryRoutes(new DiscoveryOperations(store), federation, Freiraum::newId).routes())
                 .add(new ContextRoutes(new ContextOperations(hosted, resolver)).routes())
                 .add(SubscriptionRoutes.toEntities(subscriptions, clock).routes())
                 .add(registry.routes())

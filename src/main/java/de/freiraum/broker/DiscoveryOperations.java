@@ -157,7 +157,20 @@ public final class DiscoveryOperations {
         return new AttributeInformation(iri, summary.kinds(), Set.of(type));
     }
 
-    private static AttributeInformation both(AttributeInformation a, AttributeInformation b) {
+    /** What is known of one type from two brokers. */
+    public static TypeSummary both(TypeSummary a, TypeSummary b) {
+        Map<String, AttributeSummary> attributes = new TreeMap<>(a.attributes());
+        b.attributes().forEach((iri, summary) -> attributes.merge(iri, summary, DiscoveryOperations::both));
+        return new TypeSummary(a.type(), a.entities() + b.entities(), attributes);
+    }
+
+    /** What is known of one attribute from two brokers. */
+    public static CountedAttribute both(CountedAttribute a, CountedAttribute b) {
+        return new CountedAttribute(both(a.information(), b.information()), a.instances() + b.instances());
+    }
+
+    /** The same without numbers. */
+    public static AttributeInformation both(AttributeInformation a, AttributeInformation b) {
         Set<String> kinds = new TreeSet<>(a.kinds());
         kinds.addAll(b.kinds());
         Set<String> types = new TreeSet<>(a.types());

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,20 +29,17 @@ final class EntityAggregation {
     record Version(@Nullable Mode mode, Entity entity) {}
 
     private final Instant now;
-    private final Predicate<String> exclusive;
-    private final Predicate<String> redirected;
+    private final Precedence precedence;
 
     /**
      * Aggregates versions of one entity.
      *
      * @param now the time, at which what has expired does not count
-     * @param exclusive whether an attribute of the entity is registered as exclusive
-     * @param redirected whether it is registered as redirect
+     * @param precedence from where its attributes may come
      */
-    EntityAggregation(Instant now, Predicate<String> exclusive, Predicate<String> redirected) {
+    EntityAggregation(Instant now, Precedence precedence) {
         this.now = now;
-        this.exclusive = exclusive;
-        this.redirected = redirected;
+        this.precedence = precedence;
     }
 
     /** The entity, or null if no version counts. Earlier versions win where nothing else decides. */
@@ -77,7 +73,7 @@ final class EntityAggregation {
     private Entity filtered(Version version) {
         Map<String, List<Attribute>> kept = new LinkedHashMap<>();
         version.entity().attributes().forEach((iri, instances) -> {
-            if (counts(version.mode(), iri)) {
+            if (precedence.counts(version.mode(), iri)) {
                 List<Attribute> living = instances.stream()
                         .filter(i -> !isExpired(i.meta().expiresAt()))
                         .toList();
@@ -87,13 +83,6 @@ final class EntityAggregation {
             }
         });
         return version.entity().withAttributes(kept);
-    }
-
-    private boolean counts(@Nullable Mode mode, String iri) {
-        if (mode == Mode.exclusive) {
-            return true;
-        }
-        return !exclusive.test(iri) && (mode == Mode.redirect || !redirected.test(iri));
     }
 
     private boolean isExpired(@Nullable Instant at) {
@@ -184,11 +173,11 @@ final class EntityAggregation {
         return List.copyOf(all);
     }
 
-    private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
+    static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
         return a == null || (b != null && b.isBefore(a)) ? b : a;
     }
 
-    private static @Nullable Instant later(@Nullable Instant a, @Nullable Instant b) {
+    static @Nullable Instant later(@Nullable Instant a, @Nullable Instant b) {
         return a == null || (b != null && b.isAfter(a)) ? b : a;
     }
 }

@@ -1,11 +1,11 @@
 package de.freiraum.federation;
 
 import de.freiraum.federation.EntityAggregation.Version;
-import de.freiraum.federation.SourceAnswer.Reason;
 import de.freiraum.model.Attribute;
 import de.freiraum.model.Entity;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
+import de.freiraum.query.EntityQuery;
 import de.freiraum.registration.Coverage;
 import de.freiraum.representation.EntityReader;
 import io.vertx.core.Future;
@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -96,19 +98,13 @@ final class EntitySources {
     }
 
     private Future<Answers> read(RemoteQuery query, SourceAnswer answer, Wording wording) {
-        if (answer instanceof SourceAnswer.Absent) {
-            return Future.succeededFuture(Answers.NONE);
+        Warning warning = Warning.of(answer, query.source().registration().id());
+        if (warning != null) {
+            return Future.succeededFuture(new Answers(List.of(), List.of(warning), true));
         }
-        if (answer instanceof SourceAnswer.Refused refused) {
-            return Future.succeededFuture(
-                    warned(query, Warning.MISCELLANEOUS_PERSISTENT, "the source answers " + refused.status()));
-        }
-        if (answer instanceof SourceAnswer.Failed failed) {
-            int code = failed.reason() == Reason.INVALID ? Warning.REVALIDATION_FAILED : Warning.MISCELLANEOUS;
-            return Future.succeededFuture(warned(query, code, failed.text()));
-        }
+        Value body = answer instanceof SourceAnswer.Done done ? done.body() : null;
         Future<Answers> read = Future.succeededFuture(Answers.NONE);
-        for (Value item : items(((SourceAnswer.Done) answer).body())) {
+        for (Value item : items(body)) {
             read = read.compose(before -> version(query, item, wording)
                     .map(version ->
                             version == null ? before : before.and(new Answers(List.of(version), List.of(), true))));
@@ -134,24 +130,27 @@ final class EntitySources {
     }
 
     private static Entity registered(Entity entity, RemoteQuery query) {
-        var datasets = query.source().registration().datasetIds();
+        Set<String> datasets = query.source().registration().datasetIds();
         Map<String, List<Attribute>> kept = new LinkedHashMap<>();
         entity.attributes().forEach((iri, instances) -> {
             if (query.coverage().info().coversAttribute(iri)) {
-                List<Attribute> here = datasets.isEmpty()
-                        ? instances
-                        : instances.stream()
-                                .filter(i -> datasets.contains(
-                                        i.meta().datasetId() == null
-                                                ? "@none"
-                                                : i.meta().datasetId()))
-                                .toList();
+                List<Attribute> here = ofDatasets(instances, datasets);
                 if (!here.isEmpty()) {
                     kept.put(iri, here);
                 }
             }
         });
         return entity.withAttributes(kept);
+    }
+
+    /** Instances of some datasets; of all if none is named. */
+    static List<Attribute> ofDatasets(List<Attribute> instances, Set<String> datasets) {
+        return datasets.isEmpty()
+                ? instances
+                : instances.stream()
+                        .filter(i -> datasets.contains(
+                                Objects.requireNonNullElse(i.meta().datasetId(), EntityQuery.DEFAULT_INSTANCE)))
+                        .toList();
     }
 
     private static List<Value> items(@Nullable Value body) {

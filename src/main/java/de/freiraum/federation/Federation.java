@@ -1,10 +1,11 @@
 package de.freiraum.federation;
 
+import de.freiraum.broker.Caller;
 import de.freiraum.broker.SourceIdentity;
-import de.freiraum.broker.registry.RegisteredSource;
 import de.freiraum.broker.registry.RegistryOperations;
 import de.freiraum.egress.Egress;
 import de.freiraum.federation.EntityAggregation.Version;
+import de.freiraum.jsonld.Context;
 import de.freiraum.jsonld.ContextResolver;
 import de.freiraum.model.Entity;
 import de.freiraum.model.Tenant;
@@ -12,19 +13,15 @@ import de.freiraum.query.EntityQuery;
 import de.freiraum.query.EntitySelector;
 import de.freiraum.registration.Coverage;
 import de.freiraum.registration.EntitySpecification;
-import de.freiraum.registration.Mode;
 import de.freiraum.registration.Operation;
-import de.freiraum.registration.RegistrationInfo;
-import de.freiraum.registration.RegistrationQuery;
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Retrieves and queries entities at the broker and at the sources that may have something of them (clauses 5.7.1 and 5.7.2). */
@@ -36,6 +33,11 @@ public final class Federation {
     private final RegistryOperations registry;
     private final EntitySources sources;
     private final Provisions provisions;
+    private final DiscoverySources discovery;
+    private final PurgeSources purges;
+    private final EvolutionSources evolutions;
+    private final SourceSelection selection;
+    private final FederationSettings settings;
     private final InstantSource clock;
 
     /**
@@ -57,8 +59,33 @@ public final class Federation {
         this.registry = registry;
         SourceClient client = new SourceClient(egress, contexts, identity, settings, clock);
         this.sources = new EntitySources(client, settings);
-        this.provisions = new Provisions(registry, client, identity, settings, clock);
+        this.selection = new SourceSelection(registry, identity, clock);
+        this.provisions = new Provisions(selection, client, settings);
+        this.discovery = new DiscoverySources(new Survey(client, settings), client, selection);
+        this.purges = new PurgeSources(client, selection, settings);
+        this.evolutions = new EvolutionSources(client, selection, settings);
+        this.settings = settings;
         this.clock = clock;
+    }
+
+    /** A request that comes in now, with the time that there is for it. */
+    public Incoming incoming(Caller caller, Context context, Via via, Function<String, @Nullable String> header) {
+        return new Incoming(caller, context, via, header, clock.instant().plus(settings.budget()));
+    }
+
+    /** Temporal evolutions at sources. */
+    public EvolutionSources evolutions() {
+        return evolutions;
+    }
+
+    /** Purges that sources have a part in. */
+    public PurgeSources purges() {
+        return purges;
+    }
+
+    /** Types and attributes at sources. */
+    public DiscoverySources discovery() {
+        return discovery;
     }
 
     /**
@@ -92,23 +119,11 @@ public final class Federation {
             Set<Operation> oneOf,
             Set<String> wanted) {
         List<RemoteQuery> matching = new ArrayList<>();
-        valid(incoming)
+        selection.offering(incoming, oneOf, query.csf())
                 .filter(s -> !s.registration().isTemporal())
-                .filter(s -> !Collections.disjoint(s.registration().operations(), oneOf))
-                .filter(s -> RegistrationQuery.matchesFilter(s.registration(), query.csf()))
                 .forEach(s -> Coverage.of(specification, s.registration())
                         .forEach(c -> matching.add(new RemoteQuery(s, c, query, wanted))));
         return matching;
-    }
-
-    /** Registrations in force, but those of brokers that the request has passed already (clause 5.12). */
-    private java.util.stream.Stream<RegisteredSource> valid(Incoming incoming) {
-        return registry.sources(incoming.caller().tenant())
-                .valid(clock.instant())
-                .filter(s -> {
-                    String alias = s.registration().contextSourceAlias();
-                    return alias == null || !incoming.via().contains(alias);
-                });
     }
 
     /**
@@ -193,7 +208,7 @@ public final class Federation {
         });
     }
 
-    private static EntitySpecification specification(EntityQuery query, Set<String> wanted) {
+    static EntitySpecification specification(EntityQuery query, Set<String> wanted) {
         List<EntitySelector> selectors = new ArrayList<>(query.selectors());
         if (selectors.isEmpty() && (query.types() != null || !query.ids().isEmpty() || query.idPattern() != null)) {
             selectors.add(new EntitySelector(query.types(), query.ids(), query.idPattern()));
@@ -203,26 +218,11 @@ public final class Federation {
     }
 
     private @Nullable Entity aggregate(Incoming incoming, List<Version> versions) {
-        Instant now = clock.instant();
-        List<RegistrationInfo> exclusive = new ArrayList<>();
-        List<RegistrationInfo> redirected = new ArrayList<>();
-        valid(incoming).forEach(s -> {
-            Mode mode = s.registration().mode();
-            if (mode.isProxied()) {
-                (mode == Mode.exclusive ? exclusive : redirected)
-                        .addAll(s.registration().information());
-            }
-        });
         if (versions.isEmpty()) {
             return null;
         }
         Entity any = versions.get(0).entity();
-        exclusive.removeIf(info -> !info.coversEntity(any.id(), any.types()));
-        redirected.removeIf(info -> !info.coversEntity(any.id(), any.types()));
-        return new EntityAggregation(
-                        now,
-                        iri -> exclusive.stream().anyMatch(info -> info.coversAttribute(iri)),
-                        iri -> redirected.stream().anyMatch(info -> info.coversAttribute(iri)))
+        return new EntityAggregation(clock.instant(), Precedence.of(any.id(), any.types(), selection.valid(incoming)))
                 .of(versions);
     }
 }

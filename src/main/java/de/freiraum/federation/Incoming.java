@@ -2,6 +2,7 @@ package de.freiraum.federation;
 
 import de.freiraum.broker.Caller;
 import de.freiraum.jsonld.Context;
+import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -12,5 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param context what its names belong to
  * @param via the brokers that it has passed
  * @param header gives a header of it, or null
+ * @param deadline until when sources are waited for
  */
-public record Incoming(Caller caller, Context context, Via via, Function<String, @Nullable String> header) {}
+public record Incoming(
+        Caller caller, Context context, Via via, Function<String, @Nullable String> header, Instant deadline) {}

@@ -1,9 +1,7 @@
 package de.freiraum.federation;
 
 import de.freiraum.broker.BatchResult.Failure;
-import de.freiraum.broker.SourceIdentity;
 import de.freiraum.broker.registry.RegisteredSource;
-import de.freiraum.broker.registry.RegistryOperations;
 import de.freiraum.jsonld.Context;
 import de.freiraum.model.ErrorType;
 import de.freiraum.model.NgsiLdException;
@@ -14,7 +12,6 @@ import de.freiraum.registration.Operation;
 import de.freiraum.registration.ProvisionPlan;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,25 +21,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Passes changes of entities on to the sources that have a part in them (clauses 5.6.1 to 5.6.6 and 5.6.17 to 5.6.19). */
 public final class Provisions {
-    private final RegistryOperations registry;
+    private static final int CREATED = 201;
+
+    private final SourceSelection selection;
     private final SourceClient client;
     private final BatchProvisions batches;
-    private final SourceIdentity identity;
     private final FederationSettings settings;
-    private final InstantSource clock;
 
-    Provisions(
-            RegistryOperations registry,
-            SourceClient client,
-            SourceIdentity identity,
-            FederationSettings settings,
-            InstantSource clock) {
-        this.registry = registry;
+    Provisions(SourceSelection selection, SourceClient client, FederationSettings settings) {
+        this.selection = selection;
         this.client = client;
         this.batches = new BatchProvisions(client, settings);
-        this.identity = identity;
         this.settings = settings;
-        this.clock = clock;
     }
 
     /**
@@ -51,7 +41,8 @@ public final class Provisions {
      * @param operation what it is
      * @param method its verb
      * @param path below {@code /ngsi-ld/v1}, encoded, without the attribute's name
-     * @param attribute IRI of the attribute that the path ends with, or null
+     * @param attribute IRI of the attribute that comes next in the path, or null
+     * @param instance what comes behind the attribute in the path, encoded; may be empty
      * @param parameters of the URL
      * @param body an entity or a part of one, or where {@code attribute} is given, an attribute; null if there is none
      */
@@ -60,6 +51,7 @@ public final class Provisions {
             HttpMethod method,
             String path,
             @Nullable String attribute,
+            String instance,
             Map<String, String> parameters,
             Value.@Nullable Obj body) {
         /** Copies the map. */
@@ -73,8 +65,14 @@ public final class Provisions {
      *
      * @param part the part
      * @param error why it was not done, or null
+     * @param created whether the source made something new
      */
-    public record Outcome(ProvisionPlan.Part part, @Nullable NgsiLdException error) {}
+    public record Outcome(
+            ProvisionPlan.Part part, @Nullable NgsiLdException error, boolean created) {
+        Outcome(ProvisionPlan.Part part, @Nullable NgsiLdException error) {
+            this(part, error, false);
+        }
+    }
 
     /**
      * An item of a batch.
@@ -131,8 +129,7 @@ public final class Provisions {
             }
         }));
         return Parallel.all(List.copyOf(bySource.entrySet()), settings.parallel(), entry -> {
-                    RegisteredSource source =
-                            registry.sources(incoming.caller().tenant()).get(entry.getKey(), clock.instant());
+                    RegisteredSource source = selection.get(incoming, entry.getKey());
                     return source == null
                             ? Future.succeededFuture(List.<Failure>of())
                             : batches.send(source, batch, parameters, entry.getValue(), incoming);
@@ -166,15 +163,7 @@ public final class Provisions {
     }
 
     private List<CSourceRegistration> matching(Incoming incoming) {
-        boolean loop =
-                incoming.via().contains(identity.describe(incoming.caller()).alias());
-        return registry.sources(incoming.caller().tenant())
-                .valid(clock.instant())
-                .map(RegisteredSource::registration)
-                // What has come back is not passed to equals again; what only others hold cannot be done (6.3.17).
-                .filter(r -> !loop || r.mode().isProxied())
-                .filter(r -> r.contextSourceAlias() == null || !incoming.via().contains(r.contextSourceAlias()))
-                .toList();
+        return selection.ofChanges(incoming).map(RegisteredSource::registration).toList();
     }
 
     /** Passes the parts on. @return what became of each, in their order */
@@ -188,14 +177,16 @@ public final class Provisions {
     }
 
     private Future<Outcome> forward(Incoming incoming, ProvisionPlan.Part part, Change change) {
-        RegisteredSource source =
-                registry.sources(incoming.caller().tenant()).get(part.registrationId(), clock.instant());
+        RegisteredSource source = selection.get(incoming, part.registrationId());
         if (source == null) {
             return Future.succeededFuture(new Outcome(part, null));
         }
         return client.wording(source.registration(), incoming)
                 .compose(wording -> client.send(request(source, part, change, wording, incoming), wording, incoming))
-                .map(answer -> new Outcome(part, problem(answer, part.registrationId())))
+                .map(answer -> new Outcome(
+                        part,
+                        problem(answer, part.registrationId()),
+                        answer instanceof SourceAnswer.Done done && done.status() == CREATED))
                 .recover(e -> Future.succeededFuture(new Outcome(
                         part,
                         new NgsiLdException(
@@ -217,7 +208,7 @@ public final class Provisions {
         }
         String path = attribute == null
                 ? change.path()
-                : change.path() + SourceRequest.segment(wording.context().compact(attribute));
+                : change.path() + SourceRequest.segment(wording.context().compact(attribute)) + change.instance();
         return new SourceRequest(source, change.method(), path, change.parameters(), sent);
     }
 

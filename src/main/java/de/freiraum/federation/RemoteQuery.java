@@ -1,5 +1,6 @@
 package de.freiraum.federation;
 
+import de.freiraum.broker.QueryOperations.Purge;
 import de.freiraum.broker.registry.RegisteredSource;
 import de.freiraum.json.JsonWriter;
 import de.freiraum.model.Value;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,7 @@ record RemoteQuery(RegisteredSource source, Coverage coverage, EntityQuery query
             return page(wording, 0, 1);
         }
         Map<String, String> parameters = new LinkedHashMap<>();
-        attributes(parameters, wording);
+        names("attrs", coverage.attributes(wanted), parameters, wording);
         parameters.put("options", "sysAttrs");
         return new SourceRequest(
                 source, HttpMethod.GET, "/entities/" + SourceRequest.segment(entityId), parameters, null);
@@ -43,7 +45,7 @@ record RemoteQuery(RegisteredSource source, Coverage coverage, EntityQuery query
 
     /** Queries a page of entities, by the operation that the source offers for it. */
     SourceRequest page(Wording wording, int offset, int limit) {
-        Map<String, String> parameters = conditions(wording);
+        Map<String, String> parameters = conditions(wording, coverage.attributes(wanted));
         Map<String, String> paging = new LinkedHashMap<>();
         paging.put("limit", Integer.toString(limit));
         if (offset > 0) {
@@ -57,11 +59,26 @@ record RemoteQuery(RegisteredSource source, Coverage coverage, EntityQuery query
         return new SourceRequest(source, HttpMethod.POST, "/entityOperations/query", paging, document(parameters));
     }
 
+    /** Deletes what the query finds, or attributes of it (clause 5.6.21). */
+    SourceRequest purge(Purge purge, Wording wording) {
+        Map<String, String> parameters = conditions(wording, query.attributes());
+        names("drop", purge.drop(), parameters, wording);
+        names("keep", purge.keep(), parameters, wording);
+        return new SourceRequest(source, HttpMethod.DELETE, "/entities", parameters, null);
+    }
+
+    /** Whether both ask for the same entities. */
+    boolean sameEntities(RemoteQuery other) {
+        return Objects.equals(coverage.entity(), other.coverage.entity())
+                && Objects.equals(coverage.asked(), other.coverage.asked());
+    }
+
     private boolean offers(Operation operation) {
         return source.registration().operations().contains(operation);
     }
 
-    private Map<String, String> conditions(Wording wording) {
+    /** The conditions as URL parameters, with the attributes given as {@code attrs}. */
+    Map<String, String> conditions(Wording wording, Set<String> attributes) {
         UnaryOperator<String> compact = wording.context()::compact;
         Map<String, String> parameters = new LinkedHashMap<>();
         String type = type(compact);
@@ -77,7 +94,7 @@ record RemoteQuery(RegisteredSource source, Coverage coverage, EntityQuery query
                 parameters.put("idPattern", pattern);
             }
         }
-        attributes(parameters, wording);
+        names("attrs", attributes, parameters, wording);
         if (query.q() != null) {
             parameters.put("q", query.q().print(compact));
         }
@@ -110,13 +127,11 @@ record RemoteQuery(RegisteredSource source, Coverage coverage, EntityQuery query
                 : coverage.entity().idPattern().source();
     }
 
-    private void attributes(Map<String, String> parameters, Wording wording) {
-        Set<String> asked = coverage.attributes(wanted);
-        if (!asked.isEmpty()) {
+    static void names(String name, Set<String> iris, Map<String, String> parameters, Wording wording) {
+        if (!iris.isEmpty()) {
             parameters.put(
-                    "attrs",
-                    String.join(
-                            ",", asked.stream().map(wording.context()::compact).toList()));
+                    name,
+                    String.join(",", iris.stream().map(wording.context()::compact).toList()));
         }
     }
 

@@ -1,6 +1,7 @@
 package de.freiraum.federation;
 
 import de.freiraum.model.Value;
+import io.vertx.core.MultiMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a source answers. */
@@ -11,8 +12,9 @@ public sealed interface SourceAnswer {
      *
      * @param status 2xx
      * @param body what it sent, or null if that was nothing
+     * @param headers of the answer
      */
-    record Done(int status, @Nullable Value body) implements SourceAnswer {}
+    record Done(int status, @Nullable Value body, MultiMap headers) implements SourceAnswer {}
 
     /** It does not have what was asked for (404). */
     record Absent() implements SourceAnswer {}

@@ -103,6 +103,10 @@ final class SourceClient {
             return Future.succeededFuture(
                     new SourceAnswer.Failed(Reason.TIMEOUT, "the source is left alone after a failure"));
         }
+        Duration timeout = timeout(source.registration().management(), incoming);
+        if (timeout.isNegative() || timeout.isZero()) {
+            return Future.succeededFuture(new SourceAnswer.Failed(Reason.TIMEOUT, "there is no time left to ask it"));
+        }
         Value body = body(request, wording);
         MultiMap headers = headers(source.registration(), wording, incoming, body);
         headers.set("Via", incoming.via().with(alias));
@@ -115,7 +119,7 @@ final class SourceClient {
                     URI.create(local.url()),
                     headers,
                     body == null ? null : Buffer.buffer(JsonWriter.write(body)),
-                    timeout(source.registration().management()),
+                    timeout,
                     settings.maxResponseBytes(),
                     0);
         } catch (IllegalArgumentException e) {
@@ -146,12 +150,11 @@ final class SourceClient {
                 && clock.instant().isBefore(last.plus(rest));
     }
 
-    private Duration timeout(Management management) {
-        Duration asked = management.timeout();
-        if (asked == null) {
-            return settings.timeout();
-        }
-        return asked.compareTo(settings.maxTimeout()) > 0 ? settings.maxTimeout() : asked;
+    /** How long an answer may take: as the registration says, but no longer than there is time for the request as a whole. */
+    private Duration timeout(Management management, Incoming incoming) {
+        Duration asked = management.timeout() == null ? settings.timeout() : management.timeout();
+        Duration left = Duration.between(clock.instant(), incoming.deadline());
+        return asked.compareTo(left) > 0 ? left : asked;
     }
 
     private MultiMap headers(
@@ -224,6 +227,10 @@ final class SourceClient {
         }
         Value body = null;
         boolean good = response.status() >= 200 && response.status() < 300;
+        String type = response.headers().get("Content-Type");
+        if (good && response.body().length() > 0 && type != null && !type.toLowerCase(Locale.ROOT).contains("json")) {
+            return new SourceAnswer.Failed(Reason.INVALID, "the answer is no JSON");
+        }
         if (response.body().length() > 0) {
             try {
                 body = JsonReader.read(response.body().getBytes());
@@ -234,7 +241,7 @@ final class SourceClient {
             }
         }
         return good
-                ? new SourceAnswer.Done(response.status(), body)
+                ? new SourceAnswer.Done(response.status(), body, response.headers())
                 : new SourceAnswer.Refused(response.status(), body);
     }
 

@@ -1,5 +1,7 @@
 package de.freiraum.federation;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Why an answer lacks what a source may have (clause 6.3.17).
  *
@@ -16,6 +18,18 @@ public record Warning(int code, String registrationId, String text) {
 
     /** The answer was an error. */
     public static final int MISCELLANEOUS_PERSISTENT = 299;
+
+    /** The warning that an answer calls for, or null if nothing is missing. */
+    static @Nullable Warning of(SourceAnswer answer, String registrationId) {
+        if (answer instanceof SourceAnswer.Refused refused) {
+            return new Warning(MISCELLANEOUS_PERSISTENT, registrationId, "the source answers " + refused.status());
+        }
+        if (answer instanceof SourceAnswer.Failed failed) {
+            int code = failed.reason() == SourceAnswer.Reason.INVALID ? REVALIDATION_FAILED : MISCELLANEOUS;
+            return new Warning(code, registrationId, failed.text());
+        }
+        return null;
+    }
 
     /** The value of the header NGSILD-Warning. */
     public String header() {

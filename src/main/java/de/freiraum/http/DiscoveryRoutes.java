@@ -3,6 +3,7 @@ package de.freiraum.http;
 import de.freiraum.broker.DiscoveryOperations;
 import de.freiraum.broker.DiscoveryOperations.AttributeInformation;
 import de.freiraum.broker.DiscoveryOperations.CountedAttribute;
+import de.freiraum.federation.Federation;
 import de.freiraum.jsonld.Context;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
@@ -19,16 +20,17 @@ import java.util.function.Supplier;
 
 /** {@code /types} and {@code /attributes} (clauses 6.25 to 6.28). */
 public final class DiscoveryRoutes {
-    private final DiscoveryOperations operations;
+    private final DistributedDiscovery discovery;
     private final Supplier<String> ids;
 
     /**
      * Routes to those operations.
      *
+     * @param federation asks other brokers for what they have
      * @param ids makes unique ids, for the lists' URIs
      */
-    public DiscoveryRoutes(DiscoveryOperations operations, Supplier<String> ids) {
-        this.operations = operations;
+    public DiscoveryRoutes(DiscoveryOperations operations, Federation federation, Supplier<String> ids) {
+        this.discovery = new DistributedDiscovery(operations, federation);
         this.ids = ids;
     }
 
@@ -46,9 +48,8 @@ public final class DiscoveryRoutes {
 
     private Future<Answer> types(RequestContext request) {
         boolean details = request.parameters().flag("details");
-        request.parameters().flag("local");
         return request.context()
-                .compose(context -> operations.types(request.caller()).map(types -> {
+                .compose(context -> discovery.types(request, context, details, types -> {
                     if (details) {
                         return Responses.array(
                                 request,
@@ -61,18 +62,19 @@ public final class DiscoveryRoutes {
     }
 
     private Future<Answer> type(RequestContext request) {
-        request.parameters().flag("local");
         String name = request.path("type");
-        return request.context().compose(context -> operations
-                .type(request.caller(), context.expand(named(name, "type")))
-                .map(type -> Responses.object(request, context, entityTypeInfo(type, context))));
+        return request.context()
+                .compose(context -> discovery.type(
+                        request,
+                        context,
+                        context.expand(named(name, "type")),
+                        type -> Responses.object(request, context, entityTypeInfo(type, context))));
     }
 
     private Future<Answer> attributes(RequestContext request) {
         boolean details = request.parameters().flag("details");
-        request.parameters().flag("local");
         return request.context()
-                .compose(context -> operations.attributes(request.caller()).map(attributes -> {
+                .compose(context -> discovery.attributes(request, context, details, attributes -> {
                     if (details) {
                         return Responses.array(
                                 request,
@@ -88,11 +90,13 @@ public final class DiscoveryRoutes {
     }
 
     private Future<Answer> attribute(RequestContext request) {
-        request.parameters().flag("local");
         String name = request.path("attrId");
-        return request.context().compose(context -> operations
-                .attribute(request.caller(), context.expand(named(name, "attribute")))
-                .map(a -> Responses.object(request, context, attribute(a, context))));
+        return request.context()
+                .compose(context -> discovery.attribute(
+                        request,
+                        context,
+                        context.expand(named(name, "attribute")),
+                        a -> Responses.object(request, context, attribute(a, context))));
     }
 
     private static String named(String name, String what) {

@@ -39,11 +39,12 @@ final class DistributedChanges {
      * @param types its type IRIs; empty if the request does not tell them
      * @param attributes IRIs of what is changed; null: the entity as a whole
      * @param path where the request goes at a source, without the attribute's name
-     * @param attribute IRI of the attribute that the path ends with, or null
+     * @param attribute IRI of the attribute that comes next in the path, or null
+     * @param instance what comes behind the attribute in the path, encoded; may be empty
      * @param body without {@code @context}, or null
      * @param context what the body's names belong to
      * @param local makes the change for some of the attributes at the broker itself
-     * @param done the answer if everything was done
+     * @param done the answer if everything was done, given whether a source made something new
      */
     record Request(
             Operation operation,
@@ -52,10 +53,11 @@ final class DistributedChanges {
             @Nullable Set<String> attributes,
             String path,
             @Nullable String attribute,
+            String instance,
             Value.@Nullable Obj body,
             Context context,
             Function<Set<String>, Future<UpdateResult>> local,
-            Answer done) {}
+            Function<Boolean, Answer> done) {}
 
     /** Makes the change at the broker and at the sources that have a part in it. */
     Future<Answer> change(RequestContext request, Request change) {
@@ -65,7 +67,7 @@ final class DistributedChanges {
             return locally(change, attributes);
         }
         Provisions provisions = federation.provisions();
-        Incoming incoming = DistributedReads.incoming(request, change.context());
+        Incoming incoming = DistributedReads.incoming(federation, request, change.context());
         ProvisionPlan plan =
                 provisions.plan(incoming, change.entityId(), change.types(), attributes, change.operation());
         if (plan.parts().isEmpty()) {
@@ -78,7 +80,7 @@ final class DistributedChanges {
                         .compose(v -> change.local().apply(plan.local()))
                         .map(result -> new Here(true, result, null))
                         .recover(e -> e instanceof NgsiLdException refusal
-                                ? Future.succeededFuture(refused(plan, attributes, refusal))
+                                ? Future.succeededFuture(refused(refusal))
                                 : Future.failedFuture(e))
                 : Future.succeededFuture(Here.NOTHING);
         Future<List<Outcome>> there = provisions.forward(incoming, plan, passedOn(request, change));
@@ -99,29 +101,35 @@ final class DistributedChanges {
         static final Here NOTHING = new Here(false, null, null);
     }
 
-    /** That the broker does not have an entity is no failure where the whole of it may be elsewhere. */
-    private static Here refused(ProvisionPlan plan, @Nullable Set<String> attributes, NgsiLdException refusal) {
-        boolean elsewhere = attributes == null && plan.proxied() && refusal.type() == ErrorType.ResourceNotFound;
-        return elsewhere ? Here.NOTHING : new Here(true, null, refusal);
+    /** That the broker does not have an entity is no failure where it may be elsewhere: it does its part if it exists locally. */
+    private static Here refused(NgsiLdException refusal) {
+        return refusal.type() == ErrorType.ResourceNotFound ? Here.NOTHING : new Here(true, null, refusal);
     }
 
     private static Future<Answer> locally(Request change, @Nullable Set<String> attributes) {
         return change.local()
                 .apply(attributes == null ? Set.of() : attributes)
-                .map(result -> result.notUpdated().isEmpty() ? change.done() : EntityRoutes.partly(result));
+                .map(result -> result.notUpdated().isEmpty() ? change.done().apply(false) : EntityRoutes.partly(result));
     }
 
     private static Change passedOn(RequestContext request, Request change) {
         Map<String, String> parameters = request.parameters().without("local").all();
         HttpMethod method = request.route().method();
-        return new Change(change.operation(), method, change.path(), change.attribute(), parameters, change.body());
+        return new Change(
+                change.operation(),
+                method,
+                change.path(),
+                change.attribute(),
+                change.instance(),
+                parameters,
+                change.body());
     }
 
     private static Answer answer(Request change, ProvisionPlan plan, Here here, List<Outcome> there) {
         List<Outcome> failed = there.stream().filter(o -> o.error() != null).toList();
         UpdateResult result = here.result() == null ? UpdateResult.EMPTY : here.result();
         if (failed.isEmpty() && here.error() == null && result.notUpdated().isEmpty()) {
-            return change.done();
+            return change.done().apply(there.stream().anyMatch(Outcome::created));
         }
         if (there.size() == 1 && !here.part()) {
             throw Provisions.alone(there.get(0));

@@ -49,7 +49,7 @@ final class DistributedReads {
         EntityQuery query = asked.query();
         if (federation.isLocal(request.caller().tenant())
                 || EntityQueryReader.isLocal(parameters, query)
-                || !federation.concerns(incoming(request, context), query, wanted(asked.view()))) {
+                || !federation.concerns(incoming(federation, request, context), query, wanted(asked.view()))) {
             return false;
         }
         if (query.orderBy() != null) {
@@ -70,7 +70,7 @@ final class DistributedReads {
         EntitySelector selector = new EntitySelector(target.types(), Set.of(target.entityId()), null);
         return entities.find(request.caller(), target.entityId())
                 .compose(local -> federation.retrieve(
-                        incoming(request, context),
+                        incoming(federation, request, context),
                         selector,
                         wanted(view),
                         view.options().datasetIds(),
@@ -97,7 +97,7 @@ final class DistributedReads {
         return queries.queryEntities(
                         request.caller(), split ? query.candidates() : query, new PageRequest(0, most, false))
                 .compose(local -> federation.query(
-                        incoming(request, context),
+                        incoming(federation, request, context),
                         query,
                         split,
                         wanted(asked.view()),
@@ -119,12 +119,12 @@ final class DistributedReads {
         return view.options().projection().pickedAttributes();
     }
 
-    static Incoming incoming(RequestContext request, Context context) {
-        return new Incoming(request.caller(), context, Via.parse(request.headers("Via")), request::header);
+    static Incoming incoming(Federation federation, RequestContext request, Context context) {
+        return federation.incoming(request.caller(), context, Via.parse(request.headers("Via")), request::header);
     }
 
     /** The answer, or the problem, with what is missing and why. */
-    private static Future<Answer> warned(List<Warning> warnings, Future<Answer> answer) {
+    static Future<Answer> warned(List<Warning> warnings, Future<Answer> answer) {
         if (warnings.isEmpty()) {
             return answer;
         }

@@ -81,12 +81,13 @@ public final class EntityRoutes {
                             fragment.attributes().keySet(),
                             "/entities",
                             null,
+                            "",
                             body.value(),
                             body.context(),
                             here -> operations
                                     .createEntity(request.caller(), fragment.keeping(here))
                                     .map(UpdateResult.EMPTY),
-                            created));
+                            elsewhere -> created));
         });
     }
 
@@ -108,10 +109,11 @@ public final class EntityRoutes {
                         fragment.attributes().keySet(),
                         pathOf(target) + below,
                         null,
+                        "",
                         body.value(),
                         body.context(),
                         here -> local.apply(fragment.keeping(here)),
-                        Answer.noContent()));
+                        elsewhere -> Answer.noContent()));
     }
 
     /** A change of the attribute in the path. */
@@ -132,10 +134,11 @@ public final class EntityRoutes {
                         Set.of(attribute),
                         pathOf(target) + "/attrs/",
                         attribute,
+                        "",
                         body,
                         context,
                         here -> local.get(),
-                        Answer.noContent()));
+                        elsewhere -> Answer.noContent()));
     }
 
     private static String pathOf(Target target) {
@@ -210,10 +213,11 @@ public final class EntityRoutes {
                             null,
                             pathOf(target),
                             null,
+                            "",
                             null,
                             context,
                             here -> operations.deleteEntity(request.caller(), target),
-                            Answer.noContent()));
+                            elsewhere -> Answer.noContent()));
         });
     }
 

@@ -50,6 +50,7 @@ public final class QueryRoutes {
     private final LinkedRetrieval links;
     private final EntityWriter writer;
     private final DistributedReads distributed;
+    private final DistributedPurges purges;
 
     /**
      * Routes to those operations.
@@ -70,6 +71,7 @@ public final class QueryRoutes {
         this.links = links;
         this.writer = writer;
         this.distributed = new DistributedReads(entities, queries, federation);
+        this.purges = new DistributedPurges(queries, federation);
     }
 
     /** The routes. */
@@ -254,7 +256,7 @@ public final class QueryRoutes {
             if (!purge.drop().isEmpty() && !purge.keep().isEmpty()) {
                 throw NgsiLdException.badRequest("drop and keep exclude each other");
             }
-            return queries.purgeEntities(request.caller(), query, purge).map(BatchRoutes::done);
+            return purges.purge(request, parameters, query, purge, context);
         });
     }
 }

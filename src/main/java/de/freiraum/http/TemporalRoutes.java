@@ -9,18 +9,17 @@ import de.freiraum.broker.temporal.TemporalOperations;
 import de.freiraum.broker.temporal.TemporalOperations.Selection;
 import de.freiraum.json.JsonWriter;
 import de.freiraum.json.Times;
+import de.freiraum.federation.Federation;
 import de.freiraum.jsonld.Context;
-import de.freiraum.model.EntityFragment;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.query.EntityQuery;
 import de.freiraum.query.EntitySelector;
-import de.freiraum.representation.Names;
 import de.freiraum.representation.SpecificationVersion;
-import de.freiraum.representation.TemporalReader;
 import de.freiraum.representation.TemporalWriter.Evolution;
 import de.freiraum.representation.VersionFallback;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -31,9 +30,6 @@ import java.util.Set;
 public final class TemporalRoutes {
     private static final String ENTITIES = "/temporal/entities";
     private static final String ENTITY = ENTITIES + "/{entityId}";
-    private static final String ATTRIBUTES = ENTITY + "/attrs";
-    private static final String ATTRIBUTE = ATTRIBUTES + "/{attrId}";
-    private static final String INSTANCE = ATTRIBUTE + "/{instanceId}";
 
     /** Parameters that say in which order. */
     static final Set<String> ORDERING = Set.of("orderBy", "collation");
@@ -48,29 +44,33 @@ public final class TemporalRoutes {
     private static final int BYTES_PER_ENTITY = 2048;
 
     private final TemporalOperations operations;
+    private final TemporalChanges changes;
+    private final DistributedEvolutions distributed;
     private final TemporalEntityMaps maps;
     private final int mostInstances;
 
     /**
      * Routes to those operations.
      *
+     * @param federation asks other brokers for what they have
      * @param mostInstances how many instances an answer has at the most, before it is cut in time (clause 6.3.10), above 0
      */
-    public TemporalRoutes(TemporalOperations operations, TemporalEntityMaps maps, int mostInstances) {
+    public TemporalRoutes(
+            TemporalOperations operations, TemporalEntityMaps maps, Federation federation, int mostInstances) {
         if (mostInstances < 1) {
             throw new IllegalArgumentException("mostInstances: at least 1 is allowed, not " + mostInstances);
         }
         this.operations = operations;
+        this.changes = new TemporalChanges(operations, federation);
+        this.distributed = new DistributedEvolutions(operations, federation);
         this.maps = maps;
         this.mostInstances = mostInstances;
     }
 
     /** The routes. */
     public List<ApiRoute> routes() {
-        return List.of(
-                ApiRoute.post(ENTITIES, "upsertTemporal", this::upsert)
-                        .with("local")
-                        .creatingTenant(),
+        List<ApiRoute> routes = new ArrayList<>(changes.routes());
+        routes.addAll(List.of(
                 ApiRoute.get(ENTITIES, "queryTemporal", this::query)
                         .with(EntityQueryReader.SELECTING)
                         .with(ORDERING)
@@ -83,107 +83,12 @@ public final class TemporalRoutes {
                 ApiRoute.get(ENTITY, "retrieveTemporal", this::retrieve)
                         .with(TemporalView.SHOWING)
                         .with(EntityMapHeader.PARAMETERS)
-                        .with("attrs", "local"),
-                ApiRoute.delete(ENTITY, "deleteTemporal", this::delete).with("local"),
-                ApiRoute.post(ATTRIBUTES, "appendAttrsTemporal", this::append).with("local"),
-                ApiRoute.delete(ATTRIBUTE, "deleteAttrsTemporal", this::deleteAttribute)
-                        .with("datasetId", "deleteAll", "local"),
-                ApiRoute.patch(INSTANCE, "updateAttrInstanceTemporal", this::modify)
-                        .with("local"),
-                ApiRoute.delete(INSTANCE, "deleteAttrInstanceTemporal", this::deleteInstance)
-                        .with("local"));
+                        .with("attrs", "local")));
+        return routes;
     }
-
-    // ---- changes
-    // --------------------------------------------------------------------------------------------------------------------
-
-    private Future<Answer> upsert(RequestContext request) {
-        request.parameters().flag("local");
-        return request.document().compose(body -> {
-            EntityFragment fragment = TemporalReader.read(body.value(), body.context());
-            return operations
-                    .upsertEvolution(request.caller(), fragment)
-                    .map(created -> created
-                            ? Answer.created(ApiRouter.BASE + ENTITIES + "/"
-                                    + PercentCoding.encodeSegment(String.valueOf(fragment.id())))
-                            : Answer.noContent());
-        });
-    }
-
-    private Future<Answer> append(RequestContext request) {
-        Target target = target(request);
-        return request.document().compose(body -> {
-            EntityFragment fragment = TemporalReader.read(body.value(), body.context());
-            if (fragment.id() != null && !fragment.id().equals(target.entityId())) {
-                throw NgsiLdException.badRequest("the body has another id than the path");
-            }
-            return operations
-                    .appendAttributes(request.caller(), target, fragment)
-                    .map(v -> Answer.noContent());
-        });
-    }
-
-    private Future<Answer> delete(RequestContext request) {
-        return operations.deleteEvolution(request.caller(), target(request)).map(v -> Answer.noContent());
-    }
-
-    private Future<Answer> deleteAttribute(RequestContext request) {
-        Target target = target(request);
-        String datasetId = request.parameters().text("datasetId");
-        String dataset = datasetId == null || datasetId.equals(EntityQuery.DEFAULT_INSTANCE)
-                ? null
-                : Names.uri(datasetId, "datasetId");
-        boolean all = request.parameters().flag("deleteAll");
-        return request.context()
-                .compose(context ->
-                        operations.deleteAttribute(request.caller(), target, attribute(request, context), dataset, all))
-                .map(v -> Answer.noContent());
-    }
-
-    private Future<Answer> modify(RequestContext request) {
-        Target target = target(request);
-        String instanceId = instanceId(request);
-        return request.document()
-                .compose(body -> operations.modifyInstance(
-                        request.caller(),
-                        target,
-                        attribute(request, body.context()),
-                        instanceId,
-                        TemporalReader.readInstance(request.path("attrId"), body.value(), body.context())))
-                .map(v -> Answer.noContent());
-    }
-
-    private Future<Answer> deleteInstance(RequestContext request) {
-        Target target = target(request);
-        String instanceId = instanceId(request);
-        return request.context()
-                .compose(context ->
-                        operations.deleteInstance(request.caller(), target, attribute(request, context), instanceId))
-                .map(v -> Answer.noContent());
-    }
-
-    private static Target target(RequestContext request) {
-        request.parameters().flag("local");
-        return Target.of(request.path("entityId"));
-    }
-
-    private static String attribute(RequestContext request, Context context) {
-        String iri = context.expand(Names.name(request.path("attrId"), "attribute name"));
-        if (iri.startsWith("@")) {
-            throw NgsiLdException.badRequest("id and type are members of the entity, not attributes");
-        }
-        return iri;
-    }
-
-    private static String instanceId(RequestContext request) {
-        return Names.uri(request.path("instanceId"), "the instance's id in the path");
-    }
-
-    // ---- reading
-    // --------------------------------------------------------------------------------------------------------------------
 
     private Future<Answer> retrieve(RequestContext request) {
-        Target target = target(request);
+        Target target = TemporalChanges.target(request);
         return request.context().compose(context -> {
             Parameters parameters = request.parameters();
             TemporalView view = TemporalView.read(
@@ -193,20 +98,28 @@ public final class TemporalRoutes {
                     EntityQueryReader.attributes(parameters.list("attrs"), "attrs", context),
                     mostInstances);
             Use use = EntityMapHeader.read(request, parameters);
+            if (distributed.mayConcern(request)) {
+                return distributed.retrieve(
+                        request, target, view.selection(), context, page -> one(request, context, view, page));
+            }
             return operations
                     .retrieveEvolution(request.caller(), target, view.selection())
                     .map(page -> {
-                        Evolution evolution = page.evolutions().get(0);
-                        if (!view.showsAnything(evolution)) {
-                            throw NgsiLdException.notFound("nothing is left of the entity after pick and omit");
-                        }
-                        view.requireEligible(page.evolutions());
-                        Answer answer = part(show(request, context, view, List.of(evolution), false), page);
+                        Answer answer = one(request, context, view, page);
                         return use.isPresent()
                                 ? EntityMapHeader.tell(answer, maps.mapOf(request.caller(), target.entityId(), use))
                                 : answer;
                     });
         });
+    }
+
+    private static Answer one(RequestContext request, Context context, TemporalView view, EvolutionPage page) {
+        Evolution evolution = page.evolutions().get(0);
+        if (!view.showsAnything(evolution)) {
+            throw NgsiLdException.notFound("nothing is left of the entity after pick and omit");
+        }
+        view.requireEligible(page.evolutions());
+        return part(show(request, context, view, List.of(evolution), false), page);
     }
 
     private Future<Answer> query(RequestContext request) {
@@ -232,6 +145,15 @@ public final class TemporalRoutes {
         EntityQuery query = asked.query();
         Selection selection = asked.view().selection();
         if (!use.isPresent()) {
+            if (distributed.concerns(request, parameters, asked, context)) {
+                return distributed.query(
+                        request,
+                        parameters,
+                        asked,
+                        page,
+                        context,
+                        found -> page(request, context, asked.view(), found));
+            }
             return operations
                     .queryEvolutions(request.caller(), query, selection, page)
                     .map(found -> page(request, context, asked.view(), found));

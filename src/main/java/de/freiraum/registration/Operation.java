@@ -55,6 +55,17 @@ public enum Operation {
 
     private static final Set<Operation> DISCOVERY = EnumSet.range(retrieveEntityTypes, retrieveAttrTypeInfo);
 
+    private static final Set<Operation> TEMPORAL = EnumSet.of(
+            upsertTemporal,
+            appendAttrsTemporal,
+            deleteAttrsTemporal,
+            updateAttrInstanceTemporal,
+            deleteAttrInstanceTemporal,
+            deleteTemporal,
+            retrieveTemporal,
+            queryTemporal,
+            createEntityMapQueryTemporal);
+
     private static final Set<Operation> SUBSCRIPTION = EnumSet.range(createSubscription, deleteSubscription);
 
     private static final Set<Operation> ENTITY_MAPS = EnumSet.range(retrieveEntityMap, createEntityMapQueryEntity);
@@ -96,6 +107,11 @@ public enum Operation {
         names.put("retrieveOps", EnumSet.of(retrieveEntity, queryEntity));
         names.put("redirectionOps", redirection);
         return Collections.unmodifiableMap(names);
+    }
+
+    /** Whether it is about temporal evolutions. */
+    public boolean isTemporal() {
+        return TEMPORAL.contains(this);
     }
 
     /** Whether it is the name of an operation or of a group. */

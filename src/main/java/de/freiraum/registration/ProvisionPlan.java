@@ -58,13 +58,14 @@ public record ProvisionPlan(List<Part> parts, Set<String> local, boolean proxied
         List<Part> parts = new ArrayList<>();
         Set<String> remaining = new LinkedHashSet<>(attributes == null ? Set.of() : attributes);
         boolean proxied = false;
+        boolean history = oneOf.stream().anyMatch(Operation::isTemporal);
         for (Mode mode : List.of(Mode.exclusive, Mode.redirect, Mode.inclusive)) {
             Set<String> here = Set.copyOf(remaining);
             if (proxied && here.isEmpty() && attributes != null) {
                 break;
             }
             for (CSourceRegistration registration : registrations) {
-                if (registration.mode() != mode || registration.isTemporal()) {
+                if (registration.mode() != mode || (registration.isTemporal() && !history)) {
                     continue;
                 }
                 List<RegistrationInfo> matching = registration.information().stream()

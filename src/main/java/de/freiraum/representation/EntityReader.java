@@ -109,7 +109,7 @@ public final class EntityReader {
                 f.expiresAt());
     }
 
-    private static @Nullable Instant time(Value.Obj object, String name) {
+    static @Nullable Instant time(Value.Obj object, String name) {
         return object.get(name) instanceof Value.Text t && Times.isDateTime(t.text())
                 ? Times.parse(t.text(), name)
                 : null;

@@ -5,10 +5,12 @@ import de.freiraum.model.Attribute;
 import de.freiraum.model.EntityFragment;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
+import de.freiraum.representation.TemporalWriter.Evolution;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the temporal evolution of entities (clause 5.2.20), normalized, concise or simplified (clause 4.5.9). */
@@ -34,6 +36,10 @@ public final class TemporalReader {
      * @throws NgsiLdException BadRequestData, also for NGSI-LD Null as a member of the entity (clause 5.5.4)
      */
     public static EntityFragment read(Value.Obj body, Context context) {
+        return read(body, context, ReadMode.TEMPORAL);
+    }
+
+    private static EntityFragment read(Value.Obj body, Context context, ReadMode mode) {
         Map<String, Value> members = new LinkedHashMap<>();
         body.members().forEach((name, value) -> {
             if (value.isNgsiLdNull()) {
@@ -44,7 +50,26 @@ public final class TemporalReader {
                 members.put(name, normalized(name, value));
             }
         });
-        return EntityReader.read(new Value.Obj(members), context, ReadMode.TEMPORAL);
+        return EntityReader.read(new Value.Obj(members), context, mode);
+    }
+
+    /**
+     * Reads an evolution as another broker sent it, with system times and ids of instances.
+     *
+     * @throws NgsiLdException BadRequestData
+     */
+    public static Evolution readForeign(Value body, Context context) {
+        if (!(body instanceof Value.Obj object)) {
+            throw NgsiLdException.badRequest("an evolution is a JSON object");
+        }
+        EntityFragment read = read(object, context, ReadMode.FOREIGN);
+        return new Evolution(
+                Objects.requireNonNull(read.id()),
+                read.types(),
+                read.attributes(),
+                EntityReader.time(object, "createdAt"),
+                EntityReader.time(object, "modifiedAt"),
+                EntityReader.time(object, "deletedAt"));
     }
 
     /**

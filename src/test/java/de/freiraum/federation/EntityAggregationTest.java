@@ -8,12 +8,14 @@ import de.freiraum.jsonld.BuiltInContexts;
 import de.freiraum.jsonld.Context;
 import de.freiraum.model.Entity;
 import de.freiraum.registration.Mode;
+import de.freiraum.registration.RegistrationInfo;
 import de.freiraum.representation.EntityReader;
 import de.freiraum.representation.EntityWriter;
 import de.freiraum.representation.RepresentationOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -35,9 +37,14 @@ class EntityAggregationTest {
     }
 
     private static @Nullable Entity aggregated(String exclusive, String redirected, Version... versions) {
-        return new EntityAggregation(NOW, iri -> CORE.compact(iri).equals(exclusive), iri -> CORE.compact(iri)
-                        .equals(redirected))
-                .of(List.of(versions));
+        return new EntityAggregation(NOW, new Precedence(naming(exclusive), naming(redirected))).of(List.of(versions));
+    }
+
+    /** A part of a registration that names one attribute; none for an empty name. */
+    private static List<RegistrationInfo> naming(String attribute) {
+        return attribute.isEmpty()
+                ? List.of()
+                : List.of(new RegistrationInfo(List.of(), Set.of(CORE.expand(attribute)), Set.of()));
     }
 
     private static String of(String exclusive, String redirected, Version... versions) {

@@ -35,6 +35,11 @@ final class EvolutionCollector implements EvolutionWalk.Visitor {
         return matches > page.offset() + (long) page.limit();
     }
 
+    /** The page with all that was kept, however many instances that is. */
+    EvolutionPage uncut() {
+        return new EvolutionPage(found, hasMore(), -1, null);
+    }
+
     EvolutionPage page() {
         return EvolutionPage.of(found, hasMore(), page.count() ? matches : -1, selection);
     }

@@ -46,7 +46,7 @@ public record EvolutionPage(
      * A page with not many more instances than the selection allows: cut in time, at the newest or, with {@code lastN}, at the oldest
      * instance that is allowed. Instances of one time stay together.
      */
-    static EvolutionPage of(List<Evolution> all, boolean more, long count, Selection selection) {
+    public static EvolutionPage of(List<Evolution> all, boolean more, long count, Selection selection) {
         TemporalQuery time = selection.time();
         List<Instant> times = selection.most() == 0 ? List.of() : times(all, time);
         if (times.size() <= selection.most()) {

@@ -186,6 +186,28 @@ public final class TemporalOperations {
     }
 
     /**
+     * The first evolutions that a query finds, each as far as an answer can need it, to be put together with those of other brokers.
+     *
+     * @param most how many
+     */
+    public Future<EvolutionPage> collectEvolutions(Caller caller, EntityQuery query, Selection selection, int most) {
+        EvolutionCollector collector = new EvolutionCollector(selection, new PageRequest(0, most, false));
+        EvolutionWalk walk = new EvolutionWalk(store, caller, new InstanceFilter(query, selection));
+        return EvolutionWalk.headsOf(store, caller.tenant(), query)
+                .compose(heads -> walk.through(heads, collector))
+                .map(done -> collector.uncut());
+    }
+
+    /** What the broker has of one evolution, to be put together with what other brokers have; null: nothing. */
+    public Future<@Nullable Evolution> findEvolution(Caller caller, Target target, Selection selection) {
+        EvolutionWalk walk = new EvolutionWalk(
+                store, caller, new InstanceFilter(EntityQuery.ALL.withAttributes(selection.attributes()), selection));
+        return visibleHead(caller, target)
+                .compose(head -> head == null ? Future.succeededFuture(List.<Evolution>of()) : walk.read(List.of(head)))
+                .map(found -> found.isEmpty() ? null : found.get(0));
+    }
+
+    /**
      * Clause 5.7.4 without pages: everything that a temporal query finds, some evolutions at a time in the order of their ids.
      *
      * @param taker takes some; the next ones are read when it is done
