@@ -90,8 +90,9 @@ public final class DiscoverySources {
         return ask(incoming, operation, info -> true, w -> "/attributes", details, (registration, document) -> {
             List<AttributeInformation> attributes = new ArrayList<>();
             if (details) {
-                document.objects().forEach(a -> attributes.add(
-                        information(registration, document, a, document.iri(a, "attributeName"))));
+                document.objects()
+                        .forEach(a -> attributes.add(
+                                information(registration, document, a, document.iri(a, "attributeName"))));
             } else {
                 document.names(document.object(), "attributeList")
                         .forEach(iri -> attributes.add(new AttributeInformation(iri, Set.of(), Set.of())));
@@ -134,8 +135,8 @@ public final class DiscoverySources {
                         source,
                         wording -> new SourceRequest(source, HttpMethod.GET, path.apply(wording), parameters, null),
                         (answer, wording) -> client.contextOf(body(answer), wording)
-                                .map(context -> reading.of(
-                                        source.registration(), new Document(body(answer), context)))))
+                                .map(context ->
+                                        reading.of(source.registration(), new Document(body(answer), context)))))
                 .toList();
         return questions.isEmpty() ? Future.succeededFuture(Gathered.nothing()) : survey.ask(questions, incoming);
     }
@@ -223,7 +224,8 @@ public final class DiscoverySources {
         Set<String> texts(Value.Obj object, String member) {
             Set<String> texts = new TreeSet<>();
             Value value = object.get(member);
-            for (Value item : value == null ? List.<Value>of() : value instanceof Value.Array a ? a.items() : List.of(value)) {
+            for (Value item :
+                    value == null ? List.<Value>of() : value instanceof Value.Array a ? a.items() : List.of(value)) {
                 if (!(item instanceof Value.Text text) || text.text().isEmpty()) {
                     throw NgsiLdException.badRequest("the answer has no list " + member);
                 }

@@ -65,12 +65,7 @@ final class EvolutionAggregation {
         }
         boolean gone = versions.stream().allMatch(v -> v.evolution().deletedAt() != null);
         return new Evolution(
-                first.id(),
-                List.copyOf(types),
-                attributes,
-                createdAt,
-                modifiedAt,
-                gone ? first.deletedAt() : null);
+                first.id(), List.copyOf(types), attributes, createdAt, modifiedAt, gone ? first.deletedAt() : null);
     }
 
     private void add(Map<String, Map<Key, Attribute>> merged, Version version, boolean auxiliary) {

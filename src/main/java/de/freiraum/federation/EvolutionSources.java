@@ -81,8 +81,7 @@ public final class EvolutionSources {
                             : read(query, request, wording, incoming)
                                     .compose(page -> further(query, page, wording, incoming, selected, entityId, 1));
                 })
-                .map(pages -> merged(
-                        incoming, selected, local == null ? List.of() : List.of(local), Page.all(pages)));
+                .map(pages -> merged(incoming, selected, local == null ? List.of() : List.of(local), Page.all(pages)));
     }
 
     /** Whether any source may have something of a query. */
@@ -107,16 +106,18 @@ public final class EvolutionSources {
             List<Evolution> local,
             boolean complete,
             int most) {
-        List<RemoteEvolutions> asked =
-                matching(incoming, specification(query, selected), query, QUERYING, selected);
+        List<RemoteEvolutions> asked = matching(incoming, specification(query, selected), query, QUERYING, selected);
         return all(asked, incoming, one -> wording -> pages(one, wording, incoming, selected, most, 0))
-                .map(pages -> merged(incoming, selected, local, Page.all(pages).and(new Page(List.of(), List.of(), complete, false))));
+                .map(pages -> merged(
+                        incoming,
+                        selected,
+                        local,
+                        Page.all(pages).and(new Page(List.of(), List.of(), complete, false))));
     }
 
     private static EntitySpecification specification(EntityQuery query, EvolutionSelection selected) {
         EntitySpecification specification = Federation.specification(query, selected.attributes());
-        return new EntitySpecification(
-                specification.selectors(), specification.attributes(), selected.datasetIds());
+        return new EntitySpecification(specification.selectors(), specification.attributes(), selected.datasetIds());
     }
 
     /** A registration with neither interval has history where it says so by its operations (clauses 4.20 and 5.2.9). */
@@ -216,8 +217,7 @@ public final class EvolutionSources {
                 });
     }
 
-    private Future<Page> read(
-            RemoteEvolutions query, SourceRequest request, Wording wording, Incoming incoming) {
+    private Future<Page> read(RemoteEvolutions query, SourceRequest request, Wording wording, Incoming incoming) {
         String registrationId = query.query().source().registration().id();
         return client.send(request, wording, incoming).compose(answer -> {
             Warning warning = Warning.of(answer, registrationId);
@@ -228,8 +228,7 @@ public final class EvolutionSources {
                 return Future.succeededFuture(Page.NOTHING);
             }
             List<Value> items = done.body() instanceof Value.Array array ? array.items() : List.of(done.body());
-            Future<Page> read =
-                    Future.succeededFuture(new Page(List.of(), List.of(), true, false));
+            Future<Page> read = Future.succeededFuture(new Page(List.of(), List.of(), true, false));
             for (Value item : items) {
                 read = read.compose(before -> client.contextOf(item, wording).map(context -> {
                     Version version = version(query.query(), TemporalReader.readForeign(item, context));
@@ -291,7 +290,8 @@ public final class EvolutionSources {
         RemoteEvolutions rest = query.at(next);
         Set<String> ids = new LinkedHashSet<>();
         page.versions().forEach(v -> ids.add(v.evolution().id()));
-        SourceRequest request = entityId == null ? rest.page(wording, 0, ids.size(), ids) : rest.retrieval(entityId, wording);
+        SourceRequest request =
+                entityId == null ? rest.page(wording, 0, ids.size(), ids) : rest.retrieval(entityId, wording);
         if (request == null) {
             return Future.succeededFuture(page);
         }
@@ -338,9 +338,8 @@ public final class EvolutionSources {
     private Found merged(Incoming incoming, EvolutionSelection selected, List<Evolution> local, Page page) {
         Map<String, List<Version>> byId = new TreeMap<>();
         local.forEach(e -> byId.computeIfAbsent(e.id(), id -> new ArrayList<>()).add(new Version(null, e)));
-        page.versions()
-                .forEach(v -> byId.computeIfAbsent(v.evolution().id(), id -> new ArrayList<>())
-                        .add(v));
+        page.versions().forEach(v -> byId.computeIfAbsent(v.evolution().id(), id -> new ArrayList<>())
+                .add(v));
         List<Evolution> found = new ArrayList<>();
         byId.forEach((id, versions) -> {
             List<String> types = versions.get(0).evolution().types();

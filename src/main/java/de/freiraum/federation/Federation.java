@@ -119,7 +119,8 @@ public final class Federation {
             Set<Operation> oneOf,
             Set<String> wanted) {
         List<RemoteQuery> matching = new ArrayList<>();
-        selection.offering(incoming, oneOf, query.csf())
+        selection
+                .offering(incoming, oneOf, query.csf())
                 .filter(s -> !s.registration().isTemporal())
                 .forEach(s -> Coverage.of(specification, s.registration())
                         .forEach(c -> matching.add(new RemoteQuery(s, c, query, wanted))));

@@ -67,8 +67,7 @@ public final class Provisions {
      * @param error why it was not done, or null
      * @param created whether the source made something new
      */
-    public record Outcome(
-            ProvisionPlan.Part part, @Nullable NgsiLdException error, boolean created) {
+    public record Outcome(ProvisionPlan.Part part, @Nullable NgsiLdException error, boolean created) {
         Outcome(ProvisionPlan.Part part, @Nullable NgsiLdException error) {
             this(part, error, false);
         }

@@ -131,7 +131,8 @@ record RemoteQuery(RegisteredSource source, Coverage coverage, EntityQuery query
         if (!iris.isEmpty()) {
             parameters.put(
                     name,
-                    String.join(",", iris.stream().map(wording.context()::compact).toList()));
+                    String.join(
+                            ",", iris.stream().map(wording.context()::compact).toList()));
         }
     }
 

@@ -228,7 +228,10 @@ final class SourceClient {
         Value body = null;
         boolean good = response.status() >= 200 && response.status() < 300;
         String type = response.headers().get("Content-Type");
-        if (good && response.body().length() > 0 && type != null && !type.toLowerCase(Locale.ROOT).contains("json")) {
+        if (good
+                && response.body().length() > 0
+                && type != null
+                && !type.toLowerCase(Locale.ROOT).contains("json")) {
             return new SourceAnswer.Failed(Reason.INVALID, "the answer is no JSON");
         }
         if (response.body().length() > 0) {

@@ -40,7 +40,8 @@ final class SourceSelection {
      * 6.3.17).
      */
     Stream<RegisteredSource> ofChanges(Incoming incoming) {
-        boolean loop = incoming.via().contains(identity.describe(incoming.caller()).alias());
+        boolean loop =
+                incoming.via().contains(identity.describe(incoming.caller()).alias());
         return valid(incoming).filter(s -> !loop || s.registration().mode().isProxied());
     }
 

@@ -47,7 +47,9 @@ final class Survey {
                                 return Future.succeededFuture(new Gathered<T>(List.of(), List.of(warning)));
                             }
                             return answer instanceof SourceAnswer.Done done
-                                    ? question.reader().read(done, wording).map(parts -> new Gathered<>(parts, List.of()))
+                                    ? question.reader()
+                                            .read(done, wording)
+                                            .map(parts -> new Gathered<>(parts, List.of()))
                                     : Future.succeededFuture(Gathered.<T>nothing());
                         }))
                 .recover(e -> isForeign(e)
@@ -60,9 +62,8 @@ final class Survey {
 
     /** Whether something is wrong with what a source sent, or with a context that it needs. */
     static boolean isForeign(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof NgsiLdException;
     }
 }

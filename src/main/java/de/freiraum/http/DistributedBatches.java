@@ -47,7 +47,8 @@ final class DistributedBatches {
                 || federation.isLocal(request.caller().tenant())) {
             return local.apply(items);
         }
-        Incoming incoming = DistributedReads.incoming(federation, request, given.get(0).context());
+        Incoming incoming =
+                DistributedReads.incoming(federation, request, given.get(0).context());
         Provisions provisions = federation.provisions();
         Shares shares = new Shares(batch == Operation.deleteBatch);
         for (int i = 0; i < items.size(); i++) {

@@ -109,7 +109,8 @@ final class DistributedChanges {
     private static Future<Answer> locally(Request change, @Nullable Set<String> attributes) {
         return change.local()
                 .apply(attributes == null ? Set.of() : attributes)
-                .map(result -> result.notUpdated().isEmpty() ? change.done().apply(false) : EntityRoutes.partly(result));
+                .map(result ->
+                        result.notUpdated().isEmpty() ? change.done().apply(false) : EntityRoutes.partly(result));
     }
 
     private static Change passedOn(RequestContext request, Request change) {

@@ -37,10 +37,8 @@ final class DistributedDiscovery {
                 request,
                 operations.types(request.caller()),
                 () -> federation.discovery().types(incoming(request, context), details),
-                new Merging<>(
-                        TypeSummary::type,
-                        DiscoveryOperations::both,
-                        t -> request.caller().sees(List.of(t.type()))),
+                new Merging<>(TypeSummary::type, DiscoveryOperations::both, t -> request.caller()
+                        .sees(List.of(t.type()))),
                 answer);
     }
 
@@ -49,10 +47,8 @@ final class DistributedDiscovery {
                 request,
                 operations.type(request.caller(), iri),
                 () -> federation.discovery().type(incoming(request, context), iri),
-                new Merging<>(
-                        TypeSummary::type,
-                        DiscoveryOperations::both,
-                        t -> request.caller().sees(List.of(t.type()))),
+                new Merging<>(TypeSummary::type, DiscoveryOperations::both, t -> request.caller()
+                        .sees(List.of(t.type()))),
                 answer);
     }
 
@@ -105,16 +101,11 @@ final class DistributedDiscovery {
         return own.compose(here -> asking.ask()
                 .compose(there -> DistributedReads.warned(
                         there.warnings(),
-                        Future.succeededFuture(
-                                answer.apply(new ArrayList<>(merging.all(here, there.parts())))))));
+                        Future.succeededFuture(answer.apply(new ArrayList<>(merging.all(here, there.parts())))))));
     }
 
     private <T> Future<Answer> one(
-            RequestContext request,
-            Future<T> own,
-            Asking<T> asking,
-            Merging<T> merging,
-            Function<T, Answer> answer) {
+            RequestContext request, Future<T> own, Asking<T> asking, Merging<T> merging, Function<T, Answer> answer) {
         if (isLocal(request)) {
             return own.map(answer);
         }
@@ -129,12 +120,12 @@ final class DistributedDiscovery {
                             there.warnings(),
                             all.isEmpty() && absent != null
                                     ? Future.failedFuture(absent)
-                                    : Future.succeededFuture(answer.apply(all.iterator().next())));
+                                    : Future.succeededFuture(
+                                            answer.apply(all.iterator().next())));
                 }));
     }
 
-    private record Own<T>(
-            @Nullable T found, @Nullable NgsiLdException absent) {
+    private record Own<T>(@Nullable T found, @Nullable NgsiLdException absent) {
         List<T> asList() {
             return found == null ? List.of() : List.of(found);
         }

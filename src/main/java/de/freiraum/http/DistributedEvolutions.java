@@ -53,8 +53,7 @@ final class DistributedEvolutions {
                                 selection,
                                 local))
                 .compose(found -> DistributedReads.warned(
-                        found.warnings(),
-                        Future.succeededFuture(found).map(all -> {
+                        found.warnings(), Future.succeededFuture(found).map(all -> {
                             if (all.evolutions().isEmpty()) {
                                 throw NgsiLdException.notFound("there is nothing in the temporal evolution of "
                                         + Parameters.clip(target.entityId()) + " that meets the query");
@@ -103,13 +102,12 @@ final class DistributedEvolutions {
             Context context,
             Function<EvolutionPage, Answer> answer) {
         EntityQuery query = asked.query();
-        EntityQuery passedOn =
-                EntityQueryReader.mayBeSplit(parameters, query) ? query.candidates().withCsf(query.csf()) : query;
+        EntityQuery passedOn = EntityQueryReader.mayBeSplit(parameters, query)
+                ? query.candidates().withCsf(query.csf())
+                : query;
         EvolutionSelection selection = selection(parameters, asked);
         Incoming incoming = DistributedReads.incoming(federation, request, context);
-        int most = page.count()
-                ? MOST_EVOLUTIONS
-                : (int) Math.min(MOST_EVOLUTIONS, 1L + page.offset() + page.limit());
+        int most = page.count() ? MOST_EVOLUTIONS : (int) Math.min(MOST_EVOLUTIONS, 1L + page.offset() + page.limit());
         return operations
                 .collectEvolutions(request.caller(), passedOn, selection.asked(), most)
                 .compose(local -> federation

@@ -29,9 +29,8 @@ final class DistributedPurges {
         if (federation.isLocal(request.caller().tenant()) || EntityQueryReader.isLocal(parameters, query)) {
             return here.map(BatchRoutes::done);
         }
-        Future<Outcome> there = federation
-                .purges()
-                .forward(DistributedReads.incoming(federation, request, context), query, purge);
+        Future<Outcome> there =
+                federation.purges().forward(DistributedReads.incoming(federation, request, context), query, purge);
         return Future.join(here, there).map(all -> answer(here.result(), there.result()));
     }
 

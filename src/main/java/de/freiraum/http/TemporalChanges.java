@@ -11,7 +11,6 @@ import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.UpdateResult;
 import de.freiraum.model.Value;
 import de.freiraum.query.EntityQuery;
-
 import de.freiraum.registration.Operation;
 import de.freiraum.representation.Names;
 import de.freiraum.representation.TemporalReader;

@@ -26,9 +26,11 @@ class EvolutionAggregationTest {
     private static Version version(@Nullable Mode mode, int... triples) {
         StringBuilder instances = new StringBuilder();
         for (int i = 0; i < triples.length; i += 3) {
-            instances.append(i == 0 ? "" : ",")
-                    .append("{'type':'Property','value':%d,'observedAt':'2026-01-01T12:%02d:00Z','modifiedAt':'2026-01-01T13:00:%02dZ'}"
-                            .formatted(triples[i], triples[i + 1], triples[i + 2]));
+            instances
+                    .append(i == 0 ? "" : ",")
+                    .append(
+                            "{'type':'Property','value':%d,'observedAt':'2026-01-01T12:%02d:00Z','modifiedAt':'2026-01-01T13:00:%02dZ'}"
+                                    .formatted(triples[i], triples[i + 1], triples[i + 2]));
         }
         String text = "{'id':'urn:x:1','type':'A','a':[" + instances + "]}";
         return new Version(
@@ -49,8 +51,10 @@ class EvolutionAggregationTest {
     void theInstanceModifiedLastCountsOfThoseOfOneTime() {
         assertThat(values(NONE, version(null, 1, 0, 5), version(Mode.inclusive, 2, 0, 6, 3, 1, 0)))
                 .containsExactly("2", "3");
-        assertThat(values(NONE, version(null, 1, 0, 6), version(Mode.inclusive, 2, 0, 5))).containsExactly("1");
-        assertThat(values(NONE, version(null, 1, 0, 5), version(Mode.inclusive, 2, 0, 5))).containsExactly("1");
+        assertThat(values(NONE, version(null, 1, 0, 6), version(Mode.inclusive, 2, 0, 5)))
+                .containsExactly("1");
+        assertThat(values(NONE, version(null, 1, 0, 5), version(Mode.inclusive, 2, 0, 5)))
+                .containsExactly("1");
     }
 
     @Test

@@ -7,6 +7,7 @@ import de.freiraum.model.Value;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 
 /** What tests of brokers that work together have in common. */
 final class Federated {
@@ -31,7 +32,7 @@ final class Federated {
         return location.substring(location.lastIndexOf('/') + 1);
     }
 
-    static void create(TestBroker broker, String entity) {
+    static void hold(TestBroker broker, String entity) {
         require(broker.post("/entities?local=true", json(entity)), 201);
     }
 
@@ -47,11 +48,16 @@ final class Federated {
         return answer.headers().allValues("NGSILD-Warning");
     }
 
+    /** A member of an object, which must have it. */
+    static Value at(Value object, String name) {
+        return Objects.requireNonNull(((Value.Obj) object).get(name), name);
+    }
+
     /** The ids of an answer's entities. */
     static List<String> ids(HttpResponse<String> answer) {
         return ((Value.Array) read(answer))
                 .items().stream()
-                        .map(e -> ((Value.Obj) e).get("id") instanceof Value.Text t ? t.text() : "")
+                        .map(e -> at(e, "id") instanceof Value.Text t ? t.text() : "")
                         .toList();
     }
 }

@@ -1,7 +1,7 @@
 package de.freiraum.http;
 
-import static de.freiraum.http.Federated.create;
 import static de.freiraum.http.Federated.endpoint;
+import static de.freiraum.http.Federated.hold;
 import static de.freiraum.http.Federated.json;
 import static de.freiraum.http.Federated.register;
 import static de.freiraum.http.Federated.require;
@@ -24,9 +24,9 @@ class FederatedDiscoveryTest {
         here = TestBroker.open();
         there = TestBroker.open();
         hostile = new HostileSource();
-        create(here, "{'id':'urn:x:v:1','type':'Vehicle','speed':{'type':'Property','value':1}}");
-        create(there, "{'id':'urn:x:v:2','type':'Vehicle','colour':{'type':'Property','value':'red'}}");
-        create(there, "{'id':'urn:x:b:1','type':'Bike','owner':{'type':'Relationship','object':'urn:x:p:1'}}");
+        hold(here, "{'id':'urn:x:v:1','type':'Vehicle','speed':{'type':'Property','value':1}}");
+        hold(there, "{'id':'urn:x:v:2','type':'Vehicle','colour':{'type':'Property','value':'red'}}");
+        hold(there, "{'id':'urn:x:b:1','type':'Bike','owner':{'type':'Relationship','object':'urn:x:p:1'}}");
     }
 
     @AfterEach
@@ -56,7 +56,8 @@ class FederatedDiscoveryTest {
         registerEverything();
 
         assertThat(here.get("/types/Vehicle").body()).contains("\"entityCount\":2", "\"colour\"", "\"speed\"");
-        assertThat(here.get("/types/Bike").body()).contains("\"entityCount\":1", "\"attributeTypes\":[\"Relationship\"]");
+        assertThat(here.get("/types/Bike").body())
+                .contains("\"entityCount\":1", "\"attributeTypes\":[\"Relationship\"]");
         require(here.get("/types/Bike?local=true"), 404);
         require(here.get("/types/Ship"), 404);
     }
@@ -75,10 +76,7 @@ class FederatedDiscoveryTest {
 
     @Test
     void believesNoMoreThanIsRegistered() {
-        register(
-                here,
-                endpoint(there),
-                "'information':[{'entities':[{'type':'Vehicle'}],'propertyNames':['weight']}]");
+        register(here, endpoint(there), "'information':[{'entities':[{'type':'Vehicle'}],'propertyNames':['weight']}]");
 
         assertThat(here.get("/types").body()).contains("\"typeList\":[\"Vehicle\"]");
         assertThat(here.get("/attributes").body()).contains("\"attributeList\":[\"speed\"]");

@@ -1,5 +1,6 @@
 package de.freiraum.http;
 
+import static de.freiraum.http.Federated.at;
 import static de.freiraum.http.Federated.endpoint;
 import static de.freiraum.http.Federated.ids;
 import static de.freiraum.http.Federated.json;
@@ -66,10 +67,10 @@ class FederatedHistoryTest {
     private static List<String> speeds(HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isIn(200, 206);
         Value body = read(answer) instanceof Value.Array all ? all.items().get(0) : read(answer);
-        Value speed = ((Value.Obj) body).get("speed");
+        Value speed = at(body, "speed");
         List<String> values = new ArrayList<>();
-        for (Value instance : speed instanceof Value.Array many ? many.items() : List.of((Value) speed)) {
-            values.add(JsonWriter.text(((Value.Obj) instance).members().get("value")));
+        for (Value instance : speed instanceof Value.Array many ? many.items() : List.of(speed)) {
+            values.add(JsonWriter.text(at(instance, "value")));
         }
         return values;
     }
@@ -83,8 +84,8 @@ class FederatedHistoryTest {
         assertThat(speeds(here.get(EVOLUTIONS + "/" + ID))).containsExactly("1", "2", "3", "4");
         assertThat(speeds(here.get(EVOLUTIONS + "/" + ID + "?lastN=2"))).containsExactly("3", "4");
         assertThat(speeds(here.get(EVOLUTIONS + "/" + ID + "?local=true"))).containsExactly("1", "3");
-        assertThat(speeds(here.get(
-                        EVOLUTIONS + "?type=Vehicle&timerel=between&timeAt=2026-03-01T12:01:00Z&endTimeAt=2026-03-01T12:03:00Z")))
+        assertThat(speeds(here.get(EVOLUTIONS
+                        + "?type=Vehicle&timerel=between&timeAt=2026-03-01T12:01:00Z&endTimeAt=2026-03-01T12:03:00Z")))
                 .containsExactly("2", "3");
     }
 
@@ -137,10 +138,12 @@ class FederatedHistoryTest {
         require(
                 there.post(
                         EVOLUTIONS,
-                        json("{'id':'" + ID
-                                + "','type':'Vehicle','colour':[{'type':'Property','value':'red','observedAt':'2026-03-01T12:00:00Z'}]}")),
+                        json(
+                                "{'id':'" + ID
+                                        + "','type':'Vehicle','colour':[{'type':'Property','value':'red','observedAt':'2026-03-01T12:00:00Z'}]}")),
                 201);
-        String query = EVOLUTIONS + "?type=Vehicle&timerel=after&timeAt=2026-01-01T00:00:00Z&attrs=speed&q=colour==%22red%22";
+        String query =
+                EVOLUTIONS + "?type=Vehicle&timerel=after&timeAt=2026-01-01T00:00:00Z&attrs=speed&q=colour==%22red%22";
 
         assertThat(ids(here.get(query))).isEmpty();
         assertThat(speeds(here.get(query + "&splitEntities=true"))).containsExactly("1");
@@ -181,10 +184,17 @@ class FederatedHistoryTest {
         require(here.get(EVOLUTIONS + "/" + ID + "?local=true"), 404);
         assertThat(speeds(there.get(EVOLUTIONS + "/" + ID))).containsExactly("1", "2");
         Value.Obj whole = (Value.Obj) read(here.get(EVOLUTIONS + "/" + ID));
-        Value.Obj instance = (Value.Obj) ((Value.Array) whole.members().get("speed")).items().get(0);
-        String path = EVOLUTIONS + "/" + ID + "/attrs/speed/" + ((Value.Text) instance.members().get("instanceId")).text();
+        Value.Obj instance =
+                (Value.Obj) ((Value.Array) whole.members().get("speed")).items().get(0);
+        String path = EVOLUTIONS + "/" + ID + "/attrs/speed/"
+                + ((Value.Text) instance.members().get("instanceId")).text();
         require(
-                here.send("PATCH", path, json("{'speed':[" + speed(9, "12:00:00") + "]}"), "Content-Type", "application/json"),
+                here.send(
+                        "PATCH",
+                        path,
+                        json("{'speed':[" + speed(9, "12:00:00") + "]}"),
+                        "Content-Type",
+                        "application/json"),
                 204);
         assertThat(speeds(there.get(EVOLUTIONS + "/" + ID))).containsExactly("9", "2");
         require(here.send("DELETE", path, ""), 204);
@@ -203,7 +213,9 @@ class FederatedHistoryTest {
                 "'information':[{'entities':[{'type':'Vehicle'}]}],'mode':'redirect','operations':['retrieveTemporal']");
 
         require(
-                here.post(EVOLUTIONS, json("{'id':'" + ID + "','type':'Vehicle','speed':[" + speed(1, "12:00:00") + "]}")),
+                here.post(
+                        EVOLUTIONS,
+                        json("{'id':'" + ID + "','type':'Vehicle','speed':[" + speed(1, "12:00:00") + "]}")),
                 409);
     }
 
@@ -212,13 +224,17 @@ class FederatedHistoryTest {
         registerThere("inclusive");
 
         require(
-                here.post(EVOLUTIONS, json("{'id':'" + ID + "','type':'Vehicle','speed':[" + speed(1, "12:00:00") + "]}")),
+                here.post(
+                        EVOLUTIONS,
+                        json("{'id':'" + ID + "','type':'Vehicle','speed':[" + speed(1, "12:00:00") + "]}")),
                 201);
 
         assertThat(speeds(here.get(EVOLUTIONS + "/" + ID + "?local=true"))).containsExactly("1");
         assertThat(speeds(there.get(EVOLUTIONS + "/" + ID))).containsExactly("1");
         require(
-                here.post(EVOLUTIONS, json("{'id':'" + ID + "','type':'Vehicle','speed':[" + speed(2, "12:01:00") + "]}")),
+                here.post(
+                        EVOLUTIONS,
+                        json("{'id':'" + ID + "','type':'Vehicle','speed':[" + speed(2, "12:01:00") + "]}")),
                 204);
     }
 
@@ -240,10 +256,7 @@ class FederatedHistoryTest {
 
     @Test
     void warnsOfSourcesThatDoNotAnswerWell() {
-        register(
-                here,
-                hostile.endpoint(),
-                "'information':[{'entities':[{'type':'Vehicle'}]}]," + ALL_OPERATIONS);
+        register(here, hostile.endpoint(), "'information':[{'entities':[{'type':'Vehicle'}]}]," + ALL_OPERATIONS);
         add(here, ID, speed(1, "12:00:00"));
         hostile.answer("[{'type':'Vehicle'}]");
 
