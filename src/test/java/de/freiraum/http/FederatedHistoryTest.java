@@ -183,11 +183,9 @@ class FederatedHistoryTest {
 
         require(here.get(EVOLUTIONS + "/" + ID + "?local=true"), 404);
         assertThat(speeds(there.get(EVOLUTIONS + "/" + ID))).containsExactly("1", "2");
-        Value.Obj whole = (Value.Obj) read(here.get(EVOLUTIONS + "/" + ID));
-        Value.Obj instance =
-                (Value.Obj) ((Value.Array) whole.members().get("speed")).items().get(0);
-        String path = EVOLUTIONS + "/" + ID + "/attrs/speed/"
-                + ((Value.Text) instance.members().get("instanceId")).text();
+        Value speed = at(read(here.get(EVOLUTIONS + "/" + ID)), "speed");
+        Value instanceId = at(((Value.Array) speed).items().get(0), "instanceId");
+        String path = EVOLUTIONS + "/" + ID + "/attrs/speed/" + ((Value.Text) instanceId).text();
         require(
                 here.send(
                         "PATCH",
