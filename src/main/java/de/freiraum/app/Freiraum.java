@@ -407,7 +407,7 @@ public final class Freiraum {
         new WebhookRoutes(pipeline).mount(router);
         new DeadLetterRoutes(pipeline.deadLetters(), new OperatorGuard(policy())::handle).mount(router);
         new DashboardRoutes(dashboard()).mount(router);
-        Publishing.routes(vertx, config, origin(), store, store, clock).ifPresent(routes -> routes.mount(router));
+        Publishing.routes(vertx, config, origin(), store, store, clock).ifPresent(routes -> routes.accept(router));
         return router;
     }
 

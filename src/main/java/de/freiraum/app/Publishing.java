@@ -1,13 +1,18 @@
 package de.freiraum.app;
 
+import de.freiraum.broker.QueryOperations;
 import de.freiraum.broker.ScanOperations;
 import de.freiraum.catalog.CatalogueSource;
 import de.freiraum.catalog.Publication;
 import de.freiraum.catalog.export.Freshness;
 import de.freiraum.catalog.web.PublishedRoutes;
+import de.freiraum.formats.FormatRoutes;
+import de.freiraum.formats.Published;
 import de.freiraum.store.EntityStore;
 import de.freiraum.store.TemporalStore;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.util.function.Consumer;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,11 +23,11 @@ final class Publishing {
     private Publishing() {}
 
     /**
-     * The routes of what is published, or none if the settings say so, or if not everybody may read.
+     * Adds the routes of what is published to a router; or none if the settings say so, or if not everybody may read.
      *
      * @param origin where clients reach the server
      */
-    static Optional<PublishedRoutes> routes(
+    static Optional<Consumer<Router>> routes(
             Vertx vertx,
             AppConfig config,
             String origin,
@@ -48,7 +53,14 @@ final class Publishing {
         Freshness freshness = new Freshness(clock);
         entities.onChangeAnywhere(freshness::changed);
         CatalogueSource source = new CatalogueSource(publication, scan, entities::tenants, clock);
-        return Optional.of(new PublishedRoutes(
-                vertx, publication, source, scan, freshness, config.http().corsOrigins(), clock));
+        PublishedRoutes catalogue = new PublishedRoutes(
+                vertx, publication, source, scan, freshness, config.http().corsOrigins(), clock);
+        FormatRoutes formats = new FormatRoutes(
+                new Published(publication, source, new QueryOperations(entities), entities::tenants),
+                config.http().corsOrigins());
+        return Optional.of(router -> {
+            catalogue.mount(router);
+            formats.mount(router);
+        });
     }
 }

@@ -11,7 +11,6 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +36,7 @@ final class CatalogueReader {
         this.publication = publication;
         this.scan = scan;
         this.tenants = tenants;
-        Set<String> hidden = new HashSet<>();
-        publication.config().hiddenAttributes().forEach(name -> hidden.add(Kinds.iri(name)));
-        this.hiddenAttributes = Set.copyOf(hidden);
+        this.hiddenAttributes = publication.hiddenAttributes();
     }
 
     /** The catalogue as of now. */

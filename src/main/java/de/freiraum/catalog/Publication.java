@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,13 +103,17 @@ public final class Publication {
     }
 
     /** What is said of a type, or null if it is not to be published. */
-    @Nullable
-    Kind kind(String type) {
+    public @Nullable Kind kind(String type) {
         return privateTypes.contains(type) ? null : kinds.of(type);
     }
 
+    /** IRIs of the attributes that are not published. */
+    public Set<String> hiddenAttributes() {
+        return config.hiddenAttributes().stream().map(Kinds::iri).collect(Collectors.toUnmodifiableSet());
+    }
+
     /** Those of some tenants that everybody may read, in the order of their names. */
-    List<Tenant> open(Collection<Tenant> tenants) {
+    public List<Tenant> open(Collection<? extends Tenant> tenants) {
         Map<String, Tenant> sorted = new TreeMap<>();
         tenants.stream()
                 .filter(tenant -> !closedTenants.contains(tenant.name()))
@@ -122,7 +127,7 @@ public final class Publication {
     }
 
     /** The city of a tenant. */
-    City city(Tenant tenant) {
+    public City city(Tenant tenant) {
         CatalogConfig.City said = config.cities().stream()
                 .filter(city -> city.tenant().equals(tenant.name()))
                 .findFirst()

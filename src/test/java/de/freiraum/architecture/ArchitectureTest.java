@@ -98,6 +98,8 @@ class ArchitectureTest {
             entry(
                     "catalog",
                     Set.of("broker", "model", "json", "jsonld", "query", "representation", "store", "config", "ops")),
+            entry("web", Set.of()),
+            entry("formats", Set.of("catalog", "broker", "model", "json", "jsonld", "query", "store", "web")),
             entry("dashboard", Set.of("broker", "model", "json", "jsonld", "query", "representation", "store", "ops")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

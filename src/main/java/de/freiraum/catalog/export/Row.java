@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param location where it is, or null
  * @param values attributes by IRI
  */
-record Row(
+public record Row(
         String id, @Nullable Instant observedAt, @Nullable Geometry location, Map<String, Attribute> values) {
 
     /** The current state. */
-    static Row of(Entity entity, List<Column> columns) {
+    public static Row of(Entity entity, List<Column> columns) {
         Map<String, Attribute> values = new HashMap<>();
         Instant latest = null;
         for (Column column : columns) {

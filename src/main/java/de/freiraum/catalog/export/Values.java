@@ -8,15 +8,16 @@ import java.util.List;
 import java.util.Map;
 
 /** The plain values of attributes, as in the simplified representation (clause 4.5.4). */
-final class Values {
+public final class Values {
     private final Context context;
 
-    Values(Context context) {
+    /** Values with the short names that a context has. */
+    public Values(Context context) {
         this.context = context;
     }
 
     /** The value, with short names. */
-    Value of(Attribute attribute) {
+    public Value of(Attribute attribute) {
         if (attribute instanceof Attribute.Property p) {
             return context.compactValue(p.value());
         } else if (attribute instanceof Attribute.GeoProperty g) {
