@@ -8,6 +8,7 @@ import de.freiraum.config.Default;
 import de.freiraum.config.Range;
 import de.freiraum.config.Secret;
 import de.freiraum.http.HttpSettings;
+import de.freiraum.notify.live.LiveSettings;
 import de.freiraum.ops.RequestLog;
 import de.freiraum.query.TextPattern;
 import de.freiraum.security.Access;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All settings of a server. The components' names are the keys of the file; docs/configuration.md explains each.
@@ -39,6 +41,7 @@ import java.util.Optional;
  * @param entityMaps how many entity maps are kept, and how long
  * @param aggregate totals and windows
  * @param snapshots what snapshots may take
+ * @param live the stream of changes
  * @param dashboard what the dashboard shows
  * @param catalog how the data is published
  * @param stopWithin the longest time for an orderly stop
@@ -58,6 +61,7 @@ public record AppConfig(
         EntityMapLimits entityMaps,
         AggregateConfig aggregate,
         Snapshots snapshots,
+        Live live,
         Dashboard dashboard,
         CatalogConfig catalog,
         @Default("20s") Duration stopWithin) {
@@ -243,6 +247,42 @@ public record AppConfig(
 
         SnapshotLimits limits() {
             return new SnapshotLimits(perTenant, entities, lifetime);
+        }
+    }
+
+    /**
+     * The stream of changes.
+     *
+     * @param maxClients connections at a time
+     * @param remembered changes kept in memory for clients that come back
+     * @param waitingPerClient entities that may wait for a slow client before it has to begin anew
+     * @param heartbeat how often something is sent when nothing happens
+     * @param replayed the most entities read from the store for a client that comes back late
+     */
+    public record Live(
+            @Default("500") @Range(min = 1, max = 100000) int maxClients,
+            @Default("10000") @Range(min = 1, max = 1000000) int remembered,
+            @Default("1000") @Range(min = 1, max = 100000) int waitingPerClient,
+            @Default("15s") Duration heartbeat,
+
+            @Default("10000") @Range(min = 0, max = 10000000)
+            int replayed) {
+        /** Refuses a heart that does not beat. */
+        public Live {
+            if (heartbeat.isNegative() || heartbeat.isZero()) {
+                throw new IllegalArgumentException("heartbeat must be more than 0");
+            }
+        }
+
+        LiveSettings settings(List<String> hiddenTypes, Set<String> hiddenAttributes) {
+            return new LiveSettings(
+                    Set.copyOf(hiddenTypes),
+                    hiddenAttributes,
+                    maxClients,
+                    remembered,
+                    waitingPerClient,
+                    heartbeat,
+                    replayed);
         }
     }
 

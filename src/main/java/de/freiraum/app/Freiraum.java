@@ -43,14 +43,11 @@ import de.freiraum.ingest.mqtt.MqttSource;
 import de.freiraum.ingest.webhook.DeadLetterRoutes;
 import de.freiraum.ingest.webhook.WebhookRoutes;
 import de.freiraum.jsonld.BuiltInContexts;
-import de.freiraum.jsonld.Context;
 import de.freiraum.jsonld.ContextResolver;
-import de.freiraum.model.Entity;
 import de.freiraum.model.Tenant;
 import de.freiraum.notify.Notifier;
 import de.freiraum.notify.NotifierSettings;
 import de.freiraum.notify.live.LiveFeed;
-import de.freiraum.notify.live.LiveSettings;
 import de.freiraum.ops.Health;
 import de.freiraum.ops.LoopWatch;
 import de.freiraum.ops.Metrics;
@@ -58,10 +55,10 @@ import de.freiraum.ops.OpsRoutes;
 import de.freiraum.ops.RequestLog;
 import de.freiraum.ops.Version;
 import de.freiraum.representation.EntityWriter;
-import de.freiraum.representation.RepresentationOptions;
 import de.freiraum.security.AccessPolicy;
 import de.freiraum.security.SecurityConfig;
 import de.freiraum.store.Store;
+import de.freiraum.web.Browsers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -79,7 +76,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -318,7 +314,7 @@ public final class Freiraum {
             IngestPipeline pipeline = new IngestPipeline(store, store, clock, ingest, IngestPipeline.Limits.DEFAULT);
             return pipeline.start().compose(started -> {
                 sweepHourly(pipeline);
-                LiveFeed live = liveFeed(store, writer);
+                LiveFeed live = liveFeed(store, api, writer);
                 Router pages = pages(ops, pipeline, live, store);
                 served = new Served(api, pages);
                 door.serve(api, pages);
@@ -403,6 +399,7 @@ public final class Freiraum {
     private Router pages(OpsRoutes ops, IngestPipeline pipeline, LiveFeed live, Store store) {
         Router router = Router.router(vertx);
         ops.mount(router);
+        Browsers.mayRead(router, config.http().corsOrigins(), "/live");
         live.mount(router);
         new WebhookRoutes(pipeline).mount(router);
         new DeadLetterRoutes(pipeline.deadLetters(), new OperatorGuard(policy())::handle).mount(router);
@@ -447,33 +444,18 @@ public final class Freiraum {
                 city.idPattern());
     }
 
-    private LiveFeed liveFeed(Store store, EntityWriter writer) {
-        Context parking = BuiltInContexts.named("parking");
-        Context footfall = BuiltInContexts.named("footfall");
-        RepresentationOptions parkingForm =
-                RepresentationOptions.of(parking).withForm(RepresentationOptions.Form.CONCISE);
-        RepresentationOptions footfallForm =
-                RepresentationOptions.of(footfall).withForm(RepresentationOptions.Form.CONCISE);
-        Set<String> footfallTypes = Set.of(footfall.expand("CrowdFlowObserved"));
-        Set<String> types = List.of("ParkingSpot", "ParkingGroup", "OnStreetParking", "OffStreetParking").stream()
-                .map(parking::expand)
-                .collect(Collectors.toSet());
-        types.addAll(footfallTypes);
+    private LiveFeed liveFeed(Store store, ApiRouter api, EntityWriter writer) {
         LiveFeed live = new LiveFeed(
                 vertx,
                 store,
-                LiveSettings.showing(types),
-                entity -> writer.write(entity, isOf(entity, footfallTypes) ? footfallForm : parkingForm),
-                name -> footfall.term(name) == null ? parking.expand(name) : footfall.expand(name),
+                config.live().settings(config.security().privateTypes(), Publishing.hiddenAttributes(config)),
+                new LiveReaders(policy(), api),
+                writer,
                 clock);
         live.start();
         lifecycle.started("live feed", live::close);
         metrics.gauge("live.clients", "Clients of the live feed", live::clients);
         return live;
-    }
-
-    private static boolean isOf(Entity entity, Set<String> types) {
-        return entity.types().stream().anyMatch(types::contains);
     }
 
     /** Processes that share a source are told apart by where they are, which is the same after a restart. */

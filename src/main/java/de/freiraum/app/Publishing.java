@@ -12,11 +12,12 @@ import de.freiraum.store.EntityStore;
 import de.freiraum.store.TemporalStore;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
-import java.util.function.Consumer;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** Puts together what publishes the data. */
 final class Publishing {
@@ -37,18 +38,7 @@ final class Publishing {
         if (!config.catalog().enabled() || (!config.open() && !config.security().anonymousReads())) {
             return Optional.empty();
         }
-        Map<String, String> cityNames = new LinkedHashMap<>();
-        config.dashboard().cities().forEach(city -> cityNames.put(city.tenant(), city.name()));
-        Publication publication = new Publication(
-                config.catalog(),
-                new Publication.Surroundings(
-                        origin,
-                        config.dashboard().title(),
-                        cityNames,
-                        config.aggregate().footfall()::zoneOf,
-                        config.security().closedTenants(),
-                        config.security().privateTypes(),
-                        config.dashboard().simulated()));
+        Publication publication = publication(config, origin);
         ScanOperations scan = new ScanOperations(entities, history);
         Freshness freshness = new Freshness(clock);
         entities.onChangeAnywhere(freshness::changed);
@@ -62,5 +52,25 @@ final class Publishing {
             catalogue.mount(router);
             formats.mount(router);
         });
+    }
+
+    /** IRIs of the attributes that are published nowhere. */
+    static Set<String> hiddenAttributes(AppConfig config) {
+        return publication(config, "").hiddenAttributes();
+    }
+
+    private static Publication publication(AppConfig config, String origin) {
+        Map<String, String> cityNames = new LinkedHashMap<>();
+        config.dashboard().cities().forEach(city -> cityNames.put(city.tenant(), city.name()));
+        return new Publication(
+                config.catalog(),
+                new Publication.Surroundings(
+                        origin,
+                        config.dashboard().title(),
+                        cityNames,
+                        config.aggregate().footfall()::zoneOf,
+                        config.security().closedTenants(),
+                        config.security().privateTypes(),
+                        config.dashboard().simulated()));
     }
 }

@@ -39,7 +39,8 @@ public final class Numbers {
             }
         }
         if (!(number >= least && number <= most)) {
-            throw NgsiLdException.badRequest(parameter + ": allowed are numbers from " + plain(least) + " to " + plain(most));
+            throw NgsiLdException.badRequest(
+                    parameter + ": allowed are numbers from " + plain(least) + " to " + plain(most));
         }
         return number;
     }

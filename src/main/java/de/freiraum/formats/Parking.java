@@ -14,16 +14,18 @@ public final class Parking {
     /** What is looked for. */
     public enum Kind {
         /** Car parks and streets with a number of spots and a place. */
-        SITES(List.of("OffStreetParking", "OnStreetParking"), "location;totalSpotNumber"),
+        SITES("location;totalSpotNumber"),
         /** Single spots with a place. */
-        SPOTS(List.of("ParkingSpot"), "location");
+        SPOTS("location");
 
-        private final List<String> types;
         private final String condition;
 
-        Kind(List<String> types, String condition) {
-            this.types = types;
+        Kind(String condition) {
             this.condition = condition;
+        }
+
+        private List<String> types() {
+            return this == SITES ? List.of("OffStreetParking", "OnStreetParking") : List.of("ParkingSpot");
         }
 
         private EntityQuery query(String type) {
@@ -86,7 +88,7 @@ public final class Parking {
     public Future<Page> page(Kind kind, List<City> cities, int offset, int limit) {
         List<Part> parts = new ArrayList<>();
         for (City city : cities) {
-            for (String type : kind.types) {
+            for (String type : kind.types()) {
                 if (published.isPublished(ParkingFacts.iri(type))) {
                     parts.add(new Part(city, ParkingFacts.iri(type)));
                 }

@@ -58,7 +58,8 @@ public final class ParkingFacts {
     /** The texts of a list, or the one text that is there. */
     public List<String> texts(String name) {
         Value value = value(name);
-        List<Value> items = value instanceof Value.Array array ? array.items() : value == null ? List.of() : List.of(value);
+        List<Value> items =
+                value instanceof Value.Array array ? array.items() : value == null ? List.of() : List.of(value);
         List<String> texts = new ArrayList<>();
         for (Value item : items) {
             if (item instanceof Value.Text text) {
@@ -87,7 +88,8 @@ public final class ParkingFacts {
 
     /** The first entity that a Relationship names. */
     public @Nullable String object(String name) {
-        return attribute(name) instanceof Attribute.Relationship link && !link.objects().isEmpty()
+        return attribute(name) instanceof Attribute.Relationship link
+                        && !link.objects().isEmpty()
                 ? link.objects().get(0)
                 : null;
     }

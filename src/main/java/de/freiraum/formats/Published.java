@@ -59,8 +59,7 @@ public final class Published {
         if (context == null || current.isComplete()) {
             return current;
         }
-        return Future.future(promise ->
-                current.onComplete(done -> context.runOnContext(v -> promise.handle(done))));
+        return Future.future(promise -> current.onComplete(done -> context.runOnContext(v -> promise.handle(done))));
     }
 
     /** The cities whose data everybody may read, in the order of their tenants' names. */

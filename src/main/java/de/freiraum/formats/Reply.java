@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * @param cache the Cache-Control
  * @param link the Link header, or null
  */
-public record Reply(String type, Buffer body, String cache, @Nullable String link) {
+public record Reply(
+        String type, Buffer body, String cache, @Nullable String link) {
     /** For what changes whenever a sensor speaks: a browser asks again, a CDN answers for some seconds. */
     public static final String LIVE = "public, max-age=5, stale-while-revalidate=30";
 
@@ -112,8 +113,9 @@ public record Reply(String type, Buffer body, String cache, @Nullable String lin
         response.putHeader(HttpHeaders.CONTENT_TYPE, type);
         if (Compression.suits(request.getHeader(HttpHeaders.ACCEPT_ENCODING), body.length())) {
             response.putHeader(HttpHeaders.CONTENT_ENCODING, Compression.GZIP);
-            Compression.gzip(body).onSuccess(compressed -> end(request, response, compressed)).onFailure(failure -> refuse(
-                    context, failure));
+            Compression.gzip(body)
+                    .onSuccess(compressed -> end(request, response, compressed))
+                    .onFailure(failure -> refuse(context, failure));
         } else {
             end(request, response, body);
         }

@@ -114,6 +114,13 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
                         : Problems.answer(Objects.requireNonNull(done.cause(), "cause"), requestId)));
     }
 
+    /** The context that the Link header of a request names, or the core context; for requests elsewhere. */
+    public Future<Context> linkedContext(HttpServerRequest request) {
+        return environment
+                .contexts()
+                .ofLink(request.headers().getAll("Link"), request.scheme() + "://" + request.authority());
+    }
+
     private Future<Answer> dispatch(HttpServerRequest request) {
         String path = Objects.requireNonNullElse(request.path(), "");
         RouteTable.Match match =

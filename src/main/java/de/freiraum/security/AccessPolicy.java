@@ -99,6 +99,29 @@ public final class AccessPolicy {
         }
     }
 
+    /**
+     * Lets pass whoever may read anything at all.
+     *
+     * @throws NgsiLdException Unauthorized
+     */
+    public void requireReader(Principal principal) {
+        if (!open && principal.anonymous() && !anonymousReads) {
+            throw new NgsiLdException(
+                    ErrorType.Unauthorized, "reading here needs an API key (Authorization: Bearer, or X-API-Key)");
+        }
+    }
+
+    /** Whether this one may read a tenant, as {@link #check} has it. */
+    public boolean mayRead(Principal principal, Tenant tenant) {
+        if (open) {
+            return true;
+        }
+        if (principal.anonymous()) {
+            return anonymousReads && !closedTenants.contains(tenant.name());
+        }
+        return principal.tenants().isEmpty() || principal.tenants().contains(tenant.name());
+    }
+
     /** Entity type IRIs that this one never sees. */
     public Set<String> hiddenTypes(Principal principal) {
         return principal.anonymous() ? privateTypes : Set.of();

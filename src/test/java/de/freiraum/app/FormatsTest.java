@@ -36,10 +36,12 @@ class FormatsTest {
     static void start() throws Exception {
         server = OpenServer.start(SETTINGS);
         String entities = resource("/formats/parking.jsonld");
-        assertThat(server.post("/ngsi-ld/v1/entityOperations/create", entities, WRITER).statusCode())
+        assertThat(server.post("/ngsi-ld/v1/entityOperations/create", entities, WRITER)
+                        .statusCode())
                 .isEqualTo(201);
         String[] closed = {WRITER[0], WRITER[1], WRITER[2], WRITER[3], "NGSILD-Tenant", "secret"};
-        assertThat(server.post("/ngsi-ld/v1/entityOperations/create", entities, closed).statusCode())
+        assertThat(server.post("/ngsi-ld/v1/entityOperations/create", entities, closed)
+                        .statusCode())
                 .isEqualTo(201);
     }
 
@@ -84,8 +86,10 @@ class FormatsTest {
         JsonNode spots = server.json("/ogc/collections/default-parkingspot");
         assertThat(spots.at("/extent/spatial/bbox/0/2").asDouble()).isBetween(7.56, 7.57);
         assertThat(texts(spots.path("links"), "rel")).contains("self", "items");
-        assertThat(server.get("/ogc/collections/secret-parkingspot").statusCode()).isEqualTo(404);
-        assertThat(server.get("/ogc/collections/default-device/items").statusCode()).isEqualTo(404);
+        assertThat(server.get("/ogc/collections/secret-parkingspot").statusCode())
+                .isEqualTo(404);
+        assertThat(server.get("/ogc/collections/default-device/items").statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -99,8 +103,10 @@ class FormatsTest {
                         "\"status\":\"free\"",
                         "\"refParkingSite\":\"urn:ngsi-ld:ParkingSite:am-markt\"")
                 .doesNotContain("Device");
-        assertThat(server.get(SPOTS + "/urn:ngsi-ld:ParkingSpot:4").statusCode()).isEqualTo(404);
-        assertThat(server.get(SPOTS + "/urn:ngsi-ld:Device:secret").statusCode()).isEqualTo(404);
+        assertThat(server.get(SPOTS + "/urn:ngsi-ld:ParkingSpot:4").statusCode())
+                .isEqualTo(404);
+        assertThat(server.get(SPOTS + "/urn:ngsi-ld:Device:secret").statusCode())
+                .isEqualTo(404);
     }
 
     @ParameterizedTest
@@ -134,7 +140,10 @@ class FormatsTest {
     @ParameterizedTest
     @ValueSource(strings = {"limit=1", "limit=2&bbox=-180,-90,180,90", "limit=1&datetime=2026-11-24T10:00:00Z"})
     void pagesLeadFromOneToTheNextAndMissNothing(String query) throws Exception {
-        List<String> whole = texts(server.json(SPOTS + "?" + query.replaceAll("limit=\\d", "limit=100")).path("features"), "id");
+        List<String> whole = texts(
+                server.json(SPOTS + "?" + query.replaceAll("limit=\\d", "limit=100"))
+                        .path("features"),
+                "id");
         List<String> ids = new ArrayList<>();
         String path = SPOTS + "?" + query;
         for (int pages = 0; path != null && pages < 10; pages++) {
@@ -174,7 +183,8 @@ class FormatsTest {
         HttpResponse<String> answer = server.get(SPOTS + "?" + query);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-        assertThat(server.get("/ogc/collections?" + query.replace("f=html", "x")).statusCode())
+        assertThat(server.get("/ogc/collections?" + query.replace("f=html", "x"))
+                        .statusCode())
                 .isEqualTo(400);
     }
 
@@ -224,7 +234,8 @@ class FormatsTest {
         assertThat(spots.at("/items/0/restricted_to/0/type").asText()).isEqualTo("DISABLED");
         assertThat(spots.at("/items/0/parking_site_uid").asText()).isEqualTo("urn:ngsi-ld:ParkingSite:am-markt");
         assertThat(spots.toString()).doesNotContain("Device");
-        assertThat(texts(server.json("/parkapi/v3/sources").path("items"), "uid")).containsExactly("default");
+        assertThat(texts(server.json("/parkapi/v3/sources").path("items"), "uid"))
+                .containsExactly("default");
     }
 
     @Test
@@ -239,7 +250,8 @@ class FormatsTest {
     @ParameterizedTest
     @CsvSource({"limit=0,400", "start=x,400", "source_uid=secret,404", "source_uid=,404", "radius=5,400"})
     void parkApiRefusesWhatItDoesNotKnow(String query, int status) throws Exception {
-        assertThat(server.get("/parkapi/v3/parking-spots?" + query).statusCode()).isEqualTo(status);
+        assertThat(server.get("/parkapi/v3/parking-spots?" + query).statusCode())
+                .isEqualTo(status);
     }
 
     @Test

@@ -39,9 +39,10 @@ final class OpenServer implements AutoCloseable {
         }
         AppConfig config = ConfigLoader.load(
                 AppConfig.class, yaml.isEmpty() ? YamlText.NONE : new YamlText("test.yaml", yaml), Map.of(), all);
-        IngestConfig ingest =
-                IngestConfig.read(new YamlText("sources.yaml", "sources: []"), List.of(), name -> YamlText.NONE, Map.of());
-        return new OpenServer(Freiraum.start(config, ingest, InstantSource.system()).await(30, SECONDS));
+        IngestConfig ingest = IngestConfig.read(
+                new YamlText("sources.yaml", "sources: []"), List.of(), name -> YamlText.NONE, Map.of());
+        return new OpenServer(
+                Freiraum.start(config, ingest, InstantSource.system()).await(30, SECONDS));
     }
 
     int port() {
@@ -60,8 +61,7 @@ final class OpenServer implements AutoCloseable {
         return send("POST", path, HttpRequest.BodyPublishers.ofString(json), headers);
     }
 
-    HttpResponse<String> send(
-            String method, String path, HttpRequest.BodyPublisher body, String... headers)
+    HttpResponse<String> send(String method, String path, HttpRequest.BodyPublisher body, String... headers)
             throws IOException, InterruptedException {
         return client.send(request(method, path, body, headers), HttpResponse.BodyHandlers.ofString());
     }

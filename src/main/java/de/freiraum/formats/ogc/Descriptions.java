@@ -44,7 +44,11 @@ final class Descriptions {
     }
 
     static JsonWriter conformance() {
-        return new JsonWriter().beginObject().name("conformsTo").texts(CONFORMANCE).endObject();
+        return new JsonWriter()
+                .beginObject()
+                .name("conformsTo")
+                .texts(CONFORMANCE)
+                .endObject();
     }
 
     JsonWriter collections(Catalogue catalogue) {
@@ -76,8 +80,7 @@ final class Descriptions {
         Links.link(json, links.collection(id), "self", Links.JSON, "This collection");
         Links.link(json, links.items(id), "items", Links.GEO_JSON, "The features");
         Links.link(json, dataset.kind().licence().iri(), "license", "text/html", "Licence");
-        Links.link(
-                json, links.beside("/datasets/" + id), "describedby", "text/turtle", "The dataset in the catalogue");
+        Links.link(json, links.beside("/datasets/" + id), "describedby", "text/turtle", "The dataset in the catalogue");
         json.endArray().endObject();
     }
 

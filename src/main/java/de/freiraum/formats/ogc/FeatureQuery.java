@@ -9,10 +9,10 @@ import de.freiraum.query.AttributePath;
 import de.freiraum.query.EntityQuery;
 import de.freiraum.query.GeoQuery;
 import io.vertx.core.MultiMap;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +25,12 @@ import org.jspecify.annotations.Nullable;
  * @param others the parameters by which a link to another page repeats the question
  */
 record FeatureQuery(
-        @Nullable GeoQuery geo,
-        @Nullable TimeSpan time,
-        int limit,
-        int offset,
-        Map<String, String> others) {
+        @Nullable GeoQuery geo, @Nullable TimeSpan time, int limit, int offset, Map<String, String> others) {
+    /** Copies the map. */
+    FeatureQuery {
+        others = Map.copyOf(others);
+    }
+
     /** The most features on a page; more are not asked for, but not refused either, as the standard has it. */
     static final int MOST = 1000;
 
@@ -45,12 +46,12 @@ record FeatureQuery(
     static FeatureQuery of(MultiMap parameters) {
         String bbox = parameters.get("bbox");
         String datetime = parameters.get("datetime");
-        List<Map.Entry<String, String>> others = new ArrayList<>();
+        Map<String, String> others = new TreeMap<>();
         if (bbox != null) {
-            others.add(Map.entry("bbox", bbox));
+            others.put("bbox", bbox);
         }
         if (datetime != null) {
-            others.add(Map.entry("datetime", datetime));
+            others.put("datetime", datetime);
         }
         int limit = Numbers.whole("limit", parameters.get("limit"), 1, USUAL);
         return new FeatureQuery(
@@ -58,7 +59,7 @@ record FeatureQuery(
                 datetime == null ? null : TimeSpan.of(datetime),
                 Math.min(limit, MOST),
                 Numbers.whole("offset", parameters.get("offset"), 0, 0),
-                Map.ofEntries(others.toArray(Map.Entry[]::new)));
+                others);
     }
 
     /** The conditions that the store knows. */
@@ -88,15 +89,18 @@ record FeatureQuery(
                 ? List.of(ring(west, south, east, north))
                 : List.of(ring(west, south, 180, north), ring(-180, south, east, north));
         Value geometry = new Value.Obj(Map.of("type", Value.of("MultiPolygon"), "coordinates", new Value.Array(boxes)));
-        return new GeoQuery(
-                GeoQuery.Relation.INTERSECTS, Geometry.of(geometry), AttributePath.of(NgsiLd.LOCATION), 0);
+        return new GeoQuery(GeoQuery.Relation.INTERSECTS, Geometry.of(geometry), AttributePath.of(NgsiLd.LOCATION), 0);
     }
 
     private static Value ring(double west, double south, double east, double north) {
         double right = Math.max(east, west + WIDTH_OF_NOTHING);
         double top = Math.max(north, south + WIDTH_OF_NOTHING);
         return new Value.Array(List.of(new Value.Array(List.of(
-                position(west, south), position(right, south), position(right, top), position(west, top), position(west, south)))));
+                position(west, south),
+                position(right, south),
+                position(right, top),
+                position(west, top),
+                position(west, south)))));
     }
 
     private static Value position(double longitude, double latitude) {

@@ -40,16 +40,15 @@ public final class OgcRoutes {
 
     /** Adds the routes. */
     public void mount(Router router) {
-        Reply.route(router, Links.PATH, FORMAT, context -> described(context, descriptions.landingPage(published.about())));
+        Reply.route(
+                router, Links.PATH, FORMAT, context -> described(context, descriptions.landingPage(published.about())));
         Reply.route(
                 router, Links.PATH + "/conformance", FORMAT, context -> described(context, Descriptions.conformance()));
-        Reply.route(router, Links.PATH + "/collections", FORMAT, context -> published.catalogue()
+        Reply.route(router, Links.PATH + "/collections", FORMAT, context -> published
+                .catalogue()
                 .compose(catalogue -> described(context, descriptions.collections(catalogue))));
-        Reply.route(
-                router,
-                Links.PATH + "/collections/:collection",
-                FORMAT,
-                context -> dataset(context).compose(dataset -> described(context, descriptions.collection(dataset))));
+        Reply.route(router, Links.PATH + "/collections/:collection", FORMAT, context -> dataset(context)
+                .compose(dataset -> described(context, descriptions.collection(dataset))));
         Reply.route(router, Links.PATH + "/collections/:collection/items", FeatureQuery.PARAMETERS, this::items);
         Reply.route(router, Links.PATH + "/collections/:collection/items/:feature", FORMAT, this::item);
     }
@@ -94,13 +93,17 @@ public final class OgcRoutes {
 
     private Future<Found> page(Dataset dataset, FeatureQuery query) {
         PageRequest page = new PageRequest(query.offset(), query.limit(), true);
-        return published.page(dataset.city(), query.query(dataset.kind().type()), page).map(found -> {
-            int next = query.offset() + found.entities().size();
-            return new Found(
-                    found.entities().stream().map(entity -> Row.of(entity, dataset.columns())).toList(),
-                    found.more() ? next : -1,
-                    found.count());
-        });
+        return published
+                .page(dataset.city(), query.query(dataset.kind().type()), page)
+                .map(found -> {
+                    int next = query.offset() + found.entities().size();
+                    return new Found(
+                            found.entities().stream()
+                                    .map(entity -> Row.of(entity, dataset.columns()))
+                                    .toList(),
+                            found.more() ? next : -1,
+                            found.count());
+                });
     }
 
     /** Offsets count what is looked at, so that a page starts where the one before ended. */
@@ -110,30 +113,34 @@ public final class OgcRoutes {
 
     private Future<Found> timed(Dataset dataset, FeatureQuery query, List<Row> rows, int offset) {
         EntityQuery entities = query.query(dataset.kind().type());
-        return published.page(dataset.city(), entities, new PageRequest(offset, PIECE, false)).compose(found -> {
-            int at = offset;
-            for (Entity entity : found.entities()) {
-                if (rows.size() == query.limit()) {
-                    return Future.succeededFuture(new Found(rows, at, -1));
-                }
-                Row row = Row.of(entity, dataset.columns());
-                if (Objects.requireNonNull(query.time()).holds(row.observedAt())) {
-                    rows.add(row);
-                }
-                at++;
-            }
-            if (!found.more()) {
-                return Future.succeededFuture(new Found(rows, -1, -1));
-            }
-            return rows.size() == query.limit() || at - query.offset() >= MOST_LOOKED_AT
-                    ? Future.succeededFuture(new Found(rows, at, -1))
-                    : timed(dataset, query, rows, at);
-        });
+        return published
+                .page(dataset.city(), entities, new PageRequest(offset, PIECE, false))
+                .compose(found -> {
+                    int at = offset;
+                    for (Entity entity : found.entities()) {
+                        if (rows.size() == query.limit()) {
+                            return Future.succeededFuture(new Found(rows, at, -1));
+                        }
+                        Row row = Row.of(entity, dataset.columns());
+                        if (Objects.requireNonNull(query.time()).holds(row.observedAt())) {
+                            rows.add(row);
+                        }
+                        at++;
+                    }
+                    if (!found.more()) {
+                        return Future.succeededFuture(new Found(rows, -1, -1));
+                    }
+                    return rows.size() == query.limit() || at - query.offset() >= MOST_LOOKED_AT
+                            ? Future.succeededFuture(new Found(rows, at, -1))
+                            : timed(dataset, query, rows, at);
+                });
     }
 
     private Reply reply(Dataset dataset, FeatureQuery query, Found found) {
         JsonWriter json = new JsonWriter(1024);
-        json.beginObject().member("type", "FeatureCollection").member("numberReturned", found.rows().size());
+        json.beginObject()
+                .member("type", "FeatureCollection")
+                .member("numberReturned", found.rows().size());
         if (found.matched() >= 0) {
             json.member("numberMatched", found.matched());
         }
@@ -156,7 +163,11 @@ public final class OgcRoutes {
         Reply reply = Reply.of(Links.GEO_JSON, json.toBytes(), Reply.LIVE);
         return next == null
                 ? reply
-                : new Reply(reply.type(), reply.body(), reply.cache(), "<" + next + ">; rel=\"next\"; type=\"" + Links.GEO_JSON + '"');
+                : new Reply(
+                        reply.type(),
+                        reply.body(),
+                        reply.cache(),
+                        "<" + next + ">; rel=\"next\"; type=\"" + Links.GEO_JSON + '"');
     }
 
     private Future<Reply> item(RoutingContext context) {
@@ -172,7 +183,8 @@ public final class OgcRoutes {
                         throw NgsiLdException.notFound("the collection has no such feature");
                     }
                     JsonWriter json = new JsonWriter(1024);
-                    new FeatureWriter(dataset, json).begin(Row.of(found.entities().get(0), dataset.columns()));
+                    new FeatureWriter(dataset, json)
+                            .begin(Row.of(found.entities().get(0), dataset.columns()));
                     json.name("links").beginArray();
                     Links.link(json, links.item(dataset.id(), id), "self", Links.GEO_JSON, "This feature");
                     Links.link(json, links.collection(dataset.id()), "collection", Links.JSON, "The collection");

@@ -91,7 +91,8 @@ public final class ParkApiRoutes {
         if (source == null) {
             return cities;
         }
-        List<City> named = cities.stream().filter(city -> city.id().equals(source)).toList();
+        List<City> named =
+                cities.stream().filter(city -> city.id().equals(source)).toList();
         if (named.isEmpty()) {
             throw NgsiLdException.notFound("source_uid: there is no such source; /parkapi/v3/sources lists them");
         }

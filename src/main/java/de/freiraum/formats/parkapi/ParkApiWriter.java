@@ -67,13 +67,21 @@ final class ParkApiWriter {
         List<String> categories = facts.texts("category");
         begin(found, "status");
         optional("name", name(facts));
-        optional("type", categories.contains("onStreet") ? "ON_STREET" : categories.contains("offStreet") ? "OFF_STREET_PARKING_GROUND" : null);
+        optional(
+                "type",
+                categories.contains("onStreet")
+                        ? "ON_STREET"
+                        : categories.contains("offStreet") ? "OFF_STREET_PARKING_GROUND" : null);
         optional("parking_site_uid", site(facts));
-        List<String> audiences =
-                categories.stream().map(AUDIENCES::get).filter(Objects::nonNull).distinct().toList();
+        List<String> audiences = categories.stream()
+                .map(AUDIENCES::get)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
         if (!audiences.isEmpty()) {
             json.name("restricted_to").beginArray();
-            audiences.forEach(audience -> json.beginObject().member("type", audience).endObject());
+            audiences.forEach(
+                    audience -> json.beginObject().member("type", audience).endObject());
             json.endArray();
         }
         json.member("realtime_status", status(facts.text("status"))).endObject();
@@ -125,7 +133,9 @@ final class ParkApiWriter {
             return "ON_STREET";
         } else if (categories.contains("underground") || layout.contains("underground")) {
             return "UNDERGROUND";
-        } else if (layout.contains("multiStorey") || layout.contains("multiLevel") || layout.contains("automatedParkingGarage")) {
+        } else if (layout.contains("multiStorey")
+                || layout.contains("multiLevel")
+                || layout.contains("automatedParkingGarage")) {
             return "CAR_PARK";
         }
         return "OFF_STREET_PARKING_GROUND";

@@ -3,24 +3,36 @@ package de.freiraum.notify.live;
 import de.freiraum.model.Entity;
 import de.freiraum.model.Tenant;
 import io.vertx.core.buffer.Buffer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One event. Its bytes are made when first needed; making them twice at the same time does no harm. */
+/** One change, without what is never shown. Its usual bytes are made when first needed; making them twice at the same time does no harm. */
 final class LiveEvent {
+    private final String id;
     private final long number;
     private final Tenant tenant;
+    private final @Nullable Entity before;
     private final Entity entity;
     private final boolean deleted;
-    private final Function<LiveEvent, Buffer> rendering;
     private volatile @Nullable Buffer bytes;
 
-    LiveEvent(long number, Tenant tenant, Entity entity, boolean deleted, Function<LiveEvent, Buffer> rendering) {
+    /**
+     * A change.
+     *
+     * @param number position in this run of the server
+     * @param before the version before, or null
+     * @param entity the version after, or the last one
+     */
+    LiveEvent(String id, long number, Tenant tenant, @Nullable Entity before, Entity entity, boolean deleted) {
+        this.id = id;
         this.number = number;
         this.tenant = tenant;
+        this.before = before;
         this.entity = entity;
         this.deleted = deleted;
-        this.rendering = rendering;
+    }
+
+    String id() {
+        return id;
     }
 
     long number() {
@@ -31,6 +43,11 @@ final class LiveEvent {
         return tenant;
     }
 
+    @Nullable
+    Entity before() {
+        return before;
+    }
+
     Entity entity() {
         return entity;
     }
@@ -39,10 +56,11 @@ final class LiveEvent {
         return deleted;
     }
 
-    Buffer bytes() {
+    /** The bytes that all clients with the usual view get. */
+    Buffer bytes(LiveView usual) {
         Buffer ready = bytes;
         if (ready == null) {
-            ready = rendering.apply(this);
+            ready = usual.event(id, this, false);
             bytes = ready;
         }
         return ready;

@@ -1,22 +1,25 @@
 package de.freiraum.notify.live;
 
 import de.freiraum.json.JsonWriter;
+import de.freiraum.model.Attribute;
 import de.freiraum.model.Change;
 import de.freiraum.model.Entity;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Tenant;
-import de.freiraum.store.EntityStore;
+import de.freiraum.representation.EntityWriter;
+import de.freiraum.store.Store;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,63 +28,79 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * {@code GET /live}: an event {@code entity} for each change, with {@code {"tenant", "id", "deleted", "entity"}}. Filters are the parameters
- * {@code tenant}, {@code type}, {@code idPattern} and {@code site}. A client that comes back with {@code Last-Event-ID} gets what it missed; if
- * that is no longer known, an event {@code reset} tells it to read the state anew.
+ * {@code GET /live}: an event {@code entity} for each change, with {@code {"tenant", "id", "deleted", "entity"}}, filtered as {@link LiveFilter} says. A client that
+ * comes back with {@code Last-Event-ID} gets what it missed: from what is remembered here, or else from the store; if neither has it, an event {@code reset} tells
+ * it to read the state anew.
  */
 public final class LiveFeed {
-    private static final Buffer HEARTBEAT = Buffer.buffer(": still here\n\n");
+    private static final Logger LOG = LoggerFactory.getLogger(LiveFeed.class);
     private static final int MAX_COLLECTED = 100_000;
+    private static final int MAX_REPLAYS = 4;
+
+    /** Changes are told in another order than that of their times, but not that much. */
+    private static final Duration DISORDER = Duration.ofSeconds(10);
+
+    /** Whoever was away for longer reads everything anew sooner than it is told what changed. */
+    private static final Duration LONGEST_ABSENCE = Duration.ofDays(1);
 
     private final Vertx vertx;
     private final Context loop;
-    private final EntityStore store;
+    private final Store store;
     private final LiveSettings settings;
-    private final Function<Entity, byte[]> rendering;
-    private final UnaryOperator<String> expand;
+    private final LiveAccess access;
+    private final EntityWriter writer;
+    private final InstantSource clock;
+    private final LiveView usual;
     private final String run;
     private final Deque<LiveEvent> remembered = new ArrayDeque<>();
-    private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+    private final Set<LiveClient> clients = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connected = new AtomicInteger();
     private final AtomicInteger collected = new AtomicInteger();
+    private final AtomicInteger replays = new AtomicInteger();
+    private final AtomicBoolean missed = new AtomicBoolean();
     private volatile boolean closed;
     private long lastNumber;
+    private Instant lastAt;
     private long heartbeatTimer;
 
     /**
      * A feed that is silent until {@link #start}.
      *
      * @param store whose changes to show
-     * @param settings what to show, and limits
-     * @param rendering writes an entity as JSON
-     * @param expand gives the IRI of a type name in the parameter {@code type}
-     * @param clock tells the time of the start, which event ids begin with
+     * @param settings what not to show, and limits
+     * @param access what each client may see
+     * @param writer writes entities as JSON
+     * @param clock tells the time of the start, by which event ids know their run
      */
     public LiveFeed(
             Vertx vertx,
-            EntityStore store,
+            Store store,
             LiveSettings settings,
-            Function<Entity, byte[]> rendering,
-            UnaryOperator<String> expand,
+            LiveAccess access,
+            EntityWriter writer,
             InstantSource clock) {
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
         this.store = store;
         this.settings = settings;
-        this.rendering = rendering;
-        this.expand = expand;
-        this.run = Long.toString(clock.instant().toEpochMilli(), Character.MAX_RADIX);
+        this.access = access;
+        this.writer = writer;
+        this.clock = clock;
+        this.usual = LiveView.usual(writer);
+        this.lastAt = clock.instant();
+        this.run = Position.encoded(lastAt);
     }
 
     /** Listens for changes from now on. */
     public void start() {
         store.onChangeAnywhere(this::changed);
-        heartbeatTimer = vertx.setPeriodic(settings.heartbeat().toMillis(), id -> clients.forEach(Client::heartbeat));
+        heartbeatTimer = vertx.setPeriodic(settings.heartbeat().toMillis(), id -> loop.runOnContext(v -> heartbeat()));
     }
 
     /** Adds the route {@code /live}. */
@@ -93,7 +112,7 @@ public final class LiveFeed {
     public Future<Void> close() {
         closed = true;
         vertx.cancelTimer(heartbeatTimer);
-        List<Future<Void>> ends = clients.stream().map(Client::end).toList();
+        List<Future<Void>> ends = clients.stream().map(LiveClient::end).toList();
         return ends.isEmpty()
                 ? Future.succeededFuture()
                 : Future.join(ends).otherwiseEmpty().mapEmpty();
@@ -106,203 +125,205 @@ public final class LiveFeed {
 
     /** On the store's thread: only looks whether the entity is shown. */
     private void changed(Change change) {
-        Entity entity = change.latest();
-        if (closed || change.tenant().isSnapshot() || entity.types().stream().noneMatch(settings.types()::contains)) {
+        if (closed || change.tenant().isSnapshot() || isHidden(change.latest())) {
             return;
         }
-        // Clients that miss something get it with the entity's next change; memory must not grow without limit instead.
+        // Memory must not grow without limit; clients that miss something are told.
         if (collected.incrementAndGet() > MAX_COLLECTED) {
             collected.decrementAndGet();
+            missed.set(true);
             return;
         }
         loop.runOnContext(v -> {
             collected.decrementAndGet();
-            LiveEvent event = new LiveEvent(++lastNumber, change.tenant(), entity, change.after() == null, this::bytes);
-            remembered.addLast(event);
-            if (remembered.size() > settings.remembered()) {
-                remembered.removeFirst();
-            }
-            clients.forEach(client -> client.offer(event));
+            publish(change);
         });
     }
 
-    private Buffer bytes(LiveEvent event) {
-        JsonWriter json = new JsonWriter(1024);
-        json.beginObject()
-                .member("tenant", event.tenant().name())
-                .member("id", event.entity().id())
-                .name("deleted")
-                .bool(event.deleted())
-                .name("entity")
-                .raw(rendering.apply(event.entity()))
-                .endObject();
-        return Buffer.buffer("event: entity\nid: " + id(event.number()) + "\ndata: ")
-                .appendBytes(json.toBytes())
-                .appendString("\n\n");
+    private boolean isHidden(Entity entity) {
+        for (String type : entity.types()) {
+            if (settings.hiddenTypes().contains(type)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private String id(long number) {
-        return run + "-" + number;
+    private Entity shown(Entity entity) {
+        if (settings.hiddenAttributes().stream().noneMatch(entity.attributes()::containsKey)) {
+            return entity;
+        }
+        Map<String, List<Attribute>> attributes = new LinkedHashMap<>(entity.attributes());
+        attributes.keySet().removeAll(settings.hiddenAttributes());
+        return entity.withAttributes(attributes);
+    }
+
+    private void publish(Change change) {
+        if (change.at().isAfter(lastAt)) {
+            lastAt = change.at();
+        }
+        lastNumber++;
+        Entity before = change.before();
+        LiveEvent event = new LiveEvent(
+                position(),
+                lastNumber,
+                change.tenant(),
+                before == null || change.after() == null ? null : shown(before),
+                shown(change.latest()),
+                change.after() == null);
+        if (missed.getAndSet(false)) {
+            remembered.clear();
+            clients.forEach(client -> client.reset(event.id()));
+        }
+        remembered.addLast(event);
+        if (remembered.size() > settings.remembered()) {
+            remembered.removeFirst();
+        }
+        clients.forEach(client -> client.offer(event));
+    }
+
+    private void heartbeat() {
+        String at = position();
+        clients.forEach(client -> client.heartbeat(at));
+    }
+
+    private String position() {
+        return new Position(lastAt, run, lastNumber).id();
     }
 
     private void connect(RoutingContext routing) {
-        HttpServerResponse response = routing.response();
+        HttpServerRequest request = routing.request();
         if (closed || connected.incrementAndGet() > settings.maxClients()) {
             connected.decrementAndGet();
-            response.setStatusCode(503).putHeader("Retry-After", "30").end();
+            request.response().putHeader("Retry-After", "30");
+            refuse(request, 503, "about:blank", "Too many clients", "the live feed has as many clients as it may have");
             return;
         }
-        LiveFilter filter;
+        Predicate<Tenant> readable;
+        Future<de.freiraum.jsonld.@Nullable Context> context;
         try {
-            filter = LiveFilter.of(routing.queryParams(), expand);
+            readable = access.tenants(request);
+            context = access.context(request);
         } catch (NgsiLdException e) {
             connected.decrementAndGet();
-            JsonWriter json = new JsonWriter();
-            json.beginObject()
-                    .member("type", e.type().uri())
-                    .member("title", e.type().name())
-                    .member("detail", e.detail())
-                    .endObject();
-            response.setStatusCode(e.type().status())
-                    .putHeader("Content-Type", "application/json")
-                    .end(Buffer.buffer(json.toBytes()));
+            refuse(request, e);
+            return;
+        }
+        context.map(named -> LiveFilter.of(
+                        routing.queryParams(), request.getHeader("NGSILD-Tenant"), readable, named, writer, usual))
+                .onSuccess(filter -> open(request, filter))
+                .onFailure(failure -> {
+                    connected.decrementAndGet();
+                    if (failure instanceof NgsiLdException e) {
+                        refuse(request, e);
+                    } else {
+                        LOG.warn("a client of the live feed cannot be served", failure);
+                        refuse(
+                                request,
+                                500,
+                                "about:blank",
+                                "Internal Error",
+                                "the live feed failed; the log has the reason");
+                    }
+                });
+    }
+
+    private static void refuse(HttpServerRequest request, NgsiLdException e) {
+        refuse(request, e.type().status(), e.type().uri(), e.type().name(), e.detail());
+    }
+
+    private static void refuse(HttpServerRequest request, int status, String type, String title, String detail) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Cache-Control", "no-store")
+                .end(Buffer.buffer(new JsonWriter()
+                        .beginObject()
+                        .member("type", type)
+                        .member("title", title)
+                        .member("status", status)
+                        .member("detail", detail)
+                        .endObject()
+                        .toBytes()));
+    }
+
+    private void open(HttpServerRequest request, LiveFilter filter) {
+        HttpServerResponse response = request.response();
+        if (response.closed()) {
+            connected.decrementAndGet();
             return;
         }
         response.setChunked(true)
                 .putHeader("Content-Type", "text/event-stream")
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("X-Accel-Buffering", "no");
-        Client client = new Client(response, vertx.getOrCreateContext(), filter);
-        response.closeHandler(v -> client.gone());
-        response.exceptionHandler(e -> client.gone());
-        response.drainHandler(v -> client.flush());
+        LiveClient client = new LiveClient(
+                response, vertx.getOrCreateContext(), filter, usual, settings.waitingPerClient(), gone -> {
+                    connected.decrementAndGet();
+                    clients.remove(gone);
+                });
         response.write(Buffer.buffer("retry: 3000\n\n"));
-        String last = routing.request().getHeader("Last-Event-ID");
+        String last = request.getHeader("Last-Event-ID");
         loop.runOnContext(v -> {
-            catchUp(client, last);
-            if (client.isOpen()) {
-                clients.add(client);
+            begin(client, last);
+            clients.add(client);
+            // It may have gone before it was added.
+            if (!client.isOpen()) {
+                clients.remove(client);
             }
         });
     }
 
-    private void catchUp(Client client, @Nullable String lastEventId) {
-        if (lastEventId == null) {
+    /** Gives the client what it missed, and the place where it is now. */
+    private void begin(LiveClient client, @Nullable String lastEventId) {
+        String now = position();
+        if (lastEventId == null || lastEventId.isEmpty()) {
+            // Without changes for long, the last one says little about when this client came.
+            client.heartbeat(new Position(latest(clock.instant(), lastAt), run, lastNumber).id());
             return;
         }
-        long seen = numberOf(lastEventId);
+        Position seen = Position.of(lastEventId);
+        if (seen == null) {
+            client.reset(now);
+        } else if (isRemembered(seen)) {
+            remembered.stream().filter(event -> event.number() > seen.number()).forEach(client::offer);
+            client.heartbeat(now);
+        } else if (seen.at().isBefore(clock.instant().minus(LONGEST_ABSENCE))) {
+            client.reset(now);
+        } else if (replays.incrementAndGet() > MAX_REPLAYS) {
+            replays.decrementAndGet();
+            client.reset(now);
+        } else {
+            replay(client, seen.at().minus(DISORDER), now);
+        }
+    }
+
+    private static Instant latest(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    private boolean isRemembered(Position seen) {
+        if (!seen.run().equals(run) || seen.number() > lastNumber) {
+            return false;
+        }
         LiveEvent oldest = remembered.peekFirst();
-        boolean known = seen == lastNumber || (oldest != null && seen >= oldest.number() - 1 && seen < lastNumber);
-        if (seen < 0 || !known) {
-            client.reset(Buffer.buffer("event: reset\nid: " + id(lastNumber) + "\ndata: {}\n\n"));
-            return;
-        }
-        for (LiveEvent event : remembered) {
-            if (event.number() > seen) {
-                client.offer(event);
-            }
-        }
+        return seen.number() == lastNumber || (oldest != null && seen.number() >= oldest.number() - 1);
     }
 
-    /** The number in an event id of this run, or -1. */
-    private long numberOf(String eventId) {
-        String prefix = run + "-";
-        if (!eventId.startsWith(prefix) || !eventId.substring(prefix.length()).matches("\\d{1,18}")) {
-            return -1;
-        }
-        return Long.parseLong(eventId.substring(prefix.length()));
-    }
-
-    private record EntityKey(Tenant tenant, String id) {}
-
-    /** One connection. Its queue is touched on its own context only. */
-    private final class Client {
-        private final HttpServerResponse response;
-        private final Context context;
-        private final LiveFilter filter;
-        private final Map<EntityKey, LiveEvent> waiting = new LinkedHashMap<>();
-        private final AtomicBoolean open = new AtomicBoolean(true);
-
-        Client(HttpServerResponse response, Context context, LiveFilter filter) {
-            this.response = response;
-            this.context = context;
-            this.filter = filter;
-        }
-
-        boolean isOpen() {
-            return open.get();
-        }
-
-        void offer(LiveEvent event) {
-            if (filter.passes(event.tenant(), event.entity())) {
-                context.runOnContext(v -> take(event));
-            }
-        }
-
-        private void take(LiveEvent event) {
-            if (!open.get()) {
-                return;
-            }
-            EntityKey key = new EntityKey(event.tenant(), event.entity().id());
-            // Removed first, so that the newest event also is the last one and event ids only grow.
-            waiting.remove(key);
-            waiting.put(key, event);
-            if (waiting.size() > settings.waitingPerClient()) {
-                end();
-                return;
-            }
-            flush();
-        }
-
-        void flush() {
-            List<LiveEvent> ready = new ArrayList<>(waiting.values());
-            for (LiveEvent event : ready) {
-                if (!open.get() || response.writeQueueFull()) {
-                    return;
-                }
-                waiting.remove(new EntityKey(event.tenant(), event.entity().id()));
-                response.write(event.bytes());
-            }
-        }
-
-        void reset(Buffer event) {
-            context.runOnContext(v -> {
-                if (open.get()) {
-                    response.write(event);
-                }
-            });
-        }
-
-        void heartbeat() {
-            context.runOnContext(v -> {
-                if (open.get() && !response.writeQueueFull()) {
-                    response.write(HEARTBEAT);
-                }
-            });
-        }
-
-        Future<Void> end() {
-            Promise<Void> ended = Promise.promise();
-            context.runOnContext(v -> {
-                if (open.get()) {
-                    gone();
-                    // A client that does not read would never take an orderly end.
-                    Future<Void> closing =
-                            response.writeQueueFull() ? response.reset().mapEmpty() : response.end();
-                    closing.onComplete(done -> ended.complete());
-                } else {
-                    ended.complete();
-                }
-            });
-            return ended.future();
-        }
-
-        void gone() {
-            if (open.compareAndSet(true, false)) {
-                connected.decrementAndGet();
-                clients.remove(this);
-                waiting.clear();
-            }
-        }
+    private void replay(LiveClient client, Instant since, String now) {
+        client.catchUp();
+        new LiveReplay(store, store, settings.hiddenTypes(), this::shown, client, since, settings.replayed())
+                .run()
+                .onComplete(done -> {
+                    replays.decrementAndGet();
+                    if (done.succeeded() && done.result()) {
+                        client.caughtUp(now);
+                    } else {
+                        client.reset(now);
+                    }
+                });
     }
 }

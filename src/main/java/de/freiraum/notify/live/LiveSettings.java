@@ -4,23 +4,27 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * What the live feed shows, and its limits.
+ * What the live feed never shows, and its limits.
  *
- * @param types IRIs of the entity types that are shown; entities of other types never are
+ * @param hiddenTypes IRIs of entity types; entities that have one are never shown
+ * @param hiddenAttributes IRIs of attributes that are never shown and on which no filter depends
  * @param maxClients connections at a time
  * @param remembered events kept for clients that come back
- * @param waitingPerClient entities that may wait for a slow client before it is disconnected
+ * @param waitingPerClient entities that may wait for a slow client before it has to begin anew
  * @param heartbeat how often a comment is sent, so that nobody on the way closes the connection
+ * @param replayed the most entities read from the store for a client that comes back late
  */
 public record LiveSettings(
-        Set<String> types, int maxClients, int remembered, int waitingPerClient, Duration heartbeat) {
-    /** Copies the set. */
+        Set<String> hiddenTypes,
+        Set<String> hiddenAttributes,
+        int maxClients,
+        int remembered,
+        int waitingPerClient,
+        Duration heartbeat,
+        int replayed) {
+    /** Copies the sets. */
     public LiveSettings {
-        types = Set.copyOf(types);
-    }
-
-    /** 500 clients, 10 000 events remembered, 1000 entities waiting, a heartbeat each 15 seconds. */
-    public static LiveSettings showing(Set<String> types) {
-        return new LiveSettings(types, 500, 10_000, 1000, Duration.ofSeconds(15));
+        hiddenTypes = Set.copyOf(hiddenTypes);
+        hiddenAttributes = Set.copyOf(hiddenAttributes);
     }
 }
