@@ -65,7 +65,7 @@ public final class Aggregators {
         }
 
         @Override
-        public void changed(Change change) {
+        public void changed(Change change, long number) {
             // What is told before there is one is found when it begins.
             Aggregation aggregation = current.get();
             if (aggregation != null) {
@@ -75,7 +75,13 @@ public final class Aggregators {
 
         /** Whoever leads next finds out by itself what there is to do. */
         @Override
-        public boolean isBusy() {
+        public long undone() {
+            return Long.MAX_VALUE;
+        }
+
+        /** What waits is bounded by the number of spots and counters. */
+        @Override
+        public boolean isFull() {
             return false;
         }
 

@@ -13,7 +13,8 @@ final class EntityOutbox extends Outbox<CompiledSubscription, NotifiedEntity> {
             Context loop,
             InstantSource clock,
             NotifierSettings settings,
-            Delivery<CompiledSubscription, NotifiedEntity> delivery) {
-        super(registered, vertx, loop, clock, settings, delivery);
+            Delivery<CompiledSubscription, NotifiedEntity> delivery,
+            Undone undone) {
+        super(registered, vertx, loop, clock, settings, delivery, undone);
     }
 }

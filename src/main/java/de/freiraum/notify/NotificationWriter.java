@@ -4,25 +4,26 @@ import de.freiraum.broker.LinkedRetrieval.Graph;
 import de.freiraum.json.JsonWriter;
 import de.freiraum.jsonld.Context;
 import de.freiraum.model.Entity;
-import de.freiraum.model.Subscription;
 import de.freiraum.model.Subscription.Endpoint;
 import de.freiraum.model.Subscription.Join;
 import de.freiraum.model.Subscription.NotificationParams;
+import de.freiraum.model.Subscription;
 import de.freiraum.model.Tenant;
 import de.freiraum.query.Projection;
-import de.freiraum.representation.EntityWriter;
 import de.freiraum.representation.EntityWriter.Changed;
-import de.freiraum.representation.RepresentationOptions;
+import de.freiraum.representation.EntityWriter;
 import de.freiraum.representation.RepresentationOptions.Form;
 import de.freiraum.representation.RepresentationOptions.GeoJson;
+import de.freiraum.representation.RepresentationOptions;
 import de.freiraum.representation.SpecificationVersion;
 import de.freiraum.representation.VersionFallback;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Writes notifications (clauses 5.3.1, 5.8.6 and 6.3.8). */
@@ -32,12 +33,10 @@ final class NotificationWriter {
 
     private final EntityWriter entityWriter;
     private final NotifierSettings settings;
-    private final Supplier<String> ids;
 
-    NotificationWriter(EntityWriter entityWriter, NotifierSettings settings, Supplier<String> ids) {
+    NotificationWriter(EntityWriter entityWriter, NotifierSettings settings) {
         this.entityWriter = entityWriter;
         this.settings = settings;
-        this.ids = ids;
     }
 
     /**
@@ -48,6 +47,14 @@ final class NotificationWriter {
      * @param generatedAt when the notification came about
      */
     record Content(List<NotifiedEntity> entities, Graph linked, Instant generatedAt) {}
+
+    /** The same for the same changes, so that a receiver recognises a notification that another process sends again. */
+    private static UUID id(Subscription subscription, List<NotifiedEntity> entities) {
+        StringBuilder changes = new StringBuilder(subscription.id());
+        entities.forEach(
+                entity -> changes.append('\n').append(entity.id()).append(' ').append(entity.at()));
+        return UUID.nameUUIDFromBytes(changes.toString().getBytes(StandardCharsets.UTF_8));
+    }
 
     /**
      * Writes a notification.
@@ -64,7 +71,7 @@ final class NotificationWriter {
 
         JsonWriter out = new JsonWriter(2048);
         out.beginObject()
-                .member("id", "urn:ngsi-ld:Notification:" + ids.get())
+                .member("id", "urn:ngsi-ld:Notification:" + id(subscription, content.entities()))
                 .member("type", "Notification")
                 .member("subscriptionId", subscription.id())
                 .name("notifiedAt")

@@ -64,6 +64,7 @@ public final class Notifier {
     /** How much the clocks of processes that share a store may differ. */
     private static final Duration SKEW = Duration.ofSeconds(1);
 
+    private final Undone undone = new Undone();
     private final Map<RegisteredSubscription, EntityOutbox> outboxes = new ConcurrentHashMap<>();
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicLong missed = new AtomicLong();
@@ -99,7 +100,7 @@ public final class Notifier {
         this.contexts = contexts;
         this.settings = settings;
         this.clock = clock;
-        this.writer = new NotificationWriter(entities, settings, ids);
+        this.writer = new NotificationWriter(entities, settings);
         this.transports = new Transports(vertx, egress, ids);
     }
 
@@ -136,13 +137,19 @@ public final class Notifier {
         }
 
         @Override
-        public void changed(Change change) {
-            Notifier.this.changed(change);
+        public void changed(Change change, long number) {
+            Notifier.this.changed(change, number);
         }
 
         @Override
-        public boolean isBusy() {
-            return closed || pending.get() > 0 || outboxes.values().stream().anyMatch(o -> !o.isDone());
+        public long undone() {
+            // What was given up when this process stops is not done.
+            return closed ? Undone.NO_NUMBER : undone.first();
+        }
+
+        @Override
+        public boolean isFull() {
+            return pending.get() >= settings.pendingChanges() / 2;
         }
 
         @Override
@@ -185,7 +192,7 @@ public final class Notifier {
     private Future<Void> put(RegisteredSubscription registered) {
         return compile(registered.subscription()).map(compiled -> {
             EntityOutbox outbox = outboxes.computeIfAbsent(
-                    registered, r -> new EntityOutbox(r, vertx, loop, clock, settings, this::deliver));
+                    registered, r -> new EntityOutbox(r, vertx, loop, clock, settings, this::deliver, undone));
             synchronized (index) {
                 outbox.current(compiled);
                 // Periodic subscriptions hear of no changes.
@@ -230,7 +237,7 @@ public final class Notifier {
     }
 
     /** On the store's thread: only looks whether the change concerns anybody. */
-    private void changed(Change change) {
+    private void changed(Change change, long number) {
         List<EntityOutbox> candidates =
                 index.candidates(change).stream().filter(EntityOutbox::isActive).toList();
         if (candidates.isEmpty() || closed) {
@@ -243,11 +250,12 @@ public final class Notifier {
             }
             return;
         }
+        undone.begin(number);
         loop.runOnContext(v -> {
             pending.decrementAndGet();
             for (EntityOutbox outbox : candidates) {
                 try {
-                    match(outbox, change);
+                    match(outbox, change, number);
                 } catch (RuntimeException e) {
                     LOG.error(
                             "subscription {}: a change cannot be matched",
@@ -255,10 +263,11 @@ public final class Notifier {
                             e);
                 }
             }
+            undone.end(number);
         });
     }
 
-    private void match(EntityOutbox outbox, Change change) {
+    private void match(EntityOutbox outbox, Change change, long number) {
         CompiledSubscription compiled = outbox.current();
         // Who begins to lead hears of changes from before a subscription that was made meanwhile.
         if (compiled == null
@@ -267,24 +276,28 @@ public final class Notifier {
             return;
         }
         if (compiled.q() == null || compiled.q().linkedDepth() == 0) {
-            offer(outbox, ChangeMatcher.match(compiled, change, LinkedEntities.NONE));
+            offer(outbox, ChangeMatcher.match(compiled, change, LinkedEntities.NONE), number);
         } else if (compiled.selects(change.latest())) {
             pending.incrementAndGet();
+            undone.begin(number);
             LinkedLookup.forQuery(store, change.tenant(), change.latest(), compiled.q())
-                    .onComplete(looked -> pending.decrementAndGet())
-                    .onComplete(
-                            linked -> loop.runOnContext(
-                                    v -> offer(outbox, ChangeMatcher.match(compiled, change, linked::get))),
-                            e -> LOG.warn(
-                                    "subscription {}: linked entities cannot be read",
-                                    outbox.registered().id(),
-                                    e));
+                    .onFailure(e -> LOG.warn(
+                            "subscription {}: linked entities cannot be read",
+                            outbox.registered().id(),
+                            e))
+                    .onComplete(looked -> loop.runOnContext(v -> {
+                        pending.decrementAndGet();
+                        if (looked.succeeded()) {
+                            offer(outbox, ChangeMatcher.match(compiled, change, looked.result()::get), number);
+                        }
+                        undone.end(number);
+                    }));
         }
     }
 
-    private static void offer(EntityOutbox outbox, @Nullable NotifiedEntity entity) {
+    private static void offer(EntityOutbox outbox, @Nullable NotifiedEntity entity, long number) {
         if (entity != null) {
-            outbox.offer(entity);
+            outbox.offer(entity, number);
         }
     }
 

@@ -52,7 +52,8 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
         Future<Void> deliver(Outbox<C, T> outbox, List<T> items, Instant generatedAt);
     }
 
-    private record Due<T>(List<T> items, Instant generatedAt) {}
+    /** What is to be sent, and the number of the earliest change it tells of. */
+    private record Due<T>(List<T> items, Instant generatedAt, long from) {}
 
     private final RegisteredSubscription registered;
     private final Vertx vertx;
@@ -60,6 +61,7 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
     private final InstantSource clock;
     private final NotifierSettings settings;
     private final Delivery<C, T> delivery;
+    private final Undone undone;
     private final Deque<Due<T>> queue = new ArrayDeque<>();
     private final Map<String, T> throttled = new LinkedHashMap<>();
 
@@ -71,7 +73,7 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
     private long intervalTimer = NO_TIMER;
     private boolean delivering;
     private boolean collecting;
-    private volatile boolean done = true;
+    private long throttledFrom = Undone.NO_NUMBER;
 
     Outbox(
             RegisteredSubscription registered,
@@ -79,13 +81,15 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
             Context loop,
             InstantSource clock,
             NotifierSettings settings,
-            Delivery<C, T> delivery) {
+            Delivery<C, T> delivery,
+            Undone undone) {
         this.registered = registered;
         this.vertx = vertx;
         this.loop = loop;
         this.clock = clock;
         this.settings = settings;
         this.delivery = delivery;
+        this.undone = undone;
         this.lastDue = registered.counters().lastNotification();
     }
 
@@ -122,15 +126,6 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
         return queue.isEmpty() && !delivering;
     }
 
-    /** Whether everything that was offered is notified or given up. Callable from any thread; what it says may be about to change. */
-    boolean isDone() {
-        return done;
-    }
-
-    private void tellDone() {
-        done = isIdle() && throttled.isEmpty();
-    }
-
     /** Begins to notify where another process ended. */
     void lead() {
         Instant last = registered.counters().lastNotification();
@@ -141,9 +136,11 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
 
     /** Gives up what waits: another process notifies of it. */
     void rest() {
+        queue.forEach(due -> undone.end(due.from()));
         queue.clear();
         throttled.clear();
-        tellDone();
+        undone.end(throttledFrom);
+        throttledFrom = Undone.NO_NUMBER;
     }
 
     /** Starts or stops the periodic notification as the subscription says. */
@@ -174,24 +171,29 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
         if (throttleTimer != NO_TIMER) {
             vertx.cancelTimer(throttleTimer);
         }
-        queue.clear();
-        throttled.clear();
-        tellDone();
+        rest();
+    }
+
+    void offer(T item) {
+        offer(item, Undone.NO_NUMBER);
     }
 
     /** Takes what a change gives to notify of: now, or with what else changes until throttling allows. */
-    void offer(T item) {
+    void offer(T item, long number) {
         C compiled = current;
         if (compiled == null) {
             return;
         }
         long wait = throttlingLeft(compiled.subscription());
         if (wait <= 0 && throttleTimer == NO_TIMER) {
-            due(List.of(item));
+            due(List.of(item), number);
             return;
         }
         throttled.merge(item.id(), item, T::then);
-        done = false;
+        if (throttledFrom == Undone.NO_NUMBER) {
+            throttledFrom = number;
+            undone.begin(number);
+        }
         if (throttled.size() > settings.throttledPerSubscription()) {
             throttled.remove(throttled.keySet().iterator().next());
         }
@@ -216,25 +218,30 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
         throttled.clear();
         int most = settings.entitiesPerNotification();
         for (int from = 0; from < items.size() && isActive(); from += most) {
-            due(items.subList(from, Math.min(from + most, items.size())));
+            due(items.subList(from, Math.min(from + most, items.size())), throttledFrom);
         }
-        tellDone();
+        undone.end(throttledFrom);
+        throttledFrom = Undone.NO_NUMBER;
     }
 
-    /** Puts a notification into the queue. */
+    /** Puts a notification that no change is the cause of into the queue. */
     void due(List<T> items) {
+        due(items, Undone.NO_NUMBER);
+    }
+
+    private void due(List<T> items, long from) {
         Instant now = clock.instant();
         lastDue = now;
         if (queue.size() >= settings.queuedPerSubscription()) {
-            queue.removeFirst();
+            undone.end(queue.removeFirst().from());
             registered.count(c -> c.sent(now).failed(now));
             LOG.warn(
                     "subscription {}: {} notifications wait for the receiver; the oldest is given up",
                     registered.id(),
                     settings.queuedPerSubscription());
         }
-        queue.addLast(new Due<>(items, now));
-        done = false;
+        undone.begin(from);
+        queue.addLast(new Due<>(items, now, from));
         pump();
     }
 
@@ -242,11 +249,11 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
         while (!delivering) {
             Due<T> next = queue.pollFirst();
             if (next == null) {
-                tellDone();
                 return;
             }
             // What comes during the cooldown after a failure is not sent (clause 5.2.15).
             if (!isActive() || (coolUntil != null && clock.instant().isBefore(coolUntil))) {
+                undone.end(next.from());
                 continue;
             }
             delivering = true;
@@ -254,6 +261,7 @@ class Outbox<C extends Outbox.Compiled, T extends Outbox.Item<T>> {
             // On a turn of its own, so that a receiver that answers at once cannot build up a stack.
             Future.succeededFuture()
                     .compose(v -> delivery.deliver(this, next.items(), next.generatedAt()))
+                    .onComplete(sent -> undone.end(next.from()))
                     .onComplete(v -> loop.runOnContext(turn -> delivered()), e -> loop.runOnContext(turn -> failed(e)));
         }
     }

@@ -47,7 +47,7 @@ public final class RegistrationNotifier {
                 InstantSource clock,
                 NotifierSettings settings,
                 Delivery<CompiledRegistrationSubscription, NotifiedRegistration> delivery) {
-            super(registered, vertx, loop, clock, settings, delivery);
+            super(registered, vertx, loop, clock, settings, delivery, new Undone());
         }
     }
 

@@ -72,7 +72,7 @@ public interface EntityStore {
      * @return completes when the follower leads, or knows that it has to wait
      */
     default Future<Void> follow(ChangeFollower follower) {
-        onChange(follower::changed);
+        onChange(change -> follower.changed(change, 0));
         return follower.lead();
     }
 

@@ -53,6 +53,7 @@ class SharedSensorsTest {
 
     private final List<RealServer> replicas = new CopyOnWriteArrayList<>();
     private final Queue<String> notified = new ConcurrentLinkedQueue<>();
+    private final Set<String> notifications = new ConcurrentSkipListSet<>();
     private final Set<String> expected = new ConcurrentSkipListSet<>();
     private final ExecutorService sensors = Executors.newFixedThreadPool(6);
 
@@ -87,6 +88,7 @@ class SharedSensorsTest {
         receiver.createContext("/", exchange -> {
             Value.Obj notification =
                     (Value.Obj) JsonReader.read(exchange.getRequestBody().readAllBytes());
+            notifications.add(text(notification.members(), "id"));
             for (Value entity :
                     ((Value.Array) Objects.requireNonNull(notification.members().get("data"))).items()) {
                 notified.add(state((Value.Obj) entity));
@@ -155,6 +157,8 @@ class SharedSensorsTest {
         }
         Awaitility.await().atMost(LONG).untilAsserted(() -> assertThat(new TreeSet<>(notified))
                 .isEqualTo(new TreeSet<>(expected)));
+        // What the one that was killed had sent and the next one sent again has the same identifier.
+        assertThat(notifications).hasSameSizeAs(expected);
     }
 
     @Test

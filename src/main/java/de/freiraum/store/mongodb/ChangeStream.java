@@ -36,7 +36,7 @@ final class ChangeStream {
     private final MongoCollection<RawBsonDocument> collection;
     private final List<Bson> filter;
     private final Consumer<ChangeStreamDocument<RawBsonDocument>> taker;
-    private final BooleanSupplier isBusy;
+    private final BooleanSupplier isFull;
     private final Runnable missed;
     private volatile @Nullable BsonTimestamp since;
     private volatile @Nullable BsonDocument position;
@@ -48,7 +48,7 @@ final class ChangeStream {
      *
      * @param filter which events are told
      * @param taker takes what was written, one after the other, on a thread of the driver
-     * @param isBusy while that is so no more is asked for
+     * @param isFull while that is so no more is asked for
      * @param missed called when it is not known what was written for a while; behind the beginning of the new stream, so that nothing falls
      *     between
      */
@@ -57,13 +57,13 @@ final class ChangeStream {
             MongoCollection<RawBsonDocument> collection,
             List<Bson> filter,
             Consumer<ChangeStreamDocument<RawBsonDocument>> taker,
-            BooleanSupplier isBusy,
+            BooleanSupplier isFull,
             Runnable missed) {
         this.vertx = vertx;
         this.collection = collection;
         this.filter = List.copyOf(filter);
         this.taker = taker;
-        this.isBusy = isBusy;
+        this.isFull = isFull;
         this.missed = missed;
     }
 
@@ -78,12 +78,6 @@ final class ChangeStream {
         since = from;
         listen();
         return this;
-    }
-
-    /** Behind what was taken last, or null as long as nothing was. */
-    @Nullable
-    BsonDocument position() {
-        return position;
     }
 
     void close() {
@@ -159,7 +153,7 @@ final class ChangeStream {
             if (closed || open == null) {
                 return;
             }
-            if (isBusy.getAsBoolean()) {
+            if (isFull.getAsBoolean()) {
                 vertx.setTimer(WAIT_MILLIS, later -> askForMore());
             } else {
                 asked = AT_ONCE;

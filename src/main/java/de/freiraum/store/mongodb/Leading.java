@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.bson.BsonDocument;
 import org.bson.BsonTimestamp;
@@ -30,7 +31,7 @@ final class Leading {
     private static final String ID = "position";
     private static final String TOKEN = "token";
     private static final String SINCE = "since";
-    private static final long LONGEST_UNSAVED_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long SAVE_MILLIS = 100;
     private static final long LONGEST_RESIGNING_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long PAUSE_MILLIS = 20;
 
@@ -45,8 +46,10 @@ final class Leading {
 
     private volatile @Nullable ChangeStream stream;
     private volatile boolean resigned;
-    private @Nullable BsonDocument saved;
-    private long savedAt;
+    private final Positions positions = new Positions();
+    private final AtomicBoolean saving = new AtomicBoolean();
+    private @Nullable BsonDocument unsaved;
+    private long saver = -1;
 
     Leading(Vertx vertx, Schema schema, Lease lease, @Nullable BsonTimestamp began) {
         this.vertx = vertx;
@@ -64,9 +67,7 @@ final class Leading {
     void beat() {
         boolean leads = lease.isHeld() && !resigned;
         boolean led = stream != null;
-        Future<Void> done = leads == led
-                ? led ? inTurn(v -> save()) : Future.succeededFuture()
-                : inTurn(v -> leads ? begin() : end());
+        Future<Void> done = leads == led ? Future.succeededFuture() : inTurn(v -> leads ? begin() : end());
         done.onFailure(e -> LOG.warn("the lead cannot be taken, kept or left in order: {}", e.getMessage()));
     }
 
@@ -99,17 +100,16 @@ final class Leading {
                     RawBsonDocument position = Objects.requireNonNull(found);
                     BsonDocument token = position.isDocument(TOKEN) ? position.getDocument(TOKEN) : null;
                     BsonTimestamp since = position.isTimestamp(SINCE) ? position.getTimestamp(SINCE) : began;
-                    saved = token;
-                    savedAt = System.nanoTime();
                     LOG.info("this replica leads");
                     stream = new ChangeStream(
                                     vertx,
                                     schema.changes(),
                                     ChangeFeed.NEW_ONES,
                                     this::tell,
-                                    this::isBusy,
+                                    this::isFull,
                                     this::missed)
                             .open(token, since);
+                    saver = vertx.setPeriodic(SAVE_MILLIS, tick -> saveNow());
                     return all(ChangeFollower::lead);
                 });
     }
@@ -122,6 +122,9 @@ final class Leading {
         LOG.info("this replica leads no more");
         open.close();
         stream = null;
+        vertx.cancelTimer(saver);
+        positions.clear();
+        unsaved = null;
         return all(ChangeFollower::rest);
     }
 
@@ -142,38 +145,50 @@ final class Leading {
         if (change == null) {
             return;
         }
+        long number = positions.add(written.getResumeToken());
         for (ChangeFollower follower : followers) {
             try {
-                follower.changed(change);
+                follower.changed(change, number);
             } catch (RuntimeException e) {
                 LOG.error("a follower of changes failed", e);
             }
         }
     }
 
-    private boolean isBusy() {
-        return followers.stream().anyMatch(ChangeFollower::isBusy);
+    private boolean isFull() {
+        return followers.stream().anyMatch(ChangeFollower::isFull);
+    }
+
+    private long undone() {
+        return followers.stream().mapToLong(ChangeFollower::undone).min().orElse(Long.MAX_VALUE);
     }
 
     private Future<Void> idle(long since) {
-        return !isBusy() || System.nanoTime() - since > LONGEST_RESIGNING_NANOS
+        return undone() == Long.MAX_VALUE || System.nanoTime() - since > LONGEST_RESIGNING_NANOS
                 ? Future.succeededFuture()
                 : vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).compose(again -> idle(since));
     }
 
-    /** Somebody who is busy all the time must not keep the position back forever. */
-    private Future<Void> save() {
-        ChangeStream open = stream;
-        BsonDocument position = open == null ? null : open.position();
-        boolean late = System.nanoTime() - savedAt > LONGEST_UNSAVED_NANOS;
-        if (position == null || position.equals(saved) || (isBusy() && !late)) {
-            return Future.succeededFuture();
+    private void saveNow() {
+        if (saving.compareAndSet(false, true)) {
+            inTurn(v -> stream == null ? Future.succeededFuture() : save())
+                    .onFailure(e -> LOG.debug("how far this replica is done cannot be written down: {}", e.getMessage()))
+                    .onComplete(done -> saving.set(false));
         }
-        return Reactive.done(schema.meta().updateOne(Filters.eq("_id", ID), Updates.set(TOKEN, position)))
-                .map(done -> {
-                    saved = position;
-                    savedAt = System.nanoTime();
-                    return null;
-                });
+    }
+
+    /** One that was overtaken must not put the position back. */
+    private Future<Void> save() {
+        BsonDocument done = positions.before(undone());
+        if (done != null) {
+            unsaved = done;
+        }
+        return unsaved == null || !lease.isHeld()
+                ? Future.succeededFuture()
+                : Reactive.done(schema.meta().updateOne(Filters.eq("_id", ID), Updates.set(TOKEN, unsaved)))
+                        .map(v -> {
+                            unsaved = null;
+                            return null;
+                        });
     }
 }
