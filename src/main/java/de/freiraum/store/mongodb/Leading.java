@@ -172,7 +172,8 @@ final class Leading {
     private void saveNow() {
         if (saving.compareAndSet(false, true)) {
             inTurn(v -> stream == null ? Future.succeededFuture() : save())
-                    .onFailure(e -> LOG.debug("how far this replica is done cannot be written down: {}", e.getMessage()))
+                    .onFailure(
+                            e -> LOG.debug("how far this replica is done cannot be written down: {}", e.getMessage()))
                     .onComplete(done -> saving.set(false));
         }
     }
