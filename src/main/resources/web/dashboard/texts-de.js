@@ -6,7 +6,7 @@ export default {
   simulated: "Vorführbetrieb: Alle Sensoren und Werte sind simuliert und sagen nichts über die wirkliche Lage.",
   footer: "Alle Werte kommen aus der offenen NGSI-LD-Schnittstelle und stehen dort allen zur Verfügung. Diese Seite lädt nichts von Dritten und setzt keine Cookies.",
   footerTiles: "Alle Werte kommen aus der offenen NGSI-LD-Schnittstelle und stehen dort allen zur Verfügung. Die Seite setzt keine Cookies; nur die Kartenbilder kommen von {host}.",
-  api: "Schnittstelle", imprint: "Impressum", privacy: "Datenschutz", accessibility: "Barrierefreiheit",
+  catalogue: "Datenkatalog", api: "Schnittstelle", imprint: "Impressum", privacy: "Datenschutz", accessibility: "Barrierefreiheit",
   main: "Ansichten", cities: "Städte", region: "Überblick", parking: "Parken", footfall: "Passanten", switchTo: "English", wall: "Großanzeige", wallEnd: "Großanzeige beenden",
   titleRegion: "Was ist frei, was ist los?", titleParking: "Parken in {city}", titleFootfall: "Passanten in {city}", titleParkingPlain: "Parken", titleFootfallPlain: "Passanten",
   free: "frei", occupied: "belegt", unknown: "unbekannt", closed: "gesperrt", full: "voll", freeOf: "von {n} Plätzen frei", freeOfOne: "von 1 Platz frei", freeOfShort: "von {n} frei",

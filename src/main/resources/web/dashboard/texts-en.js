@@ -6,7 +6,7 @@ export default {
   simulated: "Demonstration: all sensors and values are simulated and say nothing about the real situation.",
   footer: "All values come from the open NGSI-LD interface and are there for everyone. This page loads nothing from third parties and sets no cookies.",
   footerTiles: "All values come from the open NGSI-LD interface and are there for everyone. The page sets no cookies; only the images of the map come from {host}.",
-  api: "Interface", imprint: "Imprint", privacy: "Privacy", accessibility: "Accessibility",
+  catalogue: "Data catalogue", api: "Interface", imprint: "Imprint", privacy: "Privacy", accessibility: "Accessibility",
   main: "Views", cities: "Cities", region: "Overview", parking: "Parking", footfall: "Footfall", switchTo: "Deutsch", wall: "Wall screen", wallEnd: "Leave wall screen",
   titleRegion: "What is free, what is going on?", titleParking: "Parking in {city}", titleFootfall: "Footfall in {city}", titleParkingPlain: "Parking", titleFootfallPlain: "Footfall",
   free: "free", occupied: "taken", unknown: "unknown", closed: "closed", full: "full", freeOf: "of {n} spaces free", freeOfOne: "of 1 space free", freeOfShort: "of {n} free",

@@ -35,7 +35,7 @@ import org.openqa.selenium.WebElement;
 
 /** The dashboard in a real browser, with a real server behind it. */
 class DashboardTest {
-    private static final Duration BOUND = Duration.ofSeconds(20);
+    private static final Duration BOUND = Duration.ofSeconds(40);
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
     private static final String PARKING = "/?lang=de&city=musterstadt";
     private static final String FOOTFALL = PARKING + "&view=footfall&place=" + DashboardCity.COUNTER;
