@@ -35,7 +35,9 @@ check("a minute after the change to summer time", new Date(profile.instantOf(day
 // What is missing is not zero.
 const window = (from, total, coverage = 1) => ({ from: Date.parse(from), to: Date.parse(from) + HOUR, total, towards: total, away: 0, coverage });
 check("an hour that one counter lacks is no sum", history.summed([[window("2026-11-02T10:00:00Z", 5), window("2026-11-02T11:00:00Z", 6)], [window("2026-11-02T10:00:00Z", 7)]]).map((one) => one.total), [12]);
-check("a number that one counter lacks is no sum", history.summed([[window("2026-11-02T10:00:00Z", 5)], [window("2026-11-02T10:00:00Z", undefined)]]).map((one) => one.total), [null]);
+check("a number that one counter lacks is no sum", history.summed([[window("2026-11-02T10:00:00Z", 5), window("2026-11-02T11:00:00Z", 6)], [window("2026-11-02T10:00:00Z", undefined), window("2026-11-02T11:00:00Z", 1)]]).map((one) => one.total), [null, 7]);
+check("a counter without any hours is no part of a sum", history.summed([[window("2026-11-02T10:00:00Z", 5)], []]).map((one) => one.total), [5]);
+check("no counters have no sum", history.summed([]), []);
 check("an hour half counted is not complete", history.complete(window("2026-11-02T10:00:00Z", 5, 0.5)), false);
 check("an hour to come is not complete", history.complete({ ...window("2026-11-02T10:00:00Z", 5), to: Date.now() + HOUR }), false);
 check("zero people are complete", history.complete(window("2026-11-02T10:00:00Z", 0)), true);

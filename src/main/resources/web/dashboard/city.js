@@ -8,6 +8,9 @@ export const STATES = ["free", "occupied", "unknown", "closed"];
 /** After this time without any reading people are told that the state may be out of date. */
 export const STALE_AFTER = 30 * 60 * 1000;
 
+/** Lengths of windows by which it is told when a counter was last heard of. */
+const LENGTHS = ["PT5M", "PT15M", "PT1H"];
+
 const RESERVED = { disabled: /disabled$/i, charging: /charging$/i };
 const lastOf = (id) => id.split(":").at(-1);
 const types = (entity) => [entity.type].flat().map((type) => type.split("/").at(-1));
@@ -62,17 +65,19 @@ export class City extends EventTarget {
 
   /** Reads everything that is shown of now. */
   async load() {
-    const [spots, sites, counters, hours] = await Promise.all([
+    const [spots, sites, counters, windows] = await Promise.all([
       api.entities(this, "parking", { type: "ParkingSpot", pick: "id,type,name,status,category,refParkingSite,location" }),
       api.entities(this, "parking", { type: "OffStreetParking,OnStreetParking" }),
       api.entities(this, "footfall", { type: "CrowdFlowObserved", q: "!windowLength", pick: "id,type,name,location,towardsLabel,awayLabel" }),
-      api.entities(this, "footfall", { type: "CrowdFlowObserved", q: 'windowLength=="PT5M";refCounter', pick: "id,type,windowLength,dateObservedTo" }),
+      api.entities(this, "footfall", { type: "CrowdFlowObserved", q: '(windowLength=="PT5M"|windowLength=="PT15M"|windowLength=="PT1H");refCounter', pick: "id,type,windowLength,dateObservedTo" }),
     ]);
     const kept = (entities, make) => new Map(entities.map((entity) => [entity.id, make(entity)]));
     this.spotsById = kept(spots, spot);
     this.sitesById = kept(sites, site);
     this.countersById = kept(counters, counter);
-    for (const entity of hours) this.#heard(entity);
+    const lengths = windows.map((entity) => value(entity.windowLength));
+    this.shortest = LENGTHS.find((length) => lengths.includes(length));
+    for (const entity of windows) this.#heard(entity);
     this.loaded = true;
     this.dispatchEvent(new Event("change"));
   }
@@ -93,8 +98,9 @@ export class City extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** A running window ends later than now: then its counter was heard of now. */
+  /** A running window ends later than now: then its counter was heard of now, if it is a short one. */
   #heard(entity) {
+    if (value(entity.windowLength) !== (this.shortest ??= value(entity.windowLength))) return;
     const to = instant(value(entity.dateObservedTo));
     if (to) this.newestCount = Math.max(this.newestCount, Math.min(to, Date.now()));
   }

@@ -25,7 +25,7 @@ export function windows(city, counters, from, to, length = "PT1H") {
     return new Map(counters.map((counter) => {
       const evolution = evolutions.get(`${counter.id}:${length}`);
       const [total, towards, away, coverage] = attributes.map((name) => byPeriod(evolution, name, "sum"));
-      const starts = [...coverage.keys()].sort((left, right) => left - right);
+      const starts = [...new Set([...coverage.keys(), ...total.keys()])].sort((left, right) => left - right);
       return [counter.id, starts.map((start) => windowOf(start, length, city.zone, { total, towards, away, coverage }))];
     }));
   });
@@ -37,16 +37,25 @@ function windowOf(period, length, zone, values) {
   const value = (name) => values[name].get(period);
   return {
     from, to: length === "P1D" ? startOfDay(from, zone, 1) : from + HOUR,
-    total: value("total"), towards: value("towards"), away: value("away"), coverage: value("coverage"),
+    total: value("total"), towards: value("towards"), away: value("away"),
+    // Who does not tell how much was counted is believed.
+    coverage: values.coverage.size ? value("coverage") : 1,
   };
 }
 
 /** Whether a window was counted through, and is over. */
 export const complete = (window, now = Date.now()) => window.total !== undefined && window.coverage >= 0.95 && window.to <= now;
 
-/** The windows of several counters together; an hour that one of them does not have is left out, for a sum of some would look like a sum of all. */
+/** Whether anything was counted in these windows. */
+export const known = (windows) => windows.some((window) => window.total !== undefined);
+
+/**
+ * The windows of several counters together. An hour that one of them does not have is left out, for a sum of some would look like a sum of all; a counter
+ * that has none at all is no part of the sum.
+ */
 export function summed(series) {
-  const all = [...series];
+  const all = [...series].filter(known);
+  if (!all.length) return [];
   if (all.length === 1) return all[0];
   const byStart = new Map();
   for (const windows of all) {
@@ -68,8 +77,10 @@ export function daily(windows, zone, now = Date.now()) {
   }
   return [...days].map(([from, hours]) => {
     const to = startOfDay(from, zone, 1);
-    const known = (name) => hours.filter((hour) => hour[name] !== undefined).map((hour) => hour[name]);
-    const plus = (name) => (known(name).length ? known(name).reduce((sum, one) => sum + one, 0) : undefined);
+    const plus = (name) => {
+      const numbers = hours.map((hour) => hour[name]).filter((number) => number !== undefined);
+      return numbers.length ? numbers.reduce((sum, one) => sum + one, 0) : undefined;
+    };
     const due = Math.max(1, Math.ceil((Math.min(to, now) - from) / HOUR));
     return { from, to, total: plus("total"), towards: plus("towards"), away: plus("away"), coverage: Math.min(1, (plus("coverage") ?? 0) / due) };
   });

@@ -4,7 +4,7 @@ import { Chart, DataTable, key } from "./chart.js";
 import { save } from "./csv.js";
 import { h } from "./dom.js";
 import { clock, compact, date, number, percent, t } from "./i18n.js";
-import { complete, daily, summed, windows } from "./history.js";
+import { complete, daily, known, summed, windows } from "./history.js";
 import { button, empty, failed, panel } from "./parts.js";
 import { HOUR, days, startOfDay, startOfHour } from "./time.js";
 
@@ -25,10 +25,13 @@ export function range(period, zone, now = Date.now(), before = false) {
 
 /** Windows of a period, of these counters together. */
 export async function samples(city, counters, period, before = false) {
+  const found = summed((await windowsOf(city, counters, period, before)).values());
+  return PERIODS[period].daily ? daily(found, city.zone) : found;
+}
+
+function windowsOf(city, counters, period, before) {
   const { from, to } = range(period, city.zone, Date.now(), before);
-  const { length, daily: byDay } = PERIODS[period];
-  const found = summed((await windows(city, counters, from, Math.min(to, Date.now()), length)).values());
-  return byDay ? daily(found, city.zone) : found;
+  return windows(city, counters, from, Math.min(to, Date.now()), PERIODS[period].length);
 }
 
 /** The panel with chart, table and file. */
@@ -38,7 +41,7 @@ export class Series {
     this.title = h("h3", { class: "chart-title" });
     this.key = h("div");
     this.chart = new Chart({ zone: city.zone, write: compact, label: t("series") });
-    this.note = h("p", { class: "note" }, t("gaps"));
+    this.note = h("p", { class: "note" });
     this.table = new DataTable(t("seriesTable"));
     this.whole = [this.title, this.key, this.chart.node, this.note, h("div", { class: "under" }, this.table.node, button(t("download"), () => this.file()))];
     this.body = h("div");
@@ -50,14 +53,16 @@ export class Series {
     const asked = (this.asked = {});
     try {
       const [now, beside] = await Promise.all([samples(this.city, counters, period), past ? samples(this.city, counters, period, true) : other && samples(this.city, [other], period)]);
-      if (asked === this.asked) this.#draw({ windows: now, beside, counters, name, names, period, past, other });
+      const each = await windowsOf(this.city, counters, period, false);
+      const without = counters.filter((counter) => !known(each.get(counter.id) ?? [])).map((counter) => counter.name);
+      if (asked === this.asked) this.#draw({ windows: now, without, beside, counters, name, names, period, past, other });
     } catch (failure) {
       console.warn(failure);
       if (asked === this.asked) this.body.replaceChildren(failed(() => this.show({ counters, name, names, period, past, other })));
     }
   }
 
-  #draw({ windows: shown, beside, name, names, period, past, other }) {
+  #draw({ windows: shown, without, beside, name, names, period, past, other }) {
     const { zone } = this.city;
     const { from, to } = range(period, zone);
     const byDay = period === "month" || period === "year";
@@ -96,7 +101,7 @@ export class Series {
       shown.map((window) => [new Date(window.from).toISOString(), new Date(window.to).toISOString(), window.total, window.towards, window.away, window.coverage, ...(moved.length ? [at(moved, window.from)?.total] : [])]));
     this.title.textContent = `${t(byDay ? "seriesDays" : "seriesHours")}: ${name}`;
     this.key.replaceChildren(key(entries));
-    this.note.hidden = !gaps.length;
+    this.note.textContent = [gaps.length && t("gaps"), without.length && t("without", { names: without.join(", ") })].filter(Boolean).join(" ");
     if (this.body.firstChild !== this.title) this.body.replaceChildren(...this.whole);
   }
 

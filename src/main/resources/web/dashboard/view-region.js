@@ -4,7 +4,7 @@ import { Chart, DataTable, key } from "./chart.js";
 import { counted, together } from "./city.js";
 import { save } from "./csv.js";
 import { h, keyed, setText, settled } from "./dom.js";
-import { complete, weeksAgo, windows } from "./history.js";
+import { complete, known, weeksAgo, windows } from "./history.js";
 import { ago, clock, date, number, percent, t } from "./i18n.js";
 import { CityMap } from "./map.js";
 import { Age, button, empty, failed, panel, point } from "./parts.js";
@@ -125,7 +125,7 @@ export class RegionView {
       if (asked !== this.asked) return;
       const hour = startOfHour(now) - HOUR;
       this.cities.forEach((city, place) => {
-        const series = [...found[place].values()];
+        const series = [...found[place].values()].filter(known);
         const last = series.map((hours) => hours.find((window) => window.from === hour)?.total);
         const usual = series.map((hours) => usualAt(hours, hour, city.zone));
         const sum = (numbers) => (numbers.length && numbers.every(Number.isFinite) ? numbers.reduce((all, one) => all + one, 0) : undefined);
@@ -169,7 +169,7 @@ export class RegionView {
   }
 
   #table() {
-    const heads = [t("city"), t("free"), t("total"), t("freeShare"), t("unknown"), t("lastHour"), t("index"), t("since")];
+    const heads = [t("city"), t("free"), t("total"), t("freeShare"), t("unknown"), t("lastHour"), t("index"), t("newest")];
     const rows = this.#rows().map(({ city, numbers, busy, share, index }) => h("tr", {}, h("th", { scope: "row" }, city.name), h("td", {}, numbers.known ? number(numbers.free) : "–"), h("td", {}, number(numbers.total)), h("td", {}, percent(share)),
       h("td", {}, number(numbers.unknown)), h("td", {}, number(busy?.last)), h("td", {}, number(index)), h("td", {}, city.newest ? ago(city.newest) : t("noValue"))));
     this.table.replaceChildren(h("table", { class: "plain" }, h("caption", { class: "visually-hidden" }, t("citiesTable")), h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, rows)));
