@@ -9,6 +9,7 @@ import de.freiraum.model.Tenant;
 import de.freiraum.query.EntityQuery;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -31,8 +32,14 @@ final class CatalogueReader {
     private final ScanOperations scan;
     private final Supplier<? extends Collection<Tenant>> tenants;
     private final Set<String> hiddenAttributes;
+    private final InstantSource clock;
 
-    CatalogueReader(Publication publication, ScanOperations scan, Supplier<? extends Collection<Tenant>> tenants) {
+    CatalogueReader(
+            Publication publication,
+            ScanOperations scan,
+            Supplier<? extends Collection<Tenant>> tenants,
+            InstantSource clock) {
+        this.clock = clock;
         this.publication = publication;
         this.scan = scan;
         this.tenants = tenants;
@@ -44,7 +51,10 @@ final class CatalogueReader {
         List<Dataset> datasets = new ArrayList<>();
         return each(
                         publication.open(tenants.get()),
-                        tenant -> read(tenant).onSuccess(datasets::addAll).mapEmpty())
+                        tenant -> read(tenant).map(found -> {
+                            datasets.addAll(found);
+                            return null;
+                        }))
                 .map(done -> new Catalogue(publication.about(), datasets));
     }
 
@@ -69,7 +79,7 @@ final class CatalogueReader {
                 if (kind == null) {
                     continue;
                 }
-                survey = new TypeSurvey(city, kind);
+                survey = new TypeSurvey(city, kind, clock.instant());
                 surveys.put(type, survey);
             }
             survey.see(entity);

@@ -37,7 +37,7 @@ public final class CatalogueSource {
             ScanOperations scan,
             Supplier<? extends Collection<Tenant>> tenants,
             InstantSource clock) {
-        this.reader = new CatalogueReader(publication, scan, tenants);
+        this.reader = new CatalogueReader(publication, scan, tenants, clock);
         this.clock = clock;
         this.refresh = publication.config().refresh();
     }

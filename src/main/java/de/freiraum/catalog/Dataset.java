@@ -1,5 +1,6 @@
 package de.freiraum.catalog;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param modified when one of them changed last
  * @param firstObserved when the first value was observed, or null if nothing is observed
  * @param lastObserved when the last value was observed, or null
+ * @param observed how many entities have an observed value
+ * @param reporting how many of those have one that is not older than {@link #SILENCE}
  */
 public record Dataset(
         String id,
@@ -31,7 +34,12 @@ public record Dataset(
         Instant issued,
         Instant modified,
         @Nullable Instant firstObserved,
-        @Nullable Instant lastObserved) {
+        @Nullable Instant lastObserved,
+        long observed,
+        long reporting) {
+    /** Sensors that have nothing to tell say so once a day. */
+    static final Duration SILENCE = Duration.ofHours(26);
+
     private static final int MOST_MONTHS = 1200;
 
     /** Copies the list. */

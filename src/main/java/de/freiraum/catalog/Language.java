@@ -14,6 +14,11 @@ public enum Language {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The one of the two that this is not. */
+    public Language other() {
+        return this == DE ? EN : DE;
+    }
+
     /** For numbers and dates. */
     public Locale locale() {
         return this == DE ? Locale.GERMANY : Locale.UK;

@@ -33,10 +33,19 @@ final class TypeSurvey {
     private Instant modified = Instant.EPOCH;
     private @Nullable Instant lastObserved;
     private @Nullable Instant firstObserved;
+    private final Instant lately;
+    private long observing;
+    private long reporting;
 
-    TypeSurvey(City city, Kind kind) {
+    /**
+     * Nothing seen yet.
+     *
+     * @param now tells which sensors are silent
+     */
+    TypeSurvey(City city, Kind kind, Instant now) {
         this.city = city;
         this.kind = kind;
+        this.lately = now.minus(Dataset.SILENCE);
     }
 
     String type() {
@@ -61,16 +70,22 @@ final class TypeSurvey {
         if (entity.modifiedAt() != null && entity.modifiedAt().isAfter(modified)) {
             modified = entity.modifiedAt();
         }
-        entity.attributes().forEach((iri, instances) -> {
-            filled.merge(iri, 1L, Long::sum);
-            for (Attribute instance : instances) {
+        Instant newest = null;
+        for (Map.Entry<String, List<Attribute>> attribute : entity.attributes().entrySet()) {
+            filled.merge(attribute.getKey(), 1L, Long::sum);
+            for (Attribute instance : attribute.getValue()) {
                 Instant at = instance.meta().observedAt();
                 if (at != null) {
-                    observed.add(iri);
+                    observed.add(attribute.getKey());
                     seeTime(at);
+                    newest = newest == null || at.isAfter(newest) ? at : newest;
                 }
             }
-        });
+        }
+        if (newest != null) {
+            observing++;
+            reporting += newest.isBefore(lately) ? 0 : 1;
+        }
         if (entity.defaultInstance(NgsiLd.LOCATION) instanceof Attribute.GeoProperty location) {
             extent.expandToInclude(location.value().shape().getEnvelopeInternal());
         }
@@ -93,7 +108,9 @@ final class TypeSurvey {
                 issued.equals(Instant.MAX) ? modified : issued,
                 modified,
                 firstObserved,
-                lastObserved);
+                lastObserved,
+                observing,
+                reporting);
     }
 
     private List<Column> columns(Set<String> hidden) {

@@ -88,6 +88,8 @@ public final class Catalogues {
                 Instant.parse("2026-10-05T08:00:00Z"),
                 Instant.parse("2026-12-24T18:00:00Z"),
                 firstObserved,
-                firstObserved == null ? null : Instant.parse("2026-12-24T17:59:00Z"));
+                firstObserved == null ? null : Instant.parse("2026-12-24T17:59:00Z"),
+                firstObserved == null ? 0 : 12,
+                firstObserved == null ? 0 : 11);
     }
 }

@@ -31,11 +31,16 @@ final class Csv implements RowFormat {
 
     @Override
     public void row(ByteArrayOutputStream out, Row row) {
+        line(out, cells(row));
+    }
+
+    /** The row, a text for each column. */
+    List<String> cells(Row row) {
         List<String> cells = new ArrayList<>(columns.size());
         for (Column column : columns) {
             cells.add(cell(column, row));
         }
-        line(out, cells);
+        return cells;
     }
 
     @Override

@@ -8,9 +8,11 @@ import de.freiraum.catalog.FileFormat;
 import de.freiraum.catalog.Publication;
 import de.freiraum.model.Entity;
 import de.freiraum.model.NgsiLd;
+import de.freiraum.query.EntityQuery;
 import de.freiraum.query.Projection;
 import de.freiraum.representation.EntityWriter;
 import de.freiraum.representation.RepresentationOptions;
+import io.vertx.core.Future;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -29,6 +31,19 @@ public final class DatasetFiles {
     public DatasetFiles(ScanOperations scan, Publication publication) {
         this.scan = scan;
         this.publication = publication;
+    }
+
+    /**
+     * The first rows of the table of the current state.
+     *
+     * @param rows how many at the most, above 0
+     */
+    public Future<List<List<String>>> preview(Dataset dataset, int rows) {
+        Csv csv = new Csv(dataset.columns(), new Values(dataset.kind().context()));
+        return scan.entities(reader(dataset), EntityQuery.ofType(dataset.kind().type()), null, rows)
+                .map(piece -> piece.items().stream()
+                        .map(entity -> csv.cells(Row.of(entity, dataset.columns())))
+                        .toList());
     }
 
     /** The current state. */

@@ -8,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,15 +21,20 @@ final class CatalogRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogRoutes.class);
     private static final String PATH = "/catalog";
     private static final int MAX_AGE = 300;
-    private static final List<String> OFFERED =
-            Arrays.stream(RdfSyntax.values()).map(RdfSyntax::mediaType).toList();
+
+    /** Pages last: who takes anything wants data. */
+    static final List<String> OFFERED = Stream.concat(
+                    Arrays.stream(RdfSyntax.values()).map(RdfSyntax::mediaType), Stream.of(Pages.TYPE))
+            .toList();
 
     private final Documents documents;
     private final Addresses addresses;
+    private final Pages pages;
 
-    CatalogRoutes(Documents documents, Addresses addresses) {
+    CatalogRoutes(Documents documents, Addresses addresses, Pages pages) {
         this.documents = documents;
         this.addresses = addresses;
+        this.pages = pages;
     }
 
     void mount(Router router) {
@@ -43,6 +49,8 @@ final class CatalogRoutes {
         context.response().putHeader("Link", alternates());
         if (type == null) {
             Requests.refuse(context, 406, "Not Acceptable", "available are " + String.join(", ", OFFERED));
+        } else if (type.equals(Pages.TYPE)) {
+            pages.catalogue(context);
         } else {
             page(context, addresses.catalogue(), syntax(type));
         }

@@ -11,7 +11,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -39,9 +38,12 @@ final class DatasetRoutes {
     private final DatasetFiles files;
     private final Freshness freshness;
     private final FileSender sender = new FileSender();
+    private final Pages pages;
     private final InstantSource clock;
 
-    DatasetRoutes(Documents documents, DatasetFiles files, Freshness freshness, InstantSource clock) {
+    DatasetRoutes(
+            Documents documents, DatasetFiles files, Freshness freshness, Pages pages, InstantSource clock) {
+        this.pages = pages;
         this.documents = documents;
         this.files = files;
         this.freshness = freshness;
@@ -135,13 +137,14 @@ final class DatasetRoutes {
         return format == FileFormat.CSV ? "text/csv; charset=utf-8; header=present" : format.contentType();
     }
 
-    /** At an address without a suffix: RDF by content negotiation. */
+    /** At an address without a suffix: RDF by content negotiation, or the page for people. */
     private void describe(RoutingContext context, Dataset dataset) {
-        List<String> offered = new ArrayList<>();
-        Arrays.stream(RdfSyntax.values()).map(RdfSyntax::mediaType).forEach(offered::add);
-        String type = Requests.negotiate(context.request(), offered);
+        String type = Requests.negotiate(context.request(), CatalogRoutes.OFFERED);
         if (type == null) {
-            Requests.refuse(context, 406, "Not Acceptable", "available are " + String.join(", ", offered));
+            Requests.refuse(
+                    context, 406, "Not Acceptable", "available are " + String.join(", ", CatalogRoutes.OFFERED));
+        } else if (type.equals(Pages.TYPE)) {
+            pages.dataset(context, dataset);
         } else {
             describe(context, dataset, CatalogRoutes.syntax(type));
         }

@@ -18,6 +18,7 @@ import java.util.Set;
 public final class PublishedRoutes {
     private final CatalogRoutes catalog;
     private final DatasetRoutes datasets;
+    private final Pages pages;
     private final List<String> corsOrigins;
 
     /**
@@ -37,9 +38,11 @@ public final class PublishedRoutes {
             List<String> corsOrigins,
             InstantSource clock) {
         Documents documents = new Documents(vertx, source, publication.config().pageSize());
-        this.catalog =
-                new CatalogRoutes(documents, new Addresses(publication.about().base()));
-        this.datasets = new DatasetRoutes(documents, new DatasetFiles(scan, publication), freshness, clock);
+        String base = publication.about().base();
+        DatasetFiles files = new DatasetFiles(scan, publication);
+        this.pages = new Pages(vertx, documents, files, base);
+        this.catalog = new CatalogRoutes(documents, new Addresses(base), pages);
+        this.datasets = new DatasetRoutes(documents, files, freshness, pages, clock);
         this.corsOrigins = List.copyOf(corsOrigins);
     }
 
@@ -51,6 +54,7 @@ public final class PublishedRoutes {
                 .exposedHeaders(Set.of("ETag", "Last-Modified", "Link", "Content-Disposition"));
         router.route("/catalog*").handler(cors);
         router.route("/datasets*").handler(cors);
+        pages.mount(router);
         catalog.mount(router);
         datasets.mount(router);
     }

@@ -68,7 +68,7 @@ class CatalogRoutesTest {
             value = {
                 "-                                                                       | text/turtle",
                 "*/*                                                                     | text/turtle",
-                "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8         | text/turtle",
+                "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8         | text/html",
                 "text/turtle                                                             | text/turtle",
                 "application/rdf+xml                                                     | application/rdf+xml",
                 "application/ld+json                                                     | application/ld+json",
