@@ -49,12 +49,10 @@ final class CatalogueReader {
     /** The catalogue as of now. */
     Future<Catalogue> read() {
         List<Dataset> datasets = new ArrayList<>();
-        return each(
-                        publication.open(tenants.get()),
-                        tenant -> read(tenant).map(found -> {
-                            datasets.addAll(found);
-                            return null;
-                        }))
+        return each(publication.open(tenants.get()), tenant -> read(tenant).map(found -> {
+                    datasets.addAll(found);
+                    return null;
+                }))
                 .map(done -> new Catalogue(publication.about(), datasets));
     }
 

@@ -17,10 +17,7 @@ public final class CataloguePage {
         Frame frame = new Frame(about, language);
         String title = about.title().in(language);
         Html html = frame.begin(
-                title,
-                about.description().in(language),
-                at.catalogue(),
-                SchemaOrg.catalogue(catalogue, language));
+                title, about.description().in(language), at.catalogue(), SchemaOrg.catalogue(catalogue, language));
         html.element("h1", title).element("p", about.description().in(language), "class", "lead");
         if (catalogue.datasets().isEmpty()) {
             html.element("p", frame.say(Words.NO_DATASETS));

@@ -50,9 +50,7 @@ public final class DatasetPage {
                 say(dataset.kind().description()),
                 at.dataset(dataset),
                 SchemaOrg.dataset(catalogue, dataset, language));
-        html.open("p", "class", "quiet")
-                .link(say(Words.CATALOGUE), "/catalog")
-                .close();
+        html.open("p", "class", "quiet").link(say(Words.CATALOGUE), "/catalog").close();
         html.element("h1", title).element("p", say(dataset.kind().description()), "class", "lead");
         downloads(html);
         facts(html);

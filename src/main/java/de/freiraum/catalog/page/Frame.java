@@ -38,7 +38,9 @@ final class Frame {
         html.json(machineReadable).close();
         html.open("body").element("a", say(Words.SKIP), "class", "skip", "href", "#main");
         html.open("header", "class", "top").open("div", "class", "wide top-row");
-        html.open("p", "class", "brand").link(about.title().in(language), "/catalog").close();
+        html.open("p", "class", "brand")
+                .link(about.title().in(language), "/catalog")
+                .close();
         html.open("p", "class", "top-tools")
                 .link(say(Words.DASHBOARD), "/")
                 .link(say(Words.API), "/docs")
@@ -69,7 +71,9 @@ final class Frame {
         html.close();
         html.open("footer", "class", "foot").open("div", "class", "wide foot-row");
         html.open("p").text(say(Words.FOR_PORTALS) + " ");
-        html.link("Turtle", described + ".ttl").link("RDF/XML", described + ".rdf").link("JSON-LD", described + ".jsonld");
+        html.link("Turtle", described + ".ttl")
+                .link("RDF/XML", described + ".rdf")
+                .link("JSON-LD", described + ".jsonld");
         html.close();
         html.open("p").text(say(Words.CONTACT) + ": ");
         Catalogue.Contact contact = about.contact();

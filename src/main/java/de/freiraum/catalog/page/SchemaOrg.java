@@ -60,7 +60,10 @@ final class SchemaOrg {
                 .beginObject()
                 .member("@id", at.catalogue())
                 .endObject();
-        json.name("spatialCoverage").beginObject().member("@type", "Place").member("name", dataset.city().name());
+        json.name("spatialCoverage")
+                .beginObject()
+                .member("@type", "Place")
+                .member("name", dataset.city().name());
         Box box = dataset.box();
         if (box != null) {
             json.name("geo")

@@ -13,8 +13,7 @@ final class Words {
     static final Text SIMULATED = new Text(
             "Vorführung: Alle Orte und Werte sind erfunden.", "Demonstration: all places and values are invented.");
     static final Text DATASETS = new Text("Datensätze", "Datasets");
-    static final Text NO_DATASETS =
-            new Text("Noch ist nichts veröffentlicht.", "Nothing has been published yet.");
+    static final Text NO_DATASETS = new Text("Noch ist nichts veröffentlicht.", "Nothing has been published yet.");
     static final Text NOW = new Text("Aktueller Stand", "Current state");
     static final Text PAST = new Text("Vergangenheit nach Monaten", "The past, by month");
     static final Text DAYS = new Text(
@@ -30,7 +29,8 @@ final class Words {
     static final Text LAST = new Text("Letzter Messwert", "Last observed");
     static final Text MODIFIED = new Text("Zuletzt geändert", "Last changed");
     static final Text QUALITY = new Text("Qualität", "Quality");
-    static final Text REPORTING = new Text("Sensoren mit Werten aus den letzten 26 Stunden", "Sensors with values of the last 26 hours");
+    static final Text REPORTING =
+            new Text("Sensoren mit Werten aus den letzten 26 Stunden", "Sensors with values of the last 26 hours");
     static final Text ALL_REPORT = new Text("Alle melden.", "All of them report.");
     static final Text SILENT = new Text(
             " ohne aktuellen Wert; ihr Zustand gilt nicht als bekannt.",
@@ -46,7 +46,8 @@ final class Words {
     static final Text PREVIEW_OF = new Text("Die ersten Zeilen der Tabelle", "The first rows of the table");
     static final Text EXAMPLES = new Text("Beispiele", "Examples");
     static final Text EXAMPLE_TABLE = new Text("Als Tabelle laden:", "Load it as a table:");
-    static final Text EXAMPLE_QUERY = new Text("Über die NGSI-LD-Schnittstelle abfragen:", "Query it by the NGSI-LD interface:");
+    static final Text EXAMPLE_QUERY =
+            new Text("Über die NGSI-LD-Schnittstelle abfragen:", "Query it by the NGSI-LD interface:");
     static final Text OF = new Text(" von ", " of ");
 
     private Words() {}

@@ -41,8 +41,7 @@ final class DatasetRoutes {
     private final Pages pages;
     private final InstantSource clock;
 
-    DatasetRoutes(
-            Documents documents, DatasetFiles files, Freshness freshness, Pages pages, InstantSource clock) {
+    DatasetRoutes(Documents documents, DatasetFiles files, Freshness freshness, Pages pages, InstantSource clock) {
         this.pages = pages;
         this.documents = documents;
         this.files = files;

@@ -55,8 +55,7 @@ final class Pages {
             router.route(method, "/robots.txt").handler(context -> robots.send(context, STYLE_MAX_AGE));
             router.route(method, "/catalog/pages.css").handler(context -> style.send(context, STYLE_MAX_AGE));
             router.route(method, "/sitemap.xml")
-                    .handler(context ->
-                            send(context, "application/xml; charset=utf-8", CataloguePage::sitemap));
+                    .handler(context -> send(context, "application/xml; charset=utf-8", CataloguePage::sitemap));
         }
     }
 
@@ -91,8 +90,7 @@ final class Pages {
     private void send(RoutingContext context, String type, Function<Catalogue, byte[]> writing) {
         documents
                 .catalogue()
-                .compose(catalogue ->
-                        vertx.executeBlocking(() -> Content.of(type, writing.apply(catalogue)), false))
+                .compose(catalogue -> vertx.executeBlocking(() -> Content.of(type, writing.apply(catalogue)), false))
                 .onComplete(made -> {
                     if (made.failed()) {
                         LOG.warn("a page cannot be made", made.cause());

@@ -54,7 +54,9 @@ class PagesTest {
         HttpResponse<String> page = page("/catalog");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
-        assertThat(page.body()).contains("href=\"" + DATASET + "\"", "<h2>Alpha &amp; Co</h2>").doesNotContain("geschlossen");
+        assertThat(page.body())
+                .contains("href=\"" + DATASET + "\"", "<h2>Alpha &amp; Co</h2>")
+                .doesNotContain("geschlossen");
     }
 
     @ParameterizedTest
@@ -66,7 +68,8 @@ class PagesTest {
 
     @Test
     void theLanguageOfTheBrowserCounts() {
-        assertThat(server.get(DATASET, "Accept", "text/html", "Accept-Language", "en-GB,en;q=0.9").body())
+        assertThat(server.get(DATASET, "Accept", "text/html", "Accept-Language", "en-GB,en;q=0.9")
+                        .body())
                 .contains("<html lang=\"en\">");
     }
 
@@ -97,8 +100,10 @@ class PagesTest {
         Map<String, Value> dataset =
                 ((Value.Obj) JsonReader.read(found.group(1).getBytes(StandardCharsets.UTF_8))).members();
         assertThat(dataset.get("@type")).isEqualTo(Value.of("Dataset"));
-        assertThat(dataset).containsKeys("name", "description", "license", "creator", "spatialCoverage", "temporalCoverage");
-        assertThat(((Value.Text) Objects.requireNonNull(dataset.get("description"))).text()).hasSizeBetween(50, 5000);
+        assertThat(dataset)
+                .containsKeys("name", "description", "license", "creator", "spatialCoverage", "temporalCoverage");
+        assertThat(((Value.Text) Objects.requireNonNull(dataset.get("description"))).text())
+                .hasSizeBetween(50, 5000);
         assertThat(((Value.Array) Objects.requireNonNull(dataset.get("distribution"))).items())
                 .hasSizeGreaterThanOrEqualTo(4);
     }
@@ -107,9 +112,11 @@ class PagesTest {
     void aPageRunsNothingAndLoadsNothingFromElsewhere() {
         HttpResponse<String> page = page(DATASET);
         assertThat(page.headers().firstValue("Content-Security-Policy"))
-                .hasValueSatisfying(policy -> assertThat(policy).contains("default-src 'none'").doesNotContain("script-src"));
+                .hasValueSatisfying(policy ->
+                        assertThat(policy).contains("default-src 'none'").doesNotContain("script-src"));
         assertThat(page.headers().firstValue("Set-Cookie")).isEmpty();
-        assertThat(page.headers().firstValue("Vary")).hasValueSatisfying(vary -> assertThat(vary).contains("Accept-Language"));
+        assertThat(page.headers().firstValue("Vary"))
+                .hasValueSatisfying(vary -> assertThat(vary).contains("Accept-Language"));
     }
 
     @Test
@@ -121,7 +128,12 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/datasets/nothing", "/datasets/geschlossen-parkingspot", "/datasets/alpha-parkingspot/history/2020-01"})
+    @ValueSource(
+            strings = {
+                "/datasets/nothing",
+                "/datasets/geschlossen-parkingspot",
+                "/datasets/alpha-parkingspot/history/2020-01"
+            })
     void thereIsNoPageOfWhatIsNotPublished(String path) {
         assertThat(page(path).statusCode()).isEqualTo(404);
     }
