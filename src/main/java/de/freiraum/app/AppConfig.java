@@ -114,6 +114,8 @@ public record AppConfig(
      * @param maxPageSize the most elements on a page
      * @param maxBatchSize the most entities in a batch
      * @param splitEntities whether one entity may be split between brokers when a query does not say
+     * @param sharedCache for how long caches between the server and many clients may answer for it; 0: they ask each time
+     * @param rateLimit how often a client without a key may ask
      */
     public record Http(
             Optional<String> host,
@@ -129,11 +131,46 @@ public record AppConfig(
             @Default("20") @Range(min = 1, max = 10000) int defaultPageSize,
             @Default("1000") @Range(min = 1, max = 10000) int maxPageSize,
             @Default("10000") @Range(min = 1, max = 1000000) int maxBatchSize,
-            @Default("false") boolean splitEntities) {
+            @Default("false") boolean splitEntities,
+            @Default("5s") Duration sharedCache,
+            RateLimit rateLimit) {
+
+        /**
+         * How often a client without a key may ask.
+         *
+         * @param requests in a window; 0: as often as it likes
+         * @param window in which as many more become possible
+         * @param maxClients clients that are known at a time
+         * @param proxies how many trusted proxies each request passes; 0: none, X-Forwarded-For is not read
+         */
+        public record RateLimit(
+                @Default("0") @Range(min = 0, max = 10000000)
+                int requests,
+
+                @Default("1m") Duration window,
+
+                @Default("10000") @Range(min = 16, max = 10000000)
+                int maxClients,
+
+                @Default("0") @Range(min = 0, max = 10) int proxies) {
+            /** Refuses a window shorter than the second that headers count in. */
+            public RateLimit {
+                if (window.compareTo(Duration.ofSeconds(1)) < 0) {
+                    throw new IllegalArgumentException("window must be at least 1s");
+                }
+            }
+        }
+
+        /** Refuses a negative age. */
+        public Http {
+            if (sharedCache.isNegative()) {
+                throw new IllegalArgumentException("sharedCache must be 0 or more");
+            }
+        }
 
         HttpSettings settings() {
             return new HttpSettings(
-                    maxBodyBytes, corsOrigins, defaultPageSize, maxPageSize, maxBatchSize, splitEntities);
+                    maxBodyBytes, corsOrigins, defaultPageSize, maxPageSize, maxBatchSize, sharedCache, splitEntities);
         }
     }
 

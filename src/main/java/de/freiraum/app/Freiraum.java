@@ -59,6 +59,7 @@ import de.freiraum.security.AccessPolicy;
 import de.freiraum.security.SecurityConfig;
 import de.freiraum.store.Store;
 import de.freiraum.web.Browsers;
+import de.freiraum.web.RateLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -176,7 +177,7 @@ public final class Freiraum {
                 .setStatusCode(503)
                 .putHeader("Retry-After", "1")
                 .end());
-        Frontdoor door = new Frontdoor(new RequestLog(config.http().accessLog(), metrics), early);
+        Frontdoor door = new Frontdoor(new RequestLog(config.http().accessLog(), metrics), turnstile(), early);
         int loops = config.http().loops() > 0
                 ? config.http().loops()
                 : Runtime.getRuntime().availableProcessors();
@@ -194,6 +195,17 @@ public final class Freiraum {
                     ready = true;
                     return null;
                 });
+    }
+
+    private Optional<Turnstile> turnstile() {
+        AppConfig.Http.RateLimit limit = config.http().rateLimit();
+        return limit.requests() == 0
+                ? Optional.empty()
+                : Optional.of(new Turnstile(
+                        new RateLimit(limit.requests(), limit.window(), limit.maxClients(), System::nanoTime),
+                        policy(),
+                        limit.proxies(),
+                        new Browsers(config.http().corsOrigins())));
     }
 
     private Future<Store> openStore() {
@@ -399,7 +411,7 @@ public final class Freiraum {
     private Router pages(OpsRoutes ops, IngestPipeline pipeline, LiveFeed live, Store store) {
         Router router = Router.router(vertx);
         ops.mount(router);
-        Browsers.mayRead(router, config.http().corsOrigins(), "/live");
+        new Browsers(config.http().corsOrigins()).mayRead(router, "/live");
         live.mount(router);
         new WebhookRoutes(pipeline).mount(router);
         new DeadLetterRoutes(pipeline.deadLetters(), new OperatorGuard(policy())::handle).mount(router);

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Frontdoor {
     private final RequestLog log;
+    private final @Nullable Turnstile turnstile;
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private volatile Handler<HttpServerRequest> pages;
     private volatile @Nullable ApiRouter api;
@@ -29,10 +31,12 @@ final class Frontdoor {
     /**
      * A closed door.
      *
+     * @param turnstile lets clients in only so often, if there is one
      * @param starting answers until the server is ready
      */
-    Frontdoor(RequestLog log, Handler<HttpServerRequest> starting) {
+    Frontdoor(RequestLog log, Optional<Turnstile> turnstile, Handler<HttpServerRequest> starting) {
         this.log = log;
+        this.turnstile = turnstile.orElse(null);
         this.pages = starting;
     }
 
@@ -76,6 +80,9 @@ final class Frontdoor {
         ApiRouter router = api;
         String path = Objects.requireNonNullElse(request.path(), "");
         log.watch(request, path);
+        if (turnstile != null && !turnstile.letsIn(request, path)) {
+            return;
+        }
         // The interface has a router of its own; it need not pass the one of the pages.
         if (router != null && path.startsWith("/ngsi-ld/")) {
             router.handle(request);

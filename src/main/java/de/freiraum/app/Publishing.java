@@ -10,6 +10,7 @@ import de.freiraum.formats.FormatRoutes;
 import de.freiraum.formats.Published;
 import de.freiraum.store.EntityStore;
 import de.freiraum.store.TemporalStore;
+import de.freiraum.web.Browsers;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
@@ -47,7 +48,7 @@ final class Publishing {
                 vertx, publication, source, scan, freshness, config.http().corsOrigins(), clock);
         FormatRoutes formats = new FormatRoutes(
                 new Published(publication, source, new QueryOperations(entities), entities::tenants),
-                config.http().corsOrigins());
+                new Browsers(config.http().corsOrigins()));
         return Optional.of(router -> {
             catalogue.mount(router);
             formats.mount(router);

@@ -1,30 +1,31 @@
 package de.freiraum.formats;
 
+import de.freiraum.formats.datex.DatexRoutes;
 import de.freiraum.formats.ogc.OgcRoutes;
 import de.freiraum.formats.parkapi.ParkApiRoutes;
 import de.freiraum.web.Browsers;
 import io.vertx.ext.web.Router;
-import java.util.List;
 
 /** All forms in which other communities read the published data. */
 public final class FormatRoutes {
     private final Published published;
-    private final List<String> corsOrigins;
+    private final Browsers browsers;
 
     /**
      * Of what is published.
      *
-     * @param corsOrigins origins whose pages may read it from a browser; {@code *}: all
+     * @param browsers which pages may read it
      */
-    public FormatRoutes(Published published, List<String> corsOrigins) {
+    public FormatRoutes(Published published, Browsers browsers) {
         this.published = published;
-        this.corsOrigins = List.copyOf(corsOrigins);
+        this.browsers = browsers;
     }
 
     /** Adds the routes. */
     public void mount(Router router) {
-        Browsers.mayRead(router, corsOrigins, "/ogc*", "/parkapi/*");
+        browsers.mayRead(router, "/ogc*", "/parkapi/*", "/datex2/*");
         new OgcRoutes(published).mount(router);
         new ParkApiRoutes(published).mount(router);
+        new DatexRoutes(published).mount(router);
     }
 }

@@ -98,7 +98,7 @@ public record Reply(
         if (response.ended() || response.closed()) {
             return;
         }
-        String tag = EntityTags.weak(body, type);
+        String tag = EntityTags.weak(body, type.hashCode());
         response.putHeader(HttpHeaders.ETAG, tag)
                 .putHeader(HttpHeaders.CACHE_CONTROL, cache)
                 .putHeader("X-Content-Type-Options", "nosniff");
@@ -136,7 +136,7 @@ public record Reply(
             return;
         }
         int status = 503;
-        String type = ErrorType.InternalError.uri();
+        String type = ErrorType.Unavailable.uri();
         String title = "Service Unavailable";
         String detail = "the data cannot be read at present; try again later";
         if (failure instanceof NgsiLdException e) {

@@ -2,6 +2,7 @@ package de.freiraum.http;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +47,38 @@ public final class Answer {
 
     /** The same with one more header; a name may occur several times. */
     public Answer with(String name, String value) {
-        List<String> more = new ArrayList<>(headers.size() + 2);
+        return with(new String[] {name, value});
+    }
+
+    /** The same with more headers, names and values in turn. */
+    Answer with(String... namesAndValues) {
+        List<String> more = new ArrayList<>(headers.size() + namesAndValues.length);
         more.addAll(headers);
-        more.add(name);
-        more.add(value);
+        Collections.addAll(more, namesAndValues);
         return new Answer(status, more, body);
+    }
+
+    /** 304 with the same headers, but for those that describe the body. */
+    Answer notModified() {
+        List<String> kept = new ArrayList<>(headers.size());
+        for (int i = 0; i < headers.size(); i += 2) {
+            if (!headers.get(i).startsWith("Content-")) {
+                kept.add(headers.get(i));
+                kept.add(headers.get(i + 1));
+            }
+        }
+        return new Answer(304, kept, null);
+    }
+
+    /** The first value of a header, or null; names are compared as they were written. */
+    @Nullable
+    String first(String name) {
+        for (int i = 0; i < headers.size(); i += 2) {
+            if (headers.get(i).equals(name)) {
+                return headers.get(i + 1);
+            }
+        }
+        return null;
     }
 
     /** The HTTP status. */

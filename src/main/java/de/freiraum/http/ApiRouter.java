@@ -9,9 +9,12 @@ import de.freiraum.model.Tenant;
 import de.freiraum.representation.Names;
 import de.freiraum.security.AccessPolicy;
 import de.freiraum.security.Principal;
+import de.freiraum.web.Browsers;
+import de.freiraum.web.Compression;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -47,7 +50,8 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
     private final RouteTable table = new RouteTable();
     private final RequestContext.Environment environment;
     private final HttpSettings settings;
-    private final Cors cors;
+    private final Browsers browsers;
+    private final Caching caching;
     private final AccessPolicy policy;
     private final Predicate<Tenant> tenantExists;
     private final BiFunction<Tenant, String, Tenant> snapshots;
@@ -74,7 +78,8 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
             Supplier<String> requestIds) {
         this.settings = settings;
         this.environment = new RequestContext.Environment(settings, new ContextOfRequest(resolver, core), core);
-        this.cors = new Cors(settings.corsOrigins());
+        this.browsers = new Browsers(settings.corsOrigins());
+        this.caching = new Caching(settings.sharedCache());
         this.policy = policy;
         this.tenantExists = tenantExists;
         this.snapshots = snapshots;
@@ -111,7 +116,8 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
                 requestId,
                 done.succeeded()
                         ? done.result()
-                        : Problems.answer(Objects.requireNonNull(done.cause(), "cause"), requestId)));
+                        : Problems.answer(Objects.requireNonNull(done.cause(), "cause"), requestId)
+                                .with("Cache-Control", "no-store")));
     }
 
     /** The context that the Link header of a request names, or the core context; for requests elsewhere. */
@@ -148,7 +154,8 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
             MediaType accepted) {
         ApiRoute route = match.route();
         if (route.body() == ApiRoute.Body.NONE) {
-            return run(new RequestContext(request, match, caller, parameters, accepted, environment, NO_BODY));
+            return run(new RequestContext(request, match, caller, parameters, accepted, environment, NO_BODY))
+                    .map(answer -> caching.apply(request, route, answer));
         }
         return request.body()
                 .compose(body -> run(new RequestContext(
@@ -189,7 +196,9 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
         if (allowed == null) {
             throw NgsiLdException.notFound("there is nothing at " + Parameters.clip(path));
         }
-        return Future.succeededFuture(cors.preflight(Answer.noContent().with("Allow", allowed)));
+        return Future.succeededFuture(Answer.noContent()
+                .with("Allow", allowed)
+                .with(Browsers.preflight().toArray(String[]::new)));
     }
 
     private String requestId(HttpServerRequest request) {
@@ -209,7 +218,7 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
         }
         response.putHeader(REQUEST_ID, requestId);
         echoPlace(request, response);
-        cors.apply(request, response);
+        browsers.apply(request, response);
         if (answer.status() == ErrorType.PayloadTooLarge.status()) {
             response.putHeader("Connection", "close");
         }
@@ -217,13 +226,21 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
         Future<Void> sent;
         if (body == null) {
             sent = response.end();
-        } else if (request.method().equals(HttpMethod.HEAD)) {
-            response.putHeader("Content-Length", Integer.toString(body.length()));
-            sent = response.end();
+        } else if (Compression.suits(request.getHeader(HttpHeaders.ACCEPT_ENCODING), body.length())) {
+            response.putHeader(HttpHeaders.CONTENT_ENCODING, Compression.GZIP);
+            sent = Compression.gzip(body).compose(compressed -> end(request, response, compressed));
         } else {
-            sent = response.end(body);
+            sent = end(request, response, body);
         }
         sent.onFailure(e -> LOG.debug("the answer to request {} was not taken", requestId, e));
+    }
+
+    private static Future<Void> end(HttpServerRequest request, HttpServerResponse response, Buffer body) {
+        if (!request.method().equals(HttpMethod.HEAD)) {
+            return response.end(body);
+        }
+        response.putHeader("Content-Length", Integer.toString(body.length()));
+        return response.end();
     }
 
     /** Tells tenant and snapshot again (clauses 6.3.14 and 6.3.22). */

@@ -1,5 +1,6 @@
 package de.freiraum.http;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  * @param defaultPageSize elements on a page when the request does not say how many
  * @param maxPageSize the most elements on a page
  * @param maxBatchSize the most entities in a batch
+ * @param sharedCache for how long caches between the server and many clients may answer for it; 0: they ask each time
  * @param splitEntities whether one entity may be split between brokers when a query does not say (clause 6.4.3.2)
  */
 public record HttpSettings(
@@ -18,9 +20,11 @@ public record HttpSettings(
         int defaultPageSize,
         int maxPageSize,
         int maxBatchSize,
+        Duration sharedCache,
         boolean splitEntities) {
-    /** 1 MiB, all origins, 20 and at most 1000 elements, 10 000 entities in a batch, whole entities. */
-    public static final HttpSettings DEFAULT = new HttpSettings(1 << 20, List.of("*"), 20, 1000, 10_000, false);
+    /** 1 MiB, all origins, 20 and at most 1000 elements, 10 000 entities in a batch, five seconds in shared caches, whole entities. */
+    public static final HttpSettings DEFAULT =
+            new HttpSettings(1 << 20, List.of("*"), 20, 1000, 10_000, Duration.ofSeconds(5), false);
 
     /** Checks the ranges and copies the list. */
     public HttpSettings {

@@ -173,7 +173,10 @@ public final class QueryRoutes {
         if (!view.shows(entity)) {
             throw NgsiLdException.notFound("Entity " + target.entityId() + " has none of the members asked for");
         }
-        return show(request, context, List.of(entity), view, false);
+        // With linked entities inside, or parts of other brokers, this entity's time is not the answer's.
+        boolean alone = view.follow() == null && !distributed.mayConcern(request);
+        return show(request, context, List.of(entity), view, false)
+                .map(answer -> Caching.lastModified(answer, alone ? entity.modifiedAt() : null));
     }
 
     /** Entities as they are or, if the client prefers that, as an earlier version of the specification had them (clause 4.3.6.8). */

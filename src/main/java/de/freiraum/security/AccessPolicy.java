@@ -111,6 +111,11 @@ public final class AccessPolicy {
         }
     }
 
+    /** Whether this one showed a key; when everything is open, nobody needs to. */
+    public boolean holdsKey(Principal principal) {
+        return !open && !principal.anonymous();
+    }
+
     /** Whether this one may read a tenant, as {@link #check} has it. */
     public boolean mayRead(Principal principal, Tenant tenant) {
         if (open) {

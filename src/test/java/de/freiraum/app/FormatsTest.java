@@ -3,6 +3,8 @@ package de.freiraum.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
@@ -189,7 +191,15 @@ class FormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/ogc", "/ogc/collections", SPOTS, "/parkapi/v3/parking-sites", "/parkapi/v3/sources"})
+    @ValueSource(
+            strings = {
+                "/ogc",
+                "/ogc/collections",
+                SPOTS,
+                "/parkapi/v3/parking-sites",
+                "/parkapi/v3/sources",
+                "/datex2/v3/parking.json"
+            })
     void whoHasTheAnswerAlreadyGetsNoOther(String path) throws Exception {
         HttpResponse<String> answer = server.get(path, "Origin", "https://app.example");
         String tag = answer.headers().firstValue("ETag").orElseThrow();
@@ -252,6 +262,28 @@ class FormatsTest {
     void parkApiRefusesWhatItDoesNotKnow(String query, int status) throws Exception {
         assertThat(server.get("/parkapi/v3/parking-spots?" + query).statusCode())
                 .isEqualTo(status);
+    }
+
+    @Test
+    void theLightPublicationIsOfItsForm() throws Exception {
+        JsonNode publication = server.json("/datex2/v3/parking.json");
+        assertThat(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                        .getSchema(resource("/formats/datex2-light.schema.json"))
+                        .validate(publication))
+                .isEmpty();
+        JsonNode light = publication.path("parkingPublicationLight");
+        assertThat(texts(light.path("parkingSite"), "type")).containsExactly("carPark", "onStreet");
+        assertThat(light.at("/parkingSite/0/isOpenNow").asBoolean()).isTrue();
+        assertThat(light.at("/parkingSite/1/availableSpaces").asInt()).isEqualTo(3);
+        assertThat(texts(light.path("parkingSpace"), "availability"))
+                .containsExactly("available", "occupied", "closed");
+        assertThat(light.at("/parkingSpace/0/assignedFor/0/user").asText()).isEqualTo("disabled");
+        assertThat(light.path("publicationTime").asText()).isEqualTo("2026-11-25T10:00:00Z");
+        assertThat(publication.toString()).doesNotContain("Device");
+        assertThat(server.json("/datex2/v3/parking.json?city=default")).isEqualTo(publication);
+        assertThat(server.get("/datex2/v3/parking.json?city=secret").statusCode())
+                .isEqualTo(404);
+        assertThat(server.get("/datex2/v3/parking.json?limit=1").statusCode()).isEqualTo(400);
     }
 
     @Test

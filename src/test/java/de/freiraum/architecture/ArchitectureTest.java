@@ -79,7 +79,8 @@ class ArchitectureTest {
                             "representation",
                             "store",
                             "security",
-                            "ops")),
+                            "ops",
+                            "web")),
             entry(
                     "notify",
                     Set.of(

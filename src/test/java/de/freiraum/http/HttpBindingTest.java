@@ -214,7 +214,8 @@ class HttpBindingTest {
 
         assertThat(routes).isNotEmpty().allSatisfy(route -> {
             assertThat(names.add(route.operation())).as(route.operation()).isTrue();
-            String collection = route.path().split("/")[1];
+            String collection =
+                    route.path().isEmpty() ? "ngsi-ld/v1" : route.path().split("/")[1];
             assertThat(documented).as(route.path()).contains("/" + collection);
         });
     }
