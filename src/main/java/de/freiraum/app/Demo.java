@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,7 +28,11 @@ final class Demo {
     /** The settings of the demo; environment and flags come on top. */
     static final YamlText SETTINGS = text("freiraum.yaml");
 
-    private static final List<String> CITIES = List.of("schwerte", "dortmund", "gelsenkirchen");
+    /** The settings of the server that sees all cities as other servers have them. */
+    static final YamlText REGION_SETTINGS = text("region.yaml");
+
+    /** The tenants of the cities. */
+    static final List<String> CITIES = List.of("schwerte", "dortmund", "gelsenkirchen");
 
     private final Freiraum server;
     private final DemoFeeder feeder;
@@ -35,6 +40,15 @@ final class Demo {
     private Demo(Freiraum server, DemoFeeder feeder) {
         this.server = server;
         this.feeder = feeder;
+    }
+
+    /** The settings of the demo for some of the cities alone. */
+    static YamlText settings(List<String> cities) {
+        String lines = SETTINGS.text().lines()
+                .filter(line -> !line.contains("{ tenant: ")
+                        || cities.stream().anyMatch(city -> line.contains("{ tenant: " + city)))
+                .collect(Collectors.joining("\n"));
+        return new YamlText(SETTINGS.name(), lines + "\n");
     }
 
     /** The sources and devices of the demo. */
@@ -45,17 +59,23 @@ final class Demo {
     /**
      * Fills a running server, which must have {@link #sources()}.
      *
+     * @param cities which of them
      * @param backfill how far back the first messages go
      * @param history how far the records of an earlier system reach back from there
      * @return the demo, once places are described and records taken over; the messages of the past are still on their way
      */
     static Future<Demo> begin(
-            Freiraum server, Duration backfill, Duration history, InstantSource clock, RandomGenerator random) {
+            Freiraum server,
+            List<String> cities,
+            Duration backfill,
+            Duration history,
+            InstantSource clock,
+            RandomGenerator random) {
         DemoFeeder feeder =
-                new DemoFeeder(server.vertx(), "127.0.0.1", server.mqttPort(), backfill, history, clock, random);
+                new DemoFeeder(server.vertx(), "127.0.0.1", server.mqttPort(), cities, backfill, history, clock, random);
         HttpClient client = server.vertx().createHttpClient();
         Future<Void> described = Future.succeededFuture();
-        for (String city : CITIES) {
+        for (String city : cities) {
             Buffer places = Buffer.buffer(text(city + "-places.jsonld").text());
             described = described.compose(
                     done -> post(client, server.httpPort(), city, "entityOperations/upsert?options=update", places));
@@ -104,10 +124,14 @@ final class Demo {
 
     /** What can be tried, with the addresses of this server. */
     String invitation() {
-        return text("invitation.txt")
-                .text()
+        return invitation("invitation.txt")
                 .replace("{http}", "http://localhost:" + server.httpPort())
                 .replace("{mqtt}", "mqtt://localhost:" + server.mqttPort());
+    }
+
+    /** What can be tried, as the file of that name has it. */
+    static String invitation(String name) {
+        return text(name).text();
     }
 
     private static YamlText text(String name) {

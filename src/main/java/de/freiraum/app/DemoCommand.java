@@ -8,16 +8,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs a server with simulated cities. */
@@ -46,12 +49,31 @@ final class DemoCommand implements Callable<Integer> {
                     "How many days of earlier records are taken over, as from another system; at most 90. Default: ${DEFAULT-VALUE}.")
     private int historyDays = 28;
 
+    @Option(
+            names = "--city",
+            paramLabel = "NAME",
+            description = "One of the cities alone: schwerte, dortmund or gelsenkirchen. Default: all of them.")
+    @Nullable
+    private String city;
+
+    @Option(
+            names = "--region",
+            description = "Each city in a server of its own, on the ports that follow, and one that sees them all.")
+    private boolean region;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by the command line before call
     private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
+        if (city != null && !Demo.CITIES.contains(city)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--city: allowed are " + String.join(", ", Demo.CITIES));
+        }
+        if (city != null && region) {
+            throw new ParameterException(spec.commandLine(), "--city and --region exclude each other");
+        }
         PrintWriter out = spec.commandLine().getOut();
         Map<String, String> environment = System.getenv();
         Path temporary = null;
@@ -59,12 +81,19 @@ final class DemoCommand implements Callable<Integer> {
             temporary = Files.createTempDirectory("freiraum-demo-");
             options.dataDir = temporary.toString();
         }
-        AppConfig config =
-                options.load(options.config == null ? Demo.SETTINGS : YamlText.read(options.config), environment);
+        Path folder = temporary;
+        if (region) {
+            new Region(options, environment, backfillHours, historyDays, out).run(() -> delete(folder));
+            return 0;
+        }
+        List<String> cities = city == null ? Demo.CITIES : List.of(city);
+        YamlText settings = options.config == null ? Demo.settings(cities) : YamlText.read(options.config);
+        AppConfig config = options.load(settings, environment);
         Freiraum server = Startup.start(config, Demo.sources());
         Demo demo = Startup.waitFor(
                 Demo.begin(
                         server,
+                        cities,
                         Duration.ofHours(Math.max(1, Math.min(backfillHours, 24 * 14))),
                         Duration.ofDays(Math.max(0, Math.min(historyDays, 90))),
                         InstantSource.system(),
@@ -76,12 +105,11 @@ final class DemoCommand implements Callable<Integer> {
             out.println(demo.invitation());
             out.flush();
         });
-        Path folder = temporary;
         Startup.runUntilAsked(server, config, () -> delete(folder));
         return 0;
     }
 
-    private static void delete(@org.jspecify.annotations.Nullable Path folder) {
+    private static void delete(@Nullable Path folder) {
         if (folder == null) {
             return;
         }

@@ -32,10 +32,10 @@ final class CityLife {
     private final List<Bay> bays = new ArrayList<>();
     private final List<Counter> counters = new ArrayList<>();
 
-    /** Life that begins at this time. */
-    CityLife(Instant begin, RandomGenerator random) {
+    /** Life that begins at this time in these cities. */
+    CityLife(Instant begin, RandomGenerator random, List<String> cities) {
         this.random = random;
-        for (String city : DemoDevice.CITIES) {
+        for (String city : cities) {
             for (DemoDevice device : DemoDevice.bays(city)) {
                 boolean occupied = random.nextDouble() < Rhythm.occupied(begin.atZone(ZONE), device.commuters());
                 bays.add(new Bay(device, occupied, begin));

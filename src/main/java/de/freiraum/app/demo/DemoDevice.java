@@ -23,7 +23,7 @@ import java.util.Objects;
  * @param commuters whether the site is used by commuters, who come in the morning and leave in the evening
  */
 record DemoDevice(String city, String devEui, String model, String envelope, String place, boolean commuters) {
-    static final List<String> CITIES = List.of("schwerte", "dortmund", "gelsenkirchen");
+    public static final List<String> CITIES = List.of("schwerte", "dortmund", "gelsenkirchen");
 
     /** The bays of a city. */
     static List<DemoDevice> bays(String city) {

@@ -62,6 +62,7 @@ public final class DemoFeeder {
     /**
      * A feeder of the endpoint at this address.
      *
+     * @param cities whose devices send
      * @param backfill how far back the first messages go
      * @param history how far the records reach back from there
      */
@@ -69,6 +70,7 @@ public final class DemoFeeder {
             Vertx vertx,
             String host,
             int port,
+            List<String> cities,
             Duration backfill,
             Duration history,
             InstantSource clock,
@@ -81,7 +83,7 @@ public final class DemoFeeder {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         // Records end where messages begin, at a full hour, so that no hour is told by halves.
         Instant begin = now.minus(backfill).truncatedTo(ChronoUnit.HOURS);
-        this.life = new CityLife(begin.minus(history), random);
+        this.life = new CityLife(begin.minus(history), random, cities);
         this.records = new PastRecords(life, begin.minus(history), begin);
         this.session = String.format("%016x", random.nextLong());
         this.lastStep = now;

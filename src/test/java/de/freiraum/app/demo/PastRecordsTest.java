@@ -19,7 +19,7 @@ class PastRecordsTest {
     private static final Instant FROM = Instant.parse("2026-11-01T23:00:00Z");
 
     private static PastRecords records(Duration length) {
-        return new PastRecords(new CityLife(FROM, new Random(7)), FROM, FROM.plus(length));
+        return new PastRecords(new CityLife(FROM, new Random(7), DemoDevice.CITIES), FROM, FROM.plus(length));
     }
 
     private static JsonNode entity(PastRecords records, String end) throws IOException {
