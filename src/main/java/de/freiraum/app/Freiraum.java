@@ -24,6 +24,7 @@ import de.freiraum.egress.AddressPolicy;
 import de.freiraum.egress.Egress;
 import de.freiraum.egress.EgressSettings;
 import de.freiraum.federation.Federation;
+import de.freiraum.federation.RemoteSubscriptions;
 import de.freiraum.http.ApiRouter;
 import de.freiraum.http.BatchRoutes;
 import de.freiraum.http.ContextRoutes;
@@ -32,6 +33,7 @@ import de.freiraum.http.EntityMapRoutes;
 import de.freiraum.http.EntityRoutes;
 import de.freiraum.http.InfoRoutes;
 import de.freiraum.http.QueryRoutes;
+import de.freiraum.http.RemoteNotificationRoutes;
 import de.freiraum.http.SnapshotRoutes;
 import de.freiraum.http.SubscriptionRoutes;
 import de.freiraum.http.TemporalEntityMapRoutes;
@@ -281,21 +283,36 @@ public final class Freiraum {
                                                         clock,
                                                         lifecycle)
                                                 .onSuccess(registry -> registry.replicate(replication))
-                                                .compose(registry -> rest(
-                                                        store,
-                                                        door,
-                                                        ops,
-                                                        api(
-                                                                store,
-                                                                hosted,
-                                                                resolver,
-                                                                writer,
-                                                                subscriptions,
-                                                                snapshots,
-                                                                registry,
-                                                                egress,
-                                                                origin),
-                                                        writer)));
+                                                .compose(registry -> {
+                                                    SourceIdentity identity = identity(origin);
+                                                    Federation federation =
+                                                            registry.federation(egress, resolver, identity);
+                                                    return registry.remote(
+                                                                    vertx,
+                                                                    store,
+                                                                    federation,
+                                                                    resolver,
+                                                                    subscriptions,
+                                                                    notifier,
+                                                                    origin,
+                                                                    replication)
+                                                            .compose(remote -> rest(
+                                                                    store,
+                                                                    door,
+                                                                    ops,
+                                                                    api(
+                                                                            store,
+                                                                            hosted,
+                                                                            resolver,
+                                                                            writer,
+                                                                            subscriptions,
+                                                                            snapshots,
+                                                                            registry,
+                                                                            federation,
+                                                                            identity,
+                                                                            remote),
+                                                                    writer));
+                                                }));
                             });
                 }));
     }
@@ -346,10 +363,9 @@ public final class Freiraum {
             SubscriptionOperations subscriptions,
             SnapshotOperations snapshots,
             SourceRegistry registry,
-            Egress egress,
-            String origin) {
-        SourceIdentity identity = identity(origin);
-        Federation federation = registry.federation(egress, resolver, identity);
+            Federation federation,
+            SourceIdentity identity,
+            RemoteSubscriptions remote) {
         EntityOperations entities = new EntityOperations(store, store);
         EntityMaps entityMaps = new EntityMaps(config.entityMaps().limits(), Freiraum::newId, clock);
         EntityMapOperations maps = new EntityMapOperations(store, entityMaps);
@@ -382,8 +398,9 @@ public final class Freiraum {
                 .add(new BatchRoutes(new BatchOperations(store), federation).routes())
                 .add(new DiscoveryRoutes(new DiscoveryOperations(store), federation, Freiraum::newId).routes())
                 .add(new ContextRoutes(new ContextOperations(hosted, resolver)).routes())
-                .add(SubscriptionRoutes.toEntities(subscriptions, clock).routes())
-                .add(registry.routes())
+                .add(SubscriptionRoutes.toEntities(subscriptions, identity, clock).routes())
+                .add(new RemoteNotificationRoutes(remote).routes())
+                .add(registry.routes(identity))
                 .add(new SnapshotRoutes(snapshots).routes())
                 .add(new InfoRoutes(identity).routes());
     }

@@ -7,10 +7,14 @@ import de.freiraum.broker.subscriptions.SubscriptionOperations;
 import de.freiraum.egress.Egress;
 import de.freiraum.federation.Federation;
 import de.freiraum.federation.FederationSettings;
+import de.freiraum.federation.RemoteSubscriptions;
 import de.freiraum.http.ApiRoute;
+import de.freiraum.http.ApiRouter;
 import de.freiraum.http.RegistrationRoutes;
+import de.freiraum.http.RemoteNotificationRoutes;
 import de.freiraum.http.SubscriptionRoutes;
 import de.freiraum.jsonld.ContextResolver;
+import de.freiraum.notify.Notifier;
 import de.freiraum.notify.NotifierSettings;
 import de.freiraum.notify.RegistrationNotifier;
 import de.freiraum.store.Store;
@@ -20,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,10 +96,35 @@ final class SourceRegistry {
         return new Federation(registry, egress, resolver, identity, FederationSettings.DEFAULT, clock);
     }
 
+    /** Keeps subscriptions of this broker at other brokers, from where the notifier passes on what they tell. */
+    Future<RemoteSubscriptions> remote(
+            Vertx vertx,
+            Store store,
+            Federation federation,
+            ContextResolver resolver,
+            SubscriptionOperations toEntities,
+            Notifier notifier,
+            String origin,
+            Replication replication) {
+        RemoteSubscriptions remote = new RemoteSubscriptions(
+                toEntities,
+                registry,
+                federation,
+                resolver,
+                store,
+                store,
+                origin + ApiRouter.BASE + RemoteNotificationRoutes.PATH,
+                notifier::forward,
+                () -> UUID.randomUUID().toString(),
+                clock);
+        replication.keep(RemoteSubscriptions.COLLECTION, remote::refresh, remote::refreshAll);
+        return remote.start(vertx, store.tenants(), store::leads).map(v -> remote);
+    }
+
     /** The routes to all of it. */
-    List<ApiRoute> routes() {
+    List<ApiRoute> routes(SourceIdentity identity) {
         List<ApiRoute> routes = new ArrayList<>(new RegistrationRoutes(registry).routes());
-        routes.addAll(SubscriptionRoutes.toRegistrations(subscriptions, clock).routes());
+        routes.addAll(SubscriptionRoutes.toRegistrations(subscriptions, identity, clock).routes());
         return routes;
     }
 }

@@ -13,6 +13,7 @@ import de.freiraum.query.EntityQuery;
 import de.freiraum.query.EntitySelector;
 import de.freiraum.registration.Coverage;
 import de.freiraum.registration.EntitySpecification;
+import de.freiraum.registration.Mode;
 import de.freiraum.registration.Operation;
 import io.vertx.core.Future;
 import java.time.InstantSource;
@@ -31,6 +32,7 @@ public final class Federation {
     private static final Set<Operation> QUERYING = Set.of(Operation.queryEntity, Operation.queryBatch);
 
     private final RegistryOperations registry;
+    private final SourceClient client;
     private final EntitySources sources;
     private final Provisions provisions;
     private final DiscoverySources discovery;
@@ -57,7 +59,7 @@ public final class Federation {
             FederationSettings settings,
             InstantSource clock) {
         this.registry = registry;
-        SourceClient client = new SourceClient(egress, contexts, identity, settings, clock);
+        this.client = new SourceClient(egress, contexts, identity, settings, clock);
         this.sources = new EntitySources(client, settings);
         this.selection = new SourceSelection(registry, identity, clock);
         this.provisions = new Provisions(selection, client, settings);
@@ -81,6 +83,17 @@ public final class Federation {
     /** Purges that sources have a part in. */
     public PurgeSources purges() {
         return purges;
+    }
+
+    /** Asks sources. */
+    SourceClient client() {
+        return client;
+    }
+
+    /** One entity of what a source told and of what others have, where the source has the newest instances. */
+    Entity newest(Incoming incoming, Entity told, Entity others) {
+        Entity merged = aggregate(incoming, List.of(new Version(Mode.redirect, told), new Version(Mode.redirect, others)));
+        return merged == null ? told : merged;
     }
 
     /** Types and attributes at sources. */

@@ -81,7 +81,7 @@ record RemoteQuery(RegisteredSource source, Coverage coverage, EntityQuery query
     Map<String, String> conditions(Wording wording, Set<String> attributes) {
         UnaryOperator<String> compact = wording.context()::compact;
         Map<String, String> parameters = new LinkedHashMap<>();
-        String type = type(compact);
+        String type = type(coverage, compact);
         if (type != null) {
             parameters.put("type", type);
         }
@@ -89,7 +89,7 @@ record RemoteQuery(RegisteredSource source, Coverage coverage, EntityQuery query
         if (!ids.isEmpty()) {
             parameters.put("id", String.join(",", ids));
         } else {
-            String pattern = idPattern();
+            String pattern = idPattern(coverage);
             if (pattern != null) {
                 parameters.put("idPattern", pattern);
             }
@@ -107,7 +107,8 @@ record RemoteQuery(RegisteredSource source, Coverage coverage, EntityQuery query
         return parameters;
     }
 
-    private @Nullable String type(UnaryOperator<String> compact) {
+    /** The types to ask for, or null: any. */
+    static @Nullable String type(Coverage coverage, UnaryOperator<String> compact) {
         if (coverage.entity() != null) {
             List<String> names = coverage.entity().types().stream().map(compact).toList();
             return names.size() == 1 ? names.get(0) : "(" + String.join(";", names) + ")";
@@ -117,7 +118,8 @@ record RemoteQuery(RegisteredSource source, Coverage coverage, EntityQuery query
         return types == null ? null : TypeSelectionPrinter.print(types, compact);
     }
 
-    private @Nullable String idPattern() {
+    /** The pattern of URIs to ask for, or null: none. */
+    static @Nullable String idPattern(Coverage coverage) {
         EntitySelector asked = coverage.asked();
         if (asked != null && asked.idPattern() != null) {
             return asked.idPattern().source();

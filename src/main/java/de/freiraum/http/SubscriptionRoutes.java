@@ -1,8 +1,12 @@
 package de.freiraum.http;
 
+import de.freiraum.broker.SourceIdentity;
 import de.freiraum.broker.subscriptions.RegisteredSubscription;
 import de.freiraum.broker.subscriptions.SubscriptionOperations;
+import de.freiraum.federation.Via;
 import de.freiraum.jsonld.Context;
+import de.freiraum.model.ErrorType;
+import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
 import de.freiraum.representation.SubscriptionWriter;
 import de.freiraum.security.Access;
@@ -21,26 +25,28 @@ public final class SubscriptionRoutes {
     private final String operation;
     private final boolean toEntities;
     private final SubscriptionOperations operations;
+    private final SourceIdentity identity;
     private final InstantSource clock;
 
     private SubscriptionRoutes(
-            String collection, String operation, SubscriptionOperations operations, InstantSource clock) {
+            String collection, String operation, SubscriptionOperations operations, SourceIdentity identity, InstantSource clock) {
         this.collection = collection;
         this.operation = operation;
         this.toEntities = operation.equals("Subscription");
         this.operations = operations;
+        this.identity = identity;
         this.clock = clock;
     }
 
     /** Subscriptions to entities. */
-    public static SubscriptionRoutes toEntities(SubscriptionOperations operations, InstantSource clock) {
-        return new SubscriptionRoutes("/subscriptions", "Subscription", operations, clock);
+    public static SubscriptionRoutes toEntities(SubscriptionOperations operations, SourceIdentity identity, InstantSource clock) {
+        return new SubscriptionRoutes("/subscriptions", "Subscription", operations, identity, clock);
     }
 
     /** Subscriptions to context source registrations. */
-    public static SubscriptionRoutes toRegistrations(SubscriptionOperations operations, InstantSource clock) {
+    public static SubscriptionRoutes toRegistrations(SubscriptionOperations operations, SourceIdentity identity, InstantSource clock) {
         return new SubscriptionRoutes(
-                "/csourceSubscriptions", "ContextSourceRegistrationSubscription", operations, clock);
+                "/csourceSubscriptions", "ContextSourceRegistrationSubscription", operations, identity, clock);
     }
 
     /** The routes. */
@@ -60,8 +66,21 @@ public final class SubscriptionRoutes {
 
     private Future<Answer> create(RequestContext request) {
         return request.document()
-                .compose(document -> operations.create(request.caller(), document.value(), document.context()))
+                .compose(document -> operations.create(
+                        request.caller(),
+                        document.value(),
+                        document.context(),
+                        passed(request)))
                 .map(id -> Answer.created(ApiRouter.BASE + collection + "/" + PercentCoding.encodeSegment(id)));
+    }
+
+    /** The brokers that passed the subscription on; one that comes back would notify of everything twice (clause 6.3.18). */
+    private List<String> passed(RequestContext request) {
+        Via via = Via.parse(request.headers("Via"));
+        if (via.contains(identity.describe(request.caller()).alias()) || via.isTooLong()) {
+            throw new NgsiLdException(ErrorType.LoopDetected, "the subscription has come back to this broker");
+        }
+        return via.entries();
     }
 
     private Future<Answer> query(RequestContext request) {

@@ -5,6 +5,7 @@ import de.freiraum.broker.LinkedRetrieval;
 import de.freiraum.broker.LinkedRetrieval.Follow;
 import de.freiraum.broker.LinkedRetrieval.Graph;
 import de.freiraum.broker.subscriptions.RegisteredSubscription;
+import de.freiraum.broker.subscriptions.RemoteChange;
 import de.freiraum.broker.subscriptions.SubscriptionOperations;
 import de.freiraum.egress.Egress;
 import de.freiraum.jsonld.ContextResolver;
@@ -177,6 +178,34 @@ public final class Notifier {
             transports.close().onComplete(done -> stopped.complete());
         });
         return stopped.future().compose(v -> operations.saveCounters());
+    }
+
+    /**
+     * Notifies of what another broker told of its entities (clause 5.8.6).
+     *
+     * @param changes what it told
+     * @param checking whether the conditions on entities are still to be checked
+     */
+    public void forward(RegisteredSubscription registered, List<RemoteChange> changes, boolean checking) {
+        EntityOutbox outbox = outboxes.get(registered);
+        if (outbox == null) {
+            return;
+        }
+        loop.runOnContext(v -> {
+            CompiledSubscription compiled = outbox.current();
+            if (compiled == null || !outbox.isActive()) {
+                return;
+            }
+            List<NotifiedEntity> told = changes.stream()
+                    .map(c -> new NotifiedEntity(c.before(), c.after(), c.at()))
+                    .filter(e -> !checking || compiled.meets(e.latest(), LinkedEntities.NONE))
+                    .toList();
+            if (compiled.subscription().throttling() != null) {
+                told.forEach(outbox::offer);
+            } else if (!told.isEmpty()) {
+                outbox.due(told);
+            }
+        });
     }
 
     /** Changes that wait to be matched. */

@@ -145,6 +145,11 @@ public final class RegistryOperations {
         listeners.add(listener);
     }
 
+    /** The tenants that have registrations. */
+    public Set<Tenant> tenants() {
+        return Set.copyOf(indexes.keySet());
+    }
+
     /** The registrations of a tenant as they are now. */
     public SourceIndex sources(Tenant tenant) {
         return indexes.getOrDefault(tenant, SourceIndex.EMPTY);

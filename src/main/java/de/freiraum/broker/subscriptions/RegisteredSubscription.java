@@ -4,6 +4,7 @@ import de.freiraum.model.DeliveryCounters;
 import de.freiraum.model.Subscription;
 import de.freiraum.model.Tenant;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,6 +15,7 @@ public final class RegisteredSubscription {
     private final Tenant tenant;
     private final String id;
     private final Instant createdAt;
+    private final List<String> via;
     private final AtomicReference<Content> content;
     private final AtomicReference<DeliveryCounters> counters;
     private final AtomicBoolean unsaved = new AtomicBoolean();
@@ -29,7 +31,9 @@ public final class RegisteredSubscription {
      */
     record Content(Subscription subscription, Instant modifiedAt) {}
 
-    RegisteredSubscription(Tenant tenant, Content content, DeliveryCounters counters, Instant createdAt) {
+    RegisteredSubscription(
+            Tenant tenant, Content content, DeliveryCounters counters, Instant createdAt, List<String> via) {
+        this.via = List.copyOf(via);
         this.tenant = tenant;
         this.id = content.subscription().id();
         this.createdAt = createdAt;
@@ -46,6 +50,11 @@ public final class RegisteredSubscription {
     /** Its URI. */
     public String id() {
         return id;
+    }
+
+    /** The brokers that passed it on, as entries of a Via header (clause 6.3.18). */
+    public List<String> via() {
+        return via;
     }
 
     /** When it was created. */

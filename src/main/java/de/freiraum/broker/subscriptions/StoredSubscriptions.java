@@ -10,7 +10,9 @@ import de.freiraum.model.Tenant;
 import de.freiraum.model.Value;
 import de.freiraum.representation.SubscriptionReader;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ final class StoredSubscriptions {
         members.put("createdAt", Value.of(Times.format(entry.createdAt())));
         members.put("modifiedAt", Value.of(Times.format(content.modifiedAt())));
         members.put("document", subscription.document());
+        members.put("via", Value.ofTexts(entry.via()));
         query(members, "q", subscription.q());
         query(members, "csf", subscription.csf());
         members.put("timesSent", Value.of(counters.timesSent()));
@@ -63,7 +66,15 @@ final class StoredSubscriptions {
                 time(stored, "lastFailure"),
                 Value.Bool.TRUE.equals(stored.get("failing")));
         return new RegisteredSubscription(
-                tenant, new RegisteredSubscription.Content(subscription, modifiedAt), counters, createdAt);
+                tenant, new RegisteredSubscription.Content(subscription, modifiedAt), counters, createdAt, via(stored));
+    }
+
+    private static List<String> via(Value.Obj stored) {
+        List<String> entries = new ArrayList<>();
+        if (stored.get("via") instanceof Value.Array via) {
+            via.items().forEach(entry -> entries.add(entry instanceof Value.Text text ? text.text() : ""));
+        }
+        return entries;
     }
 
     private static void query(Map<String, Value> members, String name, @Nullable QueryText query) {

@@ -190,6 +190,15 @@ public final class SubscriptionOperations {
      * @return its URI; fails with BadRequestData, AlreadyExists or LdContextNotAvailable
      */
     public Future<String> create(Caller caller, Value.Obj body, Context context) {
+        return create(caller, body, context, List.of());
+    }
+
+    /**
+     * The same for a subscription that other brokers passed on.
+     *
+     * @param via these brokers, as entries of a Via header
+     */
+    public Future<String> create(Caller caller, Value.Obj body, Context context, List<String> via) {
         Subscription read;
         try {
             read = SubscriptionReader.create(
@@ -206,7 +215,7 @@ public final class SubscriptionOperations {
                 .compose(subscription -> inOrder(key, () -> {
                     Instant now = clock.instant();
                     RegisteredSubscription entry = new RegisteredSubscription(
-                            caller.tenant(), new Content(subscription, now), DeliveryCounters.NONE, now);
+                            caller.tenant(), new Content(subscription, now), DeliveryCounters.NONE, now, via);
                     return store.putIfAbsent(
                                     caller.tenant(),
                                     kind.collection,
@@ -261,6 +270,12 @@ public final class SubscriptionOperations {
      */
     public RegisteredSubscription retrieve(Caller caller, String id) {
         return find(new Key(caller.tenant(), id));
+    }
+
+    /** All subscriptions of a tenant. */
+    public List<RegisteredSubscription> all(Tenant tenant) {
+        Map<Age, RegisteredSubscription> all = byAge.get(tenant);
+        return all == null ? List.of() : List.copyOf(all.values());
     }
 
     /** A page of the tenant's subscriptions (clause 5.8.4). */
