@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * A server with three simulated cities. The cities' sensors send through the MQTT endpoint, and their places are described through the public interface,
@@ -44,7 +44,8 @@ final class Demo {
 
     /** The settings of the demo for some of the cities alone. */
     static YamlText settings(List<String> cities) {
-        String lines = SETTINGS.text().lines()
+        String lines = SETTINGS.text()
+                .lines()
                 .filter(line -> !line.contains("{ tenant: ")
                         || cities.stream().anyMatch(city -> line.contains("{ tenant: " + city)))
                 .collect(Collectors.joining("\n"));
@@ -71,8 +72,8 @@ final class Demo {
             Duration history,
             InstantSource clock,
             RandomGenerator random) {
-        DemoFeeder feeder =
-                new DemoFeeder(server.vertx(), "127.0.0.1", server.mqttPort(), cities, backfill, history, clock, random);
+        DemoFeeder feeder = new DemoFeeder(
+                server.vertx(), "127.0.0.1", server.mqttPort(), cities, backfill, history, clock, random);
         HttpClient client = server.vertx().createHttpClient();
         Future<Void> described = Future.succeededFuture();
         for (String city : cities) {

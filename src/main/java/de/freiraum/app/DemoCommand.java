@@ -68,8 +68,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (city != null && !Demo.CITIES.contains(city)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--city: allowed are " + String.join(", ", Demo.CITIES));
+            throw new ParameterException(spec.commandLine(), "--city: allowed are " + String.join(", ", Demo.CITIES));
         }
         if (city != null && region) {
             throw new ParameterException(spec.commandLine(), "--city and --region exclude each other");

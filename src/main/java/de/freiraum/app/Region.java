@@ -52,9 +52,8 @@ final class Region {
 
     /** Runs it until the process is asked to end; the cities' processes end before it does. */
     void run(Runnable afterwards) throws Exception {
-        Path data = Path.of(Objects.requireNonNull(options.dataDir == null
-                ? environment.get("FREIRAUM_DATA_DIR")
-                : options.dataDir));
+        Path data = Path.of(Objects.requireNonNull(
+                options.dataDir == null ? environment.get("FREIRAUM_DATA_DIR") : options.dataDir));
         int http = port(options.httpPort, HTTP_PORT);
         int mqtt = port(options.mqttPort, MQTT_PORT);
         options.dataDir = data.resolve("region").toString();

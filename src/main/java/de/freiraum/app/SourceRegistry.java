@@ -124,7 +124,8 @@ final class SourceRegistry {
     /** The routes to all of it. */
     List<ApiRoute> routes(SourceIdentity identity) {
         List<ApiRoute> routes = new ArrayList<>(new RegistrationRoutes(registry).routes());
-        routes.addAll(SubscriptionRoutes.toRegistrations(subscriptions, identity, clock).routes());
+        routes.addAll(SubscriptionRoutes.toRegistrations(subscriptions, identity, clock)
+                .routes());
         return routes;
     }
 }

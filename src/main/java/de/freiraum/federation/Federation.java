@@ -92,7 +92,8 @@ public final class Federation {
 
     /** One entity of what a source told and of what others have, where the source has the newest instances. */
     Entity newest(Incoming incoming, Entity told, Entity others) {
-        Entity merged = aggregate(incoming, List.of(new Version(Mode.redirect, told), new Version(Mode.redirect, others)));
+        Entity merged =
+                aggregate(incoming, List.of(new Version(Mode.redirect, told), new Version(Mode.redirect, others)));
         return merged == null ? told : merged;
     }
 

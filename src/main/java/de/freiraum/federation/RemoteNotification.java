@@ -50,7 +50,8 @@ final class RemoteNotification {
                 living.put(iri, there);
             }
             if (there.size() < instances.size()) {
-                before.putIfAbsent(iri, instances.stream().filter(Attribute::isNull).toList());
+                before.putIfAbsent(
+                        iri, instances.stream().filter(Attribute::isNull).toList());
             }
         });
         Entity was = before.isEmpty() ? null : previous.withAttributes(before);

@@ -197,9 +197,11 @@ public final class RemoteSubscriptions implements SubscriptionOperations.Listene
         });
         return checks.isEmpty()
                 ? Future.succeededFuture()
-                : Future.join(checks).compose(v -> kept.size() == copies.getOrDefault(key, Map.of()).size()
-                        ? Future.succeededFuture()
-                        : store(key, kept));
+                : Future.join(checks)
+                        .compose(v -> kept.size()
+                                        == copies.getOrDefault(key, Map.of()).size()
+                                ? Future.succeededFuture()
+                                : store(key, kept));
     }
 
     @Override
@@ -307,7 +309,8 @@ public final class RemoteSubscriptions implements SubscriptionOperations.Listene
                 }));
             }
         });
-        Future<Void> done = steps.isEmpty() ? Future.succeededFuture() : Future.join(steps).mapEmpty();
+        Future<Void> done =
+                steps.isEmpty() ? Future.succeededFuture() : Future.join(steps).mapEmpty();
         return done.compose(v -> there.equals(before) ? Future.succeededFuture() : store(key, there));
     }
 
@@ -332,8 +335,8 @@ public final class RemoteSubscriptions implements SubscriptionOperations.Listene
         String registrationId = source.registration().id();
         Copy old = before.get(registrationId);
         String remoteId = old == null ? "urn:ngsi-ld:Subscription:" + ids.get() : old.remoteId();
-        return incoming(registered)
-                .compose(incoming -> client.wording(source.registration(), incoming).compose(wording -> {
+        return incoming(registered).compose(incoming -> client.wording(source.registration(), incoming)
+                .compose(wording -> {
                     Value.Obj body = SubscriptionCopies.write(
                             registered.subscription(), coverages, remoteId, endpoint, wording.context());
                     String text = JsonWriter.text(body);
@@ -393,8 +396,8 @@ public final class RemoteSubscriptions implements SubscriptionOperations.Listene
         Future<Context> context = url == null
                 ? Future.succeededFuture(de.freiraum.jsonld.BuiltInContexts.core())
                 : Future.fromCompletionStage(contexts.resolve(Value.of(url)));
-        return context.map(c -> federation.incoming(
-                Caller.system(registered.tenant()), c, new Via(registered.via()), name -> null));
+        return context.map(c ->
+                federation.incoming(Caller.system(registered.tenant()), c, new Via(registered.via()), name -> null));
     }
 
     private Future<SourceAnswer> send(
@@ -456,7 +459,10 @@ public final class RemoteSubscriptions implements SubscriptionOperations.Listene
         Future<Void> next = tails.getOrDefault(key, Future.succeededFuture())
                 .transform(before -> work.get())
                 .recover(e -> {
-                    LOG.warn("subscription {}: its copies at sources are not in step: {}", key.subscriptionId(), e.toString());
+                    LOG.warn(
+                            "subscription {}: its copies at sources are not in step: {}",
+                            key.subscriptionId(),
+                            e.toString());
                     return Future.succeededFuture();
                 });
         tails.put(key, next);
@@ -475,10 +481,10 @@ public final class RemoteSubscriptions implements SubscriptionOperations.Listene
         Origin origin = origins.get(remoteId);
         RegisteredSubscription subscription = origin == null ? null : find(origin.key());
         if (origin == null || subscription == null) {
-            throw NgsiLdException.notFound("there is no subscription of this broker at a source with that subscriptionId");
+            throw NgsiLdException.notFound(
+                    "there is no subscription of this broker at a source with that subscriptionId");
         }
-        RegisteredSource source =
-                registry.sources(origin.key().tenant()).get(origin.registrationId(), clock.instant());
+        RegisteredSource source = registry.sources(origin.key().tenant()).get(origin.registrationId(), clock.instant());
         List<RemoteChange> changes = new ArrayList<>();
         for (Value item : RemoteNotification.data(notification)) {
             RemoteChange change = RemoteNotification.change(item, context, clock.instant());
@@ -498,9 +504,8 @@ public final class RemoteSubscriptions implements SubscriptionOperations.Listene
             forwarder.forward(subscription, changes, false);
             return Future.succeededFuture();
         }
-        List<Future<RemoteChange>> whole = changes.stream()
-                .map(change -> completed(subscription, change))
-                .toList();
+        List<Future<RemoteChange>> whole =
+                changes.stream().map(change -> completed(subscription, change)).toList();
         return Future.all(whole).map(all -> {
             forwarder.forward(subscription, whole.stream().map(Future::result).toList(), true);
             return null;
@@ -512,8 +517,15 @@ public final class RemoteSubscriptions implements SubscriptionOperations.Listene
         if (latest.modifiedAt() == null || subscription.subscription().timeInterval() != null) {
             return true;
         }
-        String key = subscription.tenant().name() + ' ' + subscription.id() + ' ' + JsonWriter.text(item).hashCode() + ' '
-                + latest.id() + ' ' + latest.modifiedAt();
+        String key = subscription.tenant().name()
+                + ' '
+                + subscription.id()
+                + ' '
+                + JsonWriter.text(item).hashCode()
+                + ' '
+                + latest.id()
+                + ' '
+                + latest.modifiedAt();
         synchronized (seen) {
             return remoteId.equals(seen.computeIfAbsent(key, k -> remoteId));
         }
@@ -526,13 +538,12 @@ public final class RemoteSubscriptions implements SubscriptionOperations.Listene
             return Future.succeededFuture(change);
         }
         EntitySelector selector = new EntitySelector(null, Set.of(told.id()), null);
-        return incoming(subscription)
-                .compose(incoming -> entities.retrieve(subscription.tenant(), told.id())
-                        .compose(local -> federation.retrieve(incoming, selector, Set.of(), Set.of(), local))
-                        .map(found -> {
-                            Entity rest = found.entity();
-                            Entity merged = rest == null ? told : federation.newest(incoming, told, rest);
-                            return new RemoteChange(change.before(), merged, change.at());
-                        }));
+        return incoming(subscription).compose(incoming -> entities.retrieve(subscription.tenant(), told.id())
+                .compose(local -> federation.retrieve(incoming, selector, Set.of(), Set.of(), local))
+                .map(found -> {
+                    Entity rest = found.entity();
+                    Entity merged = rest == null ? told : federation.newest(incoming, told, rest);
+                    return new RemoteChange(change.before(), merged, change.at());
+                }));
     }
 }

@@ -25,8 +25,19 @@ import org.jspecify.annotations.Nullable;
 final class SubscriptionCopies {
     /** Members that are the broker's own affair, or that the copy has in another form. */
     private static final Set<String> NOT_COPIED = Set.of(
-            "id", "status", "entities", "watchedAttributes", "notification", "csf", "@context", "jsonldContext", "throttling", "lang",
-            "ngsildConformance", "createdAt", "modifiedAt");
+            "id",
+            "status",
+            "entities",
+            "watchedAttributes",
+            "notification",
+            "csf",
+            "@context",
+            "jsonldContext",
+            "throttling",
+            "lang",
+            "ngsildConformance",
+            "createdAt",
+            "modifiedAt");
 
     /** Conditions that need the whole of an entity. */
     private static final Set<String> CONDITIONS = Set.of("q", "geoQ", "scopeQ", "expandValues", "jsonKeys");
@@ -107,8 +118,7 @@ final class SubscriptionCopies {
             notification.put("showChanges", Value.Bool.TRUE);
         }
         notification.put(
-                "endpoint",
-                new Value.Obj(Map.of("uri", Value.of(endpoint), "accept", Value.of("application/json"))));
+                "endpoint", new Value.Obj(Map.of("uri", Value.of(endpoint), "accept", Value.of("application/json"))));
         members.put("notification", new Value.Obj(notification));
         return new Value.Obj(members);
     }

@@ -29,7 +29,11 @@ public final class SubscriptionRoutes {
     private final InstantSource clock;
 
     private SubscriptionRoutes(
-            String collection, String operation, SubscriptionOperations operations, SourceIdentity identity, InstantSource clock) {
+            String collection,
+            String operation,
+            SubscriptionOperations operations,
+            SourceIdentity identity,
+            InstantSource clock) {
         this.collection = collection;
         this.operation = operation;
         this.toEntities = operation.equals("Subscription");
@@ -39,12 +43,14 @@ public final class SubscriptionRoutes {
     }
 
     /** Subscriptions to entities. */
-    public static SubscriptionRoutes toEntities(SubscriptionOperations operations, SourceIdentity identity, InstantSource clock) {
+    public static SubscriptionRoutes toEntities(
+            SubscriptionOperations operations, SourceIdentity identity, InstantSource clock) {
         return new SubscriptionRoutes("/subscriptions", "Subscription", operations, identity, clock);
     }
 
     /** Subscriptions to context source registrations. */
-    public static SubscriptionRoutes toRegistrations(SubscriptionOperations operations, SourceIdentity identity, InstantSource clock) {
+    public static SubscriptionRoutes toRegistrations(
+            SubscriptionOperations operations, SourceIdentity identity, InstantSource clock) {
         return new SubscriptionRoutes(
                 "/csourceSubscriptions", "ContextSourceRegistrationSubscription", operations, identity, clock);
     }
@@ -66,11 +72,8 @@ public final class SubscriptionRoutes {
 
     private Future<Answer> create(RequestContext request) {
         return request.document()
-                .compose(document -> operations.create(
-                        request.caller(),
-                        document.value(),
-                        document.context(),
-                        passed(request)))
+                .compose(document ->
+                        operations.create(request.caller(), document.value(), document.context(), passed(request)))
                 .map(id -> Answer.created(ApiRouter.BASE + collection + "/" + PercentCoding.encodeSegment(id)));
     }
 

@@ -80,8 +80,8 @@ class RemoteSubscriptionTest {
     }
 
     private void awaitNotification(String... parts) {
-        await().atMost(10, SECONDS)
-                .untilAsserted(() -> assertThat(received).anySatisfy(text -> assertThat(text).contains(parts)));
+        await().atMost(10, SECONDS).untilAsserted(() -> assertThat(received)
+                .anySatisfy(text -> assertThat(text).contains(parts)));
     }
 
     @Test

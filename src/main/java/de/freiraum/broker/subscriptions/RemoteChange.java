@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param after the entity as it is; null if it was deleted
  * @param at when it was told
  */
-public record RemoteChange(@Nullable Entity before, @Nullable Entity after, Instant at) {}
+public record RemoteChange(
+        @Nullable Entity before, @Nullable Entity after, Instant at) {}
