@@ -88,7 +88,7 @@ final class CityProcess {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         process = started;
-        started.onExit().thenAccept(this::ended);
+        var unused = started.onExit().thenAccept(this::ended);
     }
 
     private synchronized void ended(Process gone) {
