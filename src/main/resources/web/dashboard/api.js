@@ -13,6 +13,11 @@ export class NoAnswer extends Error {
   }
 }
 
+let lastWarning = -Infinity;
+
+/** When an answer last lacked something that another broker has, in milliseconds. */
+export const warnedAt = () => lastWarning;
+
 async function get(path, headers = {}) {
   let answer;
   try {
@@ -20,6 +25,7 @@ async function get(path, headers = {}) {
   } catch (failure) {
     throw new NoAnswer(undefined, String(failure));
   }
+  if (answer.headers.has("NGSILD-Warning")) lastWarning = Date.now();
   if (answer.status === 404) return undefined;
   if (!answer.ok) throw new NoAnswer(answer.status);
   return answer.json();

@@ -1,6 +1,6 @@
 // The page: heading, ways between views, and the view that the address asks for.
 
-import { NoAnswer } from "./api.js";
+import { NoAnswer, warnedAt } from "./api.js";
 import { h, keyed, setText } from "./dom.js";
 import { clock, longDate, number, otherLanguage, t, translatePage } from "./i18n.js";
 import { Live } from "./live.js";
@@ -14,6 +14,8 @@ import { RegionView, numbersOf } from "./view-region.js";
 const TICK = 5000;
 const ANNOUNCE = 60_000;
 const RETRY = 10_000;
+/** Everything is asked for again within this time. */
+const WARNED = 150_000;
 const byId = (id) => document.getElementById(id);
 
 class Page {
@@ -111,6 +113,7 @@ class Page {
     const now = Date.now();
     const zone = this.cities[0].zone;
     setText(byId("clock"), `${longDate(now, zone)}, ${clock(now, zone)}`);
+    byId("incomplete").hidden = now - warnedAt() > WARNED;
     const problem = byId("problem");
     const lost = this.live.state === "lost";
     problem.hidden = !lost;

@@ -2,7 +2,7 @@ export default {
   skip: "Zum Inhalt", loading: "Daten werden geladen …", live: "Live", liveLong: "Live verbunden: Änderungen erscheinen sofort",
   polling: "Jede halbe Minute neu", lost: "Keine Verbindung",
   lostLong: "Die Daten lassen sich gerade nicht abrufen. Gezeigt wird der letzte bekannte Stand; ein neuer Versuch folgt von selbst.",
-  lostFirst: "Die Daten lassen sich gerade nicht abrufen. Ein neuer Versuch folgt von selbst.", historyFailed: "Der Verlauf lässt sich gerade nicht abrufen.", again: "Noch einmal versuchen",
+  lostFirst: "Die Daten lassen sich gerade nicht abrufen. Ein neuer Versuch folgt von selbst.", incomplete: "Nicht alle Quellen haben vollständig geantwortet; es können Werte fehlen.", historyFailed: "Der Verlauf lässt sich gerade nicht abrufen.", again: "Noch einmal versuchen",
   simulated: "Vorführbetrieb: Alle Sensoren und Werte sind simuliert und sagen nichts über die wirkliche Lage.",
   footer: "Alle Werte kommen aus der offenen NGSI-LD-Schnittstelle und stehen dort allen zur Verfügung. Diese Seite lädt nichts von Dritten und setzt keine Cookies.",
   footerTiles: "Alle Werte kommen aus der offenen NGSI-LD-Schnittstelle und stehen dort allen zur Verfügung. Die Seite setzt keine Cookies; nur die Kartenbilder kommen von {host}.",

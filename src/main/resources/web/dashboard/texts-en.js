@@ -2,7 +2,7 @@ export default {
   skip: "Skip to content", loading: "Loading data …", live: "Live", liveLong: "Connected live: changes appear at once",
   polling: "Renewed every half minute", lost: "No connection",
   lostLong: "The data cannot be fetched at the moment. What you see is the last known state; another try follows by itself.",
-  lostFirst: "The data cannot be fetched at the moment. Another try follows by itself.", historyFailed: "The history cannot be fetched at the moment.", again: "Try again",
+  lostFirst: "The data cannot be fetched at the moment. Another try follows by itself.", incomplete: "Not all sources gave a complete answer; values may be missing.", historyFailed: "The history cannot be fetched at the moment.", again: "Try again",
   simulated: "Demonstration: all sensors and values are simulated and say nothing about the real situation.",
   footer: "All values come from the open NGSI-LD interface and are there for everyone. This page loads nothing from third parties and sets no cookies.",
   footerTiles: "All values come from the open NGSI-LD interface and are there for everyone. The page sets no cookies; only the images of the map come from {host}.",

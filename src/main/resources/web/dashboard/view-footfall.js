@@ -2,7 +2,7 @@
 
 import { h, setText, settled } from "./dom.js";
 import { heatKey, heatTable } from "./heatmap.js";
-import { complete, daily, summed, weeksAgo, windows } from "./history.js";
+import { complete, daily, known, summed, weeksAgo, windows } from "./history.js";
 import { clock, date, difference, number, sorter, t, weekdayOf } from "./i18n.js";
 import { Age, Choices, Select, button, empty, failed, panel } from "./parts.js";
 import { records, usualAt, week } from "./profile.js";
@@ -161,7 +161,7 @@ export class FootfallView {
       const days = daily(hours, city.zone, now).filter((one) => complete(one, now));
       return {
         counter, last: last?.total, index: usual && last.total !== undefined ? Math.round((last.total / usual) * 100) : undefined,
-        period: inPeriod[place].reduce((sum, window) => sum + (window.total ?? 0), 0), perDay: days.length ? Math.round(days.reduce((sum, one) => sum + one.total, 0) / days.length) : undefined,
+        period: known(inPeriod[place]) ? inPeriod[place].reduce((sum, window) => sum + (window.total ?? 0), 0) : undefined, perDay: days.length ? Math.round(days.reduce((sum, one) => sum + one.total, 0) / days.length) : undefined,
       };
     }).sort((left, right) => (right.last ?? -1) - (left.last ?? -1) || sorter.compare(left.counter.name, right.counter.name));
     const heads = [t("counter"), t("lastHour"), t("index"), `${t("inPeriod")} (${t(PERIODS[this.period].text)})`, t("perDay")];
