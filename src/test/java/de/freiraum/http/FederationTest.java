@@ -304,4 +304,34 @@ class FederationTest {
         assertThat(ids(here.get("/entities?type=A&csf=owner==%22city%22"))).containsExactly("urn:x:1");
         assertThat(ids(here.get("/entities?type=A&csf=owner==%22state%22"))).isEmpty();
     }
+
+    @Test
+    void whatOnlyLooksLikeAnAnswerIsLeftOutAndTold() {
+        register(hostile.endpoint(), "'information':[{'entities':[{'type':'Vehicle'}]}]");
+        create(here, "{'id':'urn:x:v:1','type':'Vehicle'}");
+        hostile.answer("[{'id':'urn:x:v:2','type':'Vehicle'}]");
+        hostile.contentType("text/html; charset=utf-8");
+
+        HttpResponse<String> html = here.get("/entities?type=Vehicle");
+        hostile.contentType("application/json");
+        hostile.answer("{'type':'https://uri.etsi.org/ngsi-ld/errors/InternalError','title':'oops','status':500}");
+        HttpResponse<String> problem = here.get("/entities?type=Vehicle");
+
+        assertThat(ids(html)).containsExactly("urn:x:v:1");
+        assertThat(warnings(html)).singleElement().asString().startsWith("111");
+        assertThat(ids(problem)).containsExactly("urn:x:v:1");
+        assertThat(warnings(problem)).singleElement().asString().startsWith("111");
+    }
+
+    @Test
+    void countsWhatIsThereWhateverASourceSays() {
+        register(hostile.endpoint(), "'information':[{'entities':[{'type':'Vehicle'}]}]");
+        create(here, "{'id':'urn:x:v:1','type':'Vehicle'}");
+        hostile.answer("[{'id':'urn:x:v:2','type':'Vehicle'},{'id':'urn:x:b:1','type':'Bike'}]");
+
+        HttpResponse<String> answer = here.get("/entities?type=Vehicle&count=true");
+
+        assertThat(ids(answer)).containsExactly("urn:x:v:1", "urn:x:v:2");
+        assertThat(answer.headers().firstValue("NGSILD-Results-Count")).hasValue("2");
+    }
 }

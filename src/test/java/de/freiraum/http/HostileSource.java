@@ -20,6 +20,7 @@ final class HostileSource implements AutoCloseable {
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
     private volatile String body = "[]";
+    private volatile String type = "";
     private volatile boolean hanging;
 
     HostileSource() {
@@ -41,7 +42,10 @@ final class HostileSource implements AutoCloseable {
                     MultiMap.caseInsensitiveMultiMap().addAll(request.headers()),
                     sent.toString()));
             if (!hanging) {
-                request.response().setStatusCode(status).end(body);
+                if (!type.isEmpty()) {
+                    request.response().putHeader("Content-Type", type);
+                }
+                request.response().putHeader("NGSILD-Results-Count", "999999").setStatusCode(status).end(body);
             }
         });
     }
@@ -54,6 +58,11 @@ final class HostileSource implements AutoCloseable {
     void answer(String text) {
         status = 200;
         body = text.replace('\'', '"');
+    }
+
+    /** Calls its answers this from now on. */
+    void contentType(String other) {
+        type = other;
     }
 
     /** Answers this status without a body from now on. */
