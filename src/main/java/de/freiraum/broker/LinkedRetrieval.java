@@ -65,23 +65,58 @@ public final class LinkedRetrieval {
         }
     }
 
+    /** Finds linked entities. */
+    public interface Lookup {
+        /**
+         * Those that there are.
+         *
+         * @param ids URIs, each with the type IRIs that Relationships state of it; no types: nothing is stated
+         */
+        Future<List<Entity>> find(Map<String, Set<String>> ids);
+    }
+
     /** The entities that those given link to, over so many levels. @return fails with TooManyResults beyond {@value #MAX_LINKED} */
     public Future<Graph> from(Caller caller, List<Entity> entities, Follow follow) {
-        Search search = new Search(caller, follow);
+        return from(caller, entities, follow, ids -> own(caller, ids.keySet()));
+    }
+
+    /** Those of the URIs that the broker itself holds. */
+    public Future<List<Entity>> own(Caller caller, Set<String> ids) {
+        List<Future<@Nullable Entity>> lookups = new ArrayList<>();
+        ids.forEach(id -> lookups.add(store.retrieve(caller.tenant(), id)));
+        return Future.all(lookups).map(all -> {
+            List<Entity> found = new ArrayList<>();
+            for (Future<@Nullable Entity> lookup : lookups) {
+                Entity entity = lookup.result();
+                if (entity != null) {
+                    found.add(entity);
+                }
+            }
+            return found;
+        });
+    }
+
+    /** The same where linked entities are found in another way. */
+    public Future<Graph> from(Caller caller, List<Entity> entities, Follow follow, Lookup lookup) {
+        Search search = new Search(caller, follow, lookup);
         entities.forEach(e -> search.starts.put(e.id(), e));
         Map<Entity, Projection> front = new LinkedHashMap<>();
         entities.forEach(e -> front.put(e, follow.projection()));
         return search.step(front, follow.levels()).map(v -> new Graph(search.found, search.projections));
     }
 
-    private final class Search {
+    private static final class Search {
         private final Caller caller;
         private final Follow follow;
         private final Map<String, Entity> starts = new LinkedHashMap<>();
         private final Map<String, Entity> found = new LinkedHashMap<>();
         private final Map<String, Projection> projections = new LinkedHashMap<>();
 
-        Search(Caller caller, Follow follow) {
+        private final Lookup lookup;
+        private final Map<String, Set<String>> stated = new LinkedHashMap<>();
+
+        Search(Caller caller, Follow follow, Lookup lookup) {
+            this.lookup = lookup;
             this.caller = caller;
             this.follow = follow;
         }
@@ -97,13 +132,12 @@ public final class LinkedRetrieval {
                         ErrorType.TooManyResults,
                         "the entities link to more than " + MAX_LINKED + " others; ask for fewer levels or entities"));
             }
-            List<Future<@Nullable Entity>> lookups = new ArrayList<>();
-            wanted.keySet().forEach(id -> lookups.add(store.retrieve(caller.tenant(), id)));
-            return Future.all(lookups).compose(all -> {
+            Map<String, Set<String>> ids = new LinkedHashMap<>();
+            wanted.keySet().forEach(id -> ids.put(id, stated.getOrDefault(id, Set.of())));
+            return lookup.find(ids).compose(all -> {
                 Map<Entity, Projection> next = new LinkedHashMap<>();
-                for (Future<@Nullable Entity> lookup : lookups) {
-                    Entity entity = lookup.result();
-                    if (entity != null && caller.sees(entity.types())) {
+                for (Entity entity : all) {
+                    if (wanted.containsKey(entity.id()) && caller.sees(entity.types())) {
                         Projection projection = wanted.getOrDefault(entity.id(), Projection.ALL);
                         found.put(entity.id(), entity);
                         projections.put(entity.id(), projection);
@@ -126,6 +160,8 @@ public final class LinkedRetrieval {
                                 && !found.containsKey(id)
                                 && !follow.containedBy().contains(id)) {
                             wanted.putIfAbsent(id, below);
+                            stated.computeIfAbsent(id, i -> new LinkedHashSet<>())
+                                    .addAll(instance.meta().objectTypes());
                         }
                     }
                 }

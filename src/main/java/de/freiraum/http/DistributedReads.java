@@ -14,15 +14,20 @@ import de.freiraum.model.Entity;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.query.EntityQuery;
 import de.freiraum.query.EntitySelector;
+import de.freiraum.query.TypeSelection;
 import de.freiraum.store.EntityStore.EntityPage;
 import io.vertx.core.Future;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
 /** Retrieval and queries that other brokers have a part in (clauses 5.7.1, 5.7.2 and 6.3.17). */
 final class DistributedReads {
     private static final int MOST_ENTITIES = 10_000;
+    private static final int LINKED_AT_A_TIME = 30;
 
     private final EntityOperations entities;
     private final QueryOperations queries;
@@ -80,6 +85,47 @@ final class DistributedReads {
                         Future.succeededFuture(result)
                                 .compose(found -> answer.apply(
                                         EntityOperations.required(request.caller(), target, found.entity(), oneOf)))));
+    }
+
+    /**
+     * Linked entities of all brokers.
+     *
+     * @param ids URIs, each with the type IRIs that are stated of it
+     * @param own those that this broker has
+     */
+    Future<List<Entity>> linked(
+            RequestContext request, Context context, Map<String, Set<String>> ids, List<Entity> own) {
+        Map<Set<String>, Set<String>> byTypes = new LinkedHashMap<>();
+        ids.forEach((id, types) -> {
+            if (!types.isEmpty()) {
+                byTypes.computeIfAbsent(types, t -> new LinkedHashSet<>()).add(id);
+            }
+        });
+        Map<String, Entity> found = new LinkedHashMap<>();
+        own.forEach(entity -> found.put(entity.id(), entity));
+        Incoming incoming = incoming(federation, request, context);
+        Future<Void> asked = Future.succeededFuture();
+        for (Map.Entry<Set<String>, Set<String>> group : byTypes.entrySet()) {
+            List<String> all = List.copyOf(group.getValue());
+            for (int from = 0; from < all.size(); from += LINKED_AT_A_TIME) {
+                Set<String> some =
+                        new LinkedHashSet<>(all.subList(from, Math.min(from + LINKED_AT_A_TIME, all.size())));
+                List<TypeSelection> types = group.getKey().stream()
+                        .<TypeSelection>map(TypeSelection.Type::new)
+                        .toList();
+                EntityQuery query =
+                        EntityQuery.ALL.withTypes(new TypeSelection.Or(types)).withIds(some);
+                List<Entity> here =
+                        own.stream().filter(e -> some.contains(e.id())).toList();
+                asked = asked.compose(v -> federation
+                        .query(incoming, query, false, Set.of(), new Found(here, true, List.of()), some.size())
+                        .map(result -> {
+                            result.entities().forEach(entity -> found.put(entity.id(), entity));
+                            return null;
+                        }));
+            }
+        }
+        return asked.map(v -> List.copyOf(found.values()));
     }
 
     /** Queries entities; {@code answer} makes the answer of a page. */

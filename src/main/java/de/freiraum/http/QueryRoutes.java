@@ -208,7 +208,7 @@ public final class QueryRoutes {
             return Future.succeededFuture(
                     Buffer.buffer(asList ? writer.writeArray(found, options) : writer.write(found.get(0), options)));
         }
-        return links.from(request.caller(), asked, follow).map(whole -> {
+        return linked(request, asked, follow, options.context()).map(whole -> {
             LinkedRetrieval.Graph graph = fallback == null ? whole : whole.as(fallback::apply);
             if (view.join() == EntityView.Join.FLAT) {
                 return Buffer.buffer(flat(found, graph, options));
@@ -221,6 +221,15 @@ public final class QueryRoutes {
             return Buffer.buffer(
                     asList ? writer.writeArray(found, options, join) : writer.write(found.get(0), options, join));
         });
+    }
+
+    /** Linked entities, also those that other brokers have, as far as Relationships state their types (clause 4.5.23.1). */
+    private Future<LinkedRetrieval.Graph> linked(
+            RequestContext request, List<Entity> asked, Follow follow, Context context) {
+        return distributed.mayConcern(request)
+                ? links.from(request.caller(), asked, follow, ids -> links.own(request.caller(), ids.keySet())
+                        .compose(own -> distributed.linked(request, context, ids, own)))
+                : links.from(request.caller(), asked, follow);
     }
 
     private byte[] flat(List<Entity> found, LinkedRetrieval.Graph graph, RepresentationOptions options) {

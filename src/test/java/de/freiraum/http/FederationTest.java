@@ -334,4 +334,18 @@ class FederationTest {
         assertThat(ids(answer)).containsExactly("urn:x:v:1", "urn:x:v:2");
         assertThat(answer.headers().firstValue("NGSILD-Results-Count")).hasValue("2");
     }
+
+    @Test
+    void joinsLinkedEntitiesThatOthersHave() {
+        register(endpoint(there), "'information':[{'entities':[{'type':'Person'}]}]");
+        create(there, "{'id':'urn:x:p:1','type':'Person','name':{'type':'Property','value':'Ada'}}");
+        create(
+                here,
+                "{'id':'urn:x:v:1','type':'Vehicle','owner':{'type':'Relationship','object':'urn:x:p:1','objectType':'Person'}}");
+
+        assertThat(here.get("/entities/urn:x:v:1?join=inline").body()).contains("Ada");
+        assertThat(here.get("/entities?type=Vehicle&join=flat").body()).contains("Ada");
+        assertThat(here.get("/entities?type=Vehicle&join=flat&local=true").body())
+                .doesNotContain("Ada");
+    }
 }

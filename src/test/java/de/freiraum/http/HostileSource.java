@@ -45,7 +45,10 @@ final class HostileSource implements AutoCloseable {
                 if (!type.isEmpty()) {
                     request.response().putHeader("Content-Type", type);
                 }
-                request.response().putHeader("NGSILD-Results-Count", "999999").setStatusCode(status).end(body);
+                request.response()
+                        .putHeader("NGSILD-Results-Count", "999999")
+                        .setStatusCode(status)
+                        .end(body);
             }
         });
     }
