@@ -80,7 +80,7 @@ final class DistributedChanges {
                         .compose(v -> change.local().apply(plan.local()))
                         .map(result -> new Here(true, result, null))
                         .recover(e -> e instanceof NgsiLdException refusal
-                                ? Future.succeededFuture(refused(refusal))
+                                ? Future.succeededFuture(refused(change, plan, refusal))
                                 : Future.failedFuture(e))
                 : Future.succeededFuture(Here.NOTHING);
         Future<List<Outcome>> there = provisions.forward(incoming, plan, passedOn(request, change));
@@ -101,9 +101,12 @@ final class DistributedChanges {
         static final Here NOTHING = new Here(false, null, null);
     }
 
-    /** That the broker does not have an entity is no failure where it may be elsewhere: it does its part if it exists locally. */
-    private static Here refused(NgsiLdException refusal) {
-        return refusal.type() == ErrorType.ResourceNotFound ? Here.NOTHING : new Here(true, null, refusal);
+    /** That the broker does not have an entity is no failure where the whole of it may be elsewhere; nor is it with histories. */
+    private static Here refused(Request change, ProvisionPlan plan, NgsiLdException refusal) {
+        boolean elsewhere = change.operation().isTemporal() || (change.attributes() == null && plan.proxied());
+        return elsewhere && refusal.type() == ErrorType.ResourceNotFound
+                ? Here.NOTHING
+                : new Here(true, null, refusal);
     }
 
     private static Future<Answer> locally(Request change, @Nullable Set<String> attributes) {
