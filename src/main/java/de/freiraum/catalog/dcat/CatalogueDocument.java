@@ -5,8 +5,8 @@ import de.freiraum.catalog.Catalogue;
 import de.freiraum.catalog.Catalogue.About;
 import de.freiraum.catalog.Dataset;
 import de.freiraum.catalog.Language;
-import de.freiraum.catalog.Text;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -110,47 +110,19 @@ public final class CatalogueDocument {
     private void describe(Graph graph, IRI catalog, List<Entry> shown) {
         Agents agents = new Agents(graph, about);
         DatasetGraph datasets = new DatasetGraph(graph, about, agents);
-        IRI service = service(graph, agents);
-        graph.add(catalog, DCAT.HAS_SERVICE, service);
+        List<Dataset> live = new ArrayList<>();
         Set<Dataset> series = new LinkedHashSet<>();
         for (Entry entry : shown) {
             IRI dataset = datasets.add(entry);
             graph.add(catalog, DCAT.HAS_DATASET, dataset);
             if (entry instanceof Entry.Live) {
-                graph.add(service, DCAT.SERVES_DATASET, dataset);
+                live.add(entry.dataset());
             } else {
                 series.add(entry.dataset());
             }
         }
         series.forEach(datasets::series);
-    }
-
-    private IRI service(Graph graph, Agents agents) {
-        IRI iri = graph.iri(addresses.inCatalogue("ngsi-ld"));
-        IRI theme = Terms.authority("data-theme", "TRAN");
-        IRI description = graph.iri(about.base() + "/openapi.json");
-        graph.type(iri, DCAT.DATA_SERVICE)
-                .add(iri, DCTERMS.TITLE, new Text("NGSI-LD-Schnittstelle", "NGSI-LD interface"))
-                .add(
-                        iri,
-                        DCTERMS.DESCRIPTION,
-                        new Text(
-                                "Alle Daten nach Art, Ort, Wert und Zeit abfragen und abonnieren. Die Daten einer Stadt nennt die Kopfzeile NGSILD-Tenant.",
-                                "Query and subscribe to all data by type, place, value and time. The header NGSILD-Tenant names the city whose data is meant."))
-                .add(iri, DCTERMS.PUBLISHER, agents.publisher())
-                .add(iri, DCAT.CONTACT_POINT, agents.contact())
-                .add(iri, DCAT.ENDPOINT_URL, graph.iri(addresses.api()))
-                .add(iri, DCAT.ENDPOINT_DESCRIPTION, description)
-                .refer(iri, FOAF.PAGE, graph.iri(about.base() + "/docs"), FOAF.DOCUMENT)
-                .refer(iri, DCTERMS.CONFORMS_TO, Terms.NGSI_LD_STANDARD, DCTERMS.STANDARD)
-                .refer(iri, DCTERMS.LICENSE, graph.iri(about.licence().iri()), DCTERMS.LICENSE_DOCUMENT)
-                .refer(iri, DCTERMS.ACCESS_RIGHTS, Terms.authority("access-right", "PUBLIC"), DCTERMS.RIGHTS_STATEMENT)
-                .refer(iri, DCAT.THEME, theme, SKOS.CONCEPT)
-                .add(theme, SKOS.PREF_LABEL, "TRAN");
-        for (String word : List.of("NGSI-LD", "API", "Sensordaten")) {
-            graph.add(iri, DCAT.KEYWORD, word, Language.DE);
-        }
-        return iri;
+        new Services(graph, about, addresses, agents).add(catalog, live);
     }
 
     private void paging(Graph graph, IRI catalog, int number, String address) {
