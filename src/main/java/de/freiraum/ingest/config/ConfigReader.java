@@ -4,10 +4,15 @@ import de.freiraum.config.ConfigException;
 import de.freiraum.config.Secret;
 import de.freiraum.config.YamlText;
 import de.freiraum.ingest.envelope.ChirpStackV4;
+import de.freiraum.ingest.envelope.CloudEvents;
+import de.freiraum.ingest.envelope.CsvRows;
 import de.freiraum.ingest.envelope.Envelope;
+import de.freiraum.ingest.envelope.IotAgentJson;
+import de.freiraum.ingest.envelope.Notifications;
 import de.freiraum.ingest.envelope.PlainJson;
 import de.freiraum.ingest.envelope.TheThingsStackV3;
 import de.freiraum.ingest.envelope.ThingPark;
+import de.freiraum.ingest.envelope.Ultralight;
 import de.freiraum.ingest.mapping.Device;
 import de.freiraum.ingest.mapping.EmitRule;
 import de.freiraum.ingest.mapping.Mapping;
@@ -135,7 +140,7 @@ final class ConfigReader {
     }
 
     private SourceDefinition source(YamlNode node, Map<String, Device> shared, Map<String, Mapping> mappings) {
-        node.allow("id", "tenant", "envelope", "json", "mqtt", "broker", "webhook", "devices", "fields", "mappings");
+        node.allow("id", "tenant", "envelope", "json", "csv", "mqtt", "broker", "webhook", "devices", "fields", "mappings");
         String id = node.required("id");
         if (!id.isEmpty() && (!ID.matcher(id).matches() || id.equals("dead-letters"))) {
             node.problem(
@@ -240,18 +245,29 @@ final class ConfigReader {
 
     private static Envelope envelope(YamlNode node) {
         YamlNode json = node.get("json");
+        YamlNode csv = node.get("csv");
         String name = node.required("envelope");
         if (json != null && !name.equals("json")) {
             json.problem("is only for envelope: json");
+        }
+        if (csv != null && !name.equals("csv")) {
+            csv.problem("is only for envelope: csv");
         }
         return switch (name) {
             case "tts-v3" -> new TheThingsStackV3();
             case "chirpstack-v4" -> new ChirpStackV4();
             case "thingpark" -> new ThingPark();
             case "json" -> new PlainJson(json == null ? PlainJson.Layout.DEFAULT : layout(json));
+            case "csv" -> new CsvRows(csv == null ? PlainJson.Layout.DEFAULT : layout(csv));
+            case "ultralight" -> new Ultralight();
+            case "iotagent-json" -> new IotAgentJson();
+            case "cloudevents" -> new CloudEvents();
+            case "ngsi-ld" -> new Notifications(Notifications.Kind.NGSI_LD);
+            case "ngsi-v2" -> new Notifications(Notifications.Kind.NGSI_V2);
             default -> {
                 if (!name.isEmpty()) {
-                    node.problem("envelope must be tts-v3, chirpstack-v4, thingpark or json");
+                    node.problem("envelope must be one of tts-v3, chirpstack-v4, thingpark, json, csv, ultralight, iotagent-json,"
+                            + " cloudevents, ngsi-ld, ngsi-v2");
                 }
                 yield new TheThingsStackV3();
             }

@@ -1,5 +1,6 @@
 package de.freiraum.ingest.config;
 
+import de.freiraum.ingest.message.CsvText;
 import de.freiraum.config.YamlText;
 import de.freiraum.ingest.mapping.Device;
 import de.freiraum.model.Geometry;

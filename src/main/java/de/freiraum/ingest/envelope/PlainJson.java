@@ -70,7 +70,8 @@ public final class PlainJson implements Envelope {
         return List.of(uplink(items, message));
     }
 
-    private Uplink uplink(Value item, RawMessage message) {
+    /** One message of that layout. */
+    Uplink uplink(Value item, RawMessage message) {
         if (!(item instanceof Value.Obj object)) {
             throw Rejection.broken("each message must be a JSON object");
         }

@@ -14,6 +14,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.List;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebhookRoutes {
     private final IngestPipeline pipeline;
+
+    /** What devices say in the address: the device and the time of FIWARE IoT Agents. */
+    private static final List<String> PARAMETERS = List.of("i", "t");
+
+    private static final String CLOUD_EVENT = "ce-";
 
     /** Routes into a pipeline. */
     public WebhookRoutes(IngestPipeline pipeline) {
@@ -85,6 +91,18 @@ public final class WebhookRoutes {
         if (event != null) {
             headers.put("event", event.toLowerCase(Locale.ROOT));
         }
+        for (String name : PARAMETERS) {
+            String value = request.queryParams().get(name);
+            if (value != null) {
+                headers.put(name, value);
+            }
+        }
+        request.request().headers().forEach((name, value) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (lower.startsWith(CLOUD_EVENT)) {
+                headers.put(lower, value);
+            }
+        });
         RawMessage message = new RawMessage(
                 body == null ? new byte[0] : body.getBytes(),
                 request.normalizedPath(),

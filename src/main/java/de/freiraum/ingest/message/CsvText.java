@@ -1,22 +1,22 @@
-package de.freiraum.ingest.config;
+package de.freiraum.ingest.message;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** CSV as RFC 4180 writes it, with comma, semicolon or tab between the fields, whichever the first line uses. */
-final class CsvText {
+public final class CsvText {
     /**
      * One record.
      *
      * @param line line of the file on which it starts, from 1
      * @param fields its fields, unquoted
      */
-    record Row(int line, List<String> fields) {}
+    public record Row(int line, List<String> fields) {}
 
     private CsvText() {}
 
     /** The records, without empty lines. */
-    static List<Row> parse(String text) {
+    public static List<Row> parse(String text) {
         String input = text.startsWith("\uFEFF") ? text.substring(1) : text;
         char separator = separator(input);
         List<Row> rows = new ArrayList<>();
