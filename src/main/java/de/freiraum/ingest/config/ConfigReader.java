@@ -140,7 +140,18 @@ final class ConfigReader {
     }
 
     private SourceDefinition source(YamlNode node, Map<String, Device> shared, Map<String, Mapping> mappings) {
-        node.allow("id", "tenant", "envelope", "json", "csv", "mqtt", "broker", "webhook", "devices", "fields", "mappings");
+        node.allow(
+                "id",
+                "tenant",
+                "envelope",
+                "json",
+                "csv",
+                "mqtt",
+                "broker",
+                "webhook",
+                "devices",
+                "fields",
+                "mappings");
         String id = node.required("id");
         if (!id.isEmpty() && (!ID.matcher(id).matches() || id.equals("dead-letters"))) {
             node.problem(
@@ -266,8 +277,9 @@ final class ConfigReader {
             case "ngsi-v2" -> new Notifications(Notifications.Kind.NGSI_V2);
             default -> {
                 if (!name.isEmpty()) {
-                    node.problem("envelope must be one of tts-v3, chirpstack-v4, thingpark, json, csv, ultralight, iotagent-json,"
-                            + " cloudevents, ngsi-ld, ngsi-v2");
+                    node.problem(
+                            "envelope must be one of tts-v3, chirpstack-v4, thingpark, json, csv, ultralight, iotagent-json,"
+                                    + " cloudevents, ngsi-ld, ngsi-v2");
                 }
                 yield new TheThingsStackV3();
             }

@@ -1,8 +1,8 @@
 package de.freiraum.ingest.config;
 
-import de.freiraum.ingest.message.CsvText;
 import de.freiraum.config.YamlText;
 import de.freiraum.ingest.mapping.Device;
+import de.freiraum.ingest.message.CsvText;
 import de.freiraum.model.Geometry;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -59,6 +59,10 @@ public final class CloudEvents implements Envelope {
             throw Rejection.broken("\"data\" is missing; only events with JSON data are read");
         }
         return Plain.uplink(
-                device, null, source + ' ' + event.required("id"), event.time("time"), event.object("data").object());
+                device,
+                null,
+                source + ' ' + event.required("id"),
+                event.time("time"),
+                event.object("data").object());
     }
 }

@@ -35,8 +35,8 @@ public final class CsvRows implements Envelope {
         List<Uplink> uplinks = new ArrayList<>();
         for (CsvText.Row row : table.subList(1, table.size())) {
             if (row.fields().size() != names.size()) {
-                throw Rejection.broken("line " + row.line() + " has " + row.fields().size() + " fields; the first line names "
-                        + names.size());
+                throw Rejection.broken("line " + row.line() + " has "
+                        + row.fields().size() + " fields; the first line names " + names.size());
             }
             Map<String, Value> values = new LinkedHashMap<>();
             for (int i = 0; i < names.size(); i++) {

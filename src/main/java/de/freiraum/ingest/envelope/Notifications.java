@@ -25,8 +25,8 @@ public final class Notifications implements Envelope {
     private static final Set<String> NOT_VALUES = Set.of("id", "type", "@context", "scope");
 
     /** Where the value of an attribute is, by preference. */
-    private static final List<String> VALUE = List.of(
-            "value", "object", "languageMap", "vocab", "json", "valueList", "objectList");
+    private static final List<String> VALUE =
+            List.of("value", "object", "languageMap", "vocab", "json", "valueList", "objectList");
 
     /** Whose notifications. */
     public enum Kind {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What envelopes without radio and frame counters have in common. */
 final class Plain {
-    private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9]\\d{0,30})(?:\\.\\d{1,30})?(?:[eE][+-]?\\d{1,2})?");
+    private static final Pattern NUMBER =
+            Pattern.compile("-?(?:0|[1-9]\\d{0,30})(?:\\.\\d{1,30})?(?:[eE][+-]?\\d{1,2})?");
 
     private Plain() {}
 
@@ -68,7 +69,8 @@ final class Plain {
                 return null;
             }
         }
-        throw Rejection.broken("the device is named neither by the topic, …/{apikey}/{device}/attrs, nor by the parameter i");
+        throw Rejection.broken(
+                "the device is named neither by the topic, …/{apikey}/{device}/attrs, nor by the parameter i");
     }
 
     /** The attribute that a topic {@code …/attrs/{name}} is about, or null. */

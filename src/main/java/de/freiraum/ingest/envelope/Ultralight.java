@@ -33,10 +33,10 @@ public final class Ultralight implements Envelope {
         String text = new String(message.body(), StandardCharsets.UTF_8).strip();
         String attribute = Plain.agentAttribute(message);
         if (attribute != null) {
-            return List.of(Plain.uplink(
-                    device, null, "", null, new Value.Obj(Map.of(attribute, Plain.spelled(text)))));
+            return List.of(Plain.uplink(device, null, "", null, new Value.Obj(Map.of(attribute, Plain.spelled(text)))));
         }
-        Instant given = message.headers().containsKey("t") ? time(message.headers().get("t")) : null;
+        Instant given =
+                message.headers().containsKey("t") ? time(message.headers().get("t")) : null;
         List<Uplink> uplinks = new ArrayList<>();
         for (String group : text.split("#", -1)) {
             uplinks.add(group(device, group, given));
@@ -66,8 +66,9 @@ public final class Ultralight implements Envelope {
         try {
             return OffsetDateTime.parse(String.valueOf(text).strip()).toInstant();
         } catch (DateTimeException e) {
-            throw Rejection.broken("\"" + Rejection.clip(String.valueOf(text))
-                    + "\" is no time in ISO 8601 with an offset; a measurement is name|value pairs, with its time in front or without");
+            throw Rejection.broken(
+                    "\"" + Rejection.clip(String.valueOf(text))
+                            + "\" is no time in ISO 8601 with an offset; a measurement is name|value pairs, with its time in front or without");
         }
     }
 }

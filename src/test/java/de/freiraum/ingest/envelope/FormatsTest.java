@@ -49,7 +49,11 @@ class FormatsTest {
                 "ngsi-v2 ~ {'data':[{'id':'R1','type':'Room','t':23,'TimeInstant':'2026-03-02T07:00:00Z'}]} ~ r1 Room 2026-03-02T07:00:00Z {'t':23}",
             })
     void aMessageIsOpened(String format, String body, String expected) {
-        assertThat(String.join(";", open(format, body.replace('\'', '"')).stream().map(FormatsTest::shown).toList()))
+        assertThat(String.join(
+                        ";",
+                        open(format, body.replace('\'', '"')).stream()
+                                .map(FormatsTest::shown)
+                                .toList()))
                 .isEqualTo(expected.replace('\'', '"'));
     }
 
@@ -81,8 +85,10 @@ class FormatsTest {
 
     @Test
     void aTableHasAMessageOnEachLine() {
-        assertThat(open("csv", "id;time;in;note\nc1;2026-03-02T08:00:00Z;5;\"a;b\"\nc2;2026-03-02T07:00:00Z;;x\n").stream()
-                        .map(FormatsTest::shown))
+        assertThat(
+                        open("csv", "id;time;in;note\nc1;2026-03-02T08:00:00Z;5;\"a;b\"\nc2;2026-03-02T07:00:00Z;;x\n")
+                                .stream()
+                                .map(FormatsTest::shown))
                 .containsExactly(
                         "c2 - 2026-03-02T07:00:00Z {\"id\":\"c2\",\"time\":\"2026-03-02T07:00:00Z\",\"note\":\"x\"}",
                         "c1 - 2026-03-02T08:00:00Z {\"id\":\"c1\",\"time\":\"2026-03-02T08:00:00Z\",\"in\":5,\"note\":\"a;b\"}");
@@ -110,10 +116,12 @@ class FormatsTest {
         assertThat(new Ultralight().open(new RawMessage(body, "/ingest/ul", Map.of("i", "Box-9"), ARRIVAL)))
                 .singleElement()
                 .satisfies(uplink -> assertThat(uplink.device()).isEqualTo("box-9"));
-        assertThat(new Ultralight().open(RawMessage.of("7".getBytes(StandardCharsets.UTF_8), "/key/box-4/attrs/t", ARRIVAL)))
+        assertThat(new Ultralight()
+                        .open(RawMessage.of("7".getBytes(StandardCharsets.UTF_8), "/key/box-4/attrs/t", ARRIVAL)))
                 .singleElement()
                 .satisfies(uplink -> assertThat(shown(uplink)).isEqualTo("box-4 - - {\"t\":7}"));
-        assertThat(new Ultralight().open(RawMessage.of(body, "/ul/key/box-1/cmdexe", ARRIVAL))).isEmpty();
+        assertThat(new Ultralight().open(RawMessage.of(body, "/ul/key/box-1/cmdexe", ARRIVAL)))
+                .isEmpty();
         assertThatThrownBy(() -> new Ultralight().open(RawMessage.of(body, "/ingest/ul", ARRIVAL)))
                 .isInstanceOf(Rejection.class)
                 .hasMessageContaining("the device is named neither by the topic");
@@ -125,11 +133,10 @@ class FormatsTest {
     }
 
     private static String shown(Uplink uplink) {
-        String values = new String(
-                JsonWriter.write(Objects.requireNonNull(uplink.decoded())), StandardCharsets.UTF_8);
+        String values = new String(JsonWriter.write(Objects.requireNonNull(uplink.decoded())), StandardCharsets.UTF_8);
         assertThat(JsonReader.read(values.getBytes(StandardCharsets.UTF_8))).isEqualTo(uplink.decoded());
         Instant time = uplink.times().device();
-        return uplink.device() + " " + Objects.requireNonNullElse(uplink.model(), "-") + " " + (time == null ? "-" : time)
-                + " " + values;
+        return uplink.device() + " " + Objects.requireNonNullElse(uplink.model(), "-") + " "
+                + (time == null ? "-" : time) + " " + values;
     }
 }
