@@ -3,8 +3,10 @@ package de.freiraum.catalog.web;
 import de.freiraum.catalog.Dataset;
 import de.freiraum.catalog.FileFormat;
 import de.freiraum.catalog.dcat.RdfSyntax;
+import de.freiraum.catalog.export.DatasetFile;
 import de.freiraum.catalog.export.DatasetFiles;
 import de.freiraum.catalog.export.Freshness;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +40,18 @@ final class DatasetRoutes {
     private final Documents documents;
     private final DatasetFiles files;
     private final Freshness freshness;
-    private final FileSender sender = new FileSender();
+    private final FileSender sender;
     private final Pages pages;
     private final InstantSource clock;
 
-    DatasetRoutes(Documents documents, DatasetFiles files, Freshness freshness, Pages pages, InstantSource clock) {
+    DatasetRoutes(
+            Vertx vertx,
+            Documents documents,
+            DatasetFiles files,
+            Freshness freshness,
+            Pages pages,
+            InstantSource clock) {
+        this.sender = new FileSender(vertx, new FrozenFiles(vertx, clock));
         this.pages = pages;
         this.documents = documents;
         this.files = files;
@@ -121,15 +131,18 @@ final class DatasetRoutes {
         boolean over = now.isAfter(end.plus(LATE));
         // What is corrected in the past without a change of the present is seen within the hour.
         String version = freshness.version(dataset) + '-' + now.getEpochSecond() / 3600;
-        sender.send(
-                context,
-                new FileSender.Head(
-                        type(format),
-                        dataset.id() + "-" + period.text() + "." + format.suffix(),
-                        version,
-                        freshness.lastModified(dataset),
-                        over ? OVER : RUNNING),
-                () -> files.past(dataset, period.first(), period.last(), format));
+        FileSender.Head head = new FileSender.Head(
+                type(format),
+                dataset.id() + "-" + period.text() + "." + format.suffix(),
+                version,
+                freshness.lastModified(dataset),
+                over ? OVER : RUNNING);
+        Supplier<DatasetFile> file = () -> files.past(dataset, period.first(), period.last(), format);
+        if (over) {
+            sender.sendFrozen(context, head, file);
+        } else {
+            sender.send(context, head, file);
+        }
     }
 
     private static String type(FileFormat format) {

@@ -42,7 +42,7 @@ public final class PublishedRoutes {
         DatasetFiles files = new DatasetFiles(scan, publication);
         this.pages = new Pages(vertx, documents, files, base);
         this.catalog = new CatalogRoutes(documents, new Addresses(base), pages);
-        this.datasets = new DatasetRoutes(documents, files, freshness, pages, clock);
+        this.datasets = new DatasetRoutes(vertx, documents, files, freshness, pages, clock);
         this.corsOrigins = List.copyOf(corsOrigins);
     }
 
@@ -51,7 +51,7 @@ public final class PublishedRoutes {
         CorsHandler cors = CorsHandler.create()
                 .addOrigins(corsOrigins)
                 .allowedMethods(Set.of(HttpMethod.GET, HttpMethod.HEAD))
-                .exposedHeaders(Set.of("ETag", "Last-Modified", "Link", "Content-Disposition"));
+                .exposedHeaders(Set.of("ETag", "Last-Modified", "Link", "Content-Disposition", "Accept-Ranges", "Content-Range"));
         router.route("/catalog*").handler(cors);
         router.route("/datasets*").handler(cors);
         pages.mount(router);

@@ -246,6 +246,56 @@ class DatasetFilesTest {
         assertThat(answer.headers().firstValue("Vary")).contains("Accept-Encoding");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "bytes=0-1, 206, id, bytes 0-1/",
+        "bytes=1-0, 200, '', ''",
+        "'bytes=0-1,3-4', 200, '', ''",
+        "lines=0-1, 200, '', ''",
+        "bytes=999999-, 416, '', bytes */",
+        "bytes=-0, 416, '', bytes */"
+    })
+    void partsOfWhatIsOverCanBeAskedFor(String range, int status, String part, String contentRange) {
+        server.spot("stadt", SPOT + 1, "Eins", "free", NOON);
+        HttpResponse<String> answer =
+                server.get(DATASET + "/history/2026-11-20.csv", "Range", range, "Accept-Encoding", "gzip;q=0");
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Range").orElse("")).startsWith(contentRange);
+        if (status == 206) {
+            assertThat(answer.body()).isEqualTo(part);
+        }
+    }
+
+    @Test
+    void whatIsOverHasAStrongTagThatChangesOfThePresentLeaveAlone() throws IOException {
+        String file = DATASET + "/history/2026-11-20.csv";
+        server.spot("stadt", SPOT + 1, "Eins", "free", NOON);
+        HttpResponse<String> whole = server.get(file);
+        String etag = whole.headers().firstValue("ETag").orElseThrow();
+        assertThat(etag).startsWith("\"");
+        assertThat(whole.headers().firstValue("Accept-Ranges")).contains("bytes");
+        int length = whole.body().length();
+        HttpResponse<String> end = server.get(file, "Range", "bytes=-5", "If-Range", etag);
+        assertThat(end.statusCode()).isEqualTo(206);
+        assertThat(end.body()).isEqualTo(whole.body().substring(length - 5));
+        assertThat(server.get(file, "Range", "bytes=-5", "If-Range", "\"other\"").body()).isEqualTo(whole.body());
+        HttpResponse<byte[]> compressed = server.bytes(file, "Accept-Encoding", "gzip");
+        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(compressed.body()))) {
+            assertThat(gzip.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo(whole.body());
+        }
+        now.set(Instant.parse("2026-11-25T12:00:00Z"));
+        server.spot("stadt", SPOT + 2, "Zwei", "free", Instant.parse("2026-11-25T11:00:00Z"));
+        assertThat(server.get(file, "If-None-Match", etag).statusCode()).isEqualTo(304);
+        assertThat(server.head(file).headers().firstValue("Content-Length")).contains(String.valueOf(length));
+        server.observed(
+                "stadt",
+                SPOT + 1,
+                PublishedServer.STATUS,
+                List.of(PublishedServer.property("occupied", NOON.plusSeconds(60))));
+        now.set(Instant.parse("2026-11-25T13:00:01Z"));
+        assertThat(server.get(file, "If-None-Match", etag).body()).contains("occupied");
+    }
+
     @Test
     void compressedAFileIsTheSame() throws IOException {
         for (int i = 0; i < 300; i++) {
