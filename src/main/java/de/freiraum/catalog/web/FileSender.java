@@ -130,10 +130,12 @@ final class FileSender {
                             "bytes " + offset + '-' + (offset + length - 1) + '/' + kept.length());
         }
         if (request.method().equals(HttpMethod.HEAD)) {
-            response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length)).end();
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length))
+                    .end();
             return;
         }
-        response.sendFile(kept.path(), offset, length).onFailure(failed -> request.connection().close());
+        response.sendFile(kept.path(), offset, length)
+                .onFailure(failed -> request.connection().close());
     }
 
     private void compress(RoutingContext context, Head head, Frozen kept) {
@@ -177,8 +179,7 @@ final class FileSender {
     }
 
     /** Says what is common to all answers. @return whether that was all, since the client's copy is good */
-    private static boolean describe(
-            RoutingContext context, Head head, String etag, Instant modified, boolean gzip) {
+    private static boolean describe(RoutingContext context, Head head, String etag, Instant modified, boolean gzip) {
         HttpServerResponse response = context.response();
         response.putHeader(HttpHeaders.ETAG, etag)
                 .putHeader(HttpHeaders.LAST_MODIFIED, httpDate(modified))

@@ -121,7 +121,8 @@ final class FrozenFiles {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Frozen before = kept.get(name);
         boolean same = before != null && before.sha256().equals(sha256);
-        return new Frozen(path, length, sha256, same ? Objects.requireNonNull(before).since() : now, now);
+        return new Frozen(
+                path, length, sha256, same ? Objects.requireNonNull(before).since() : now, now);
     }
 
     private synchronized void finished(String name, @Nullable Frozen made) {

@@ -51,7 +51,8 @@ public final class PublishedRoutes {
         CorsHandler cors = CorsHandler.create()
                 .addOrigins(corsOrigins)
                 .allowedMethods(Set.of(HttpMethod.GET, HttpMethod.HEAD))
-                .exposedHeaders(Set.of("ETag", "Last-Modified", "Link", "Content-Disposition", "Accept-Ranges", "Content-Range"));
+                .exposedHeaders(Set.of(
+                        "ETag", "Last-Modified", "Link", "Content-Disposition", "Accept-Ranges", "Content-Range"));
         router.route("/catalog*").handler(cors);
         router.route("/datasets*").handler(cors);
         pages.mount(router);

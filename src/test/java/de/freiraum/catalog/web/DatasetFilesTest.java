@@ -278,7 +278,9 @@ class DatasetFilesTest {
         HttpResponse<String> end = server.get(file, "Range", "bytes=-5", "If-Range", etag);
         assertThat(end.statusCode()).isEqualTo(206);
         assertThat(end.body()).isEqualTo(whole.body().substring(length - 5));
-        assertThat(server.get(file, "Range", "bytes=-5", "If-Range", "\"other\"").body()).isEqualTo(whole.body());
+        assertThat(server.get(file, "Range", "bytes=-5", "If-Range", "\"other\"")
+                        .body())
+                .isEqualTo(whole.body());
         HttpResponse<byte[]> compressed = server.bytes(file, "Accept-Encoding", "gzip");
         try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(compressed.body()))) {
             assertThat(gzip.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo(whole.body());
