@@ -97,8 +97,7 @@ public final class ExportRun {
 
     /** A spot that changed each half minute, and is as it was last. */
     private static void load(int spot) throws IOException, InterruptedException {
-        String begin =
-                "{\"id\":\"urn:ngsi-ld:ParkingSpot:bench:" + spot + "\",\"type\":\"ParkingSpot\",\"status\":";
+        String begin = "{\"id\":\"urn:ngsi-ld:ParkingSpot:bench:" + spot + "\",\"type\":\"ParkingSpot\",\"status\":";
         post("entities", begin + status(OBSERVATIONS - 1) + "}");
         StringBuilder body = new StringBuilder(OBSERVATIONS * 90).append(begin).append('[');
         for (int i = 0; i < OBSERVATIONS; i++) {
@@ -108,13 +107,12 @@ public final class ExportRun {
     }
 
     private static String status(int observation) {
-        return "{\"type\":\"Property\",\"value\":\"" + (observation % 2 == 0 ? "free" : "occupied") + "\",\"observedAt\":\""
-                + START.plusSeconds(30L * observation) + "\"}";
+        return "{\"type\":\"Property\",\"value\":\"" + (observation % 2 == 0 ? "free" : "occupied")
+                + "\",\"observedAt\":\"" + START.plusSeconds(30L * observation) + "\"}";
     }
 
     private static void post(String resource, String body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + PORT + "/ngsi-ld/v1/" + resource))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + PORT + "/ngsi-ld/v1/" + resource))
                 .header("Content-Type", "application/json")
                 .header("Link", CONTEXT)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -128,8 +126,7 @@ public final class ExportRun {
     private static long rows() throws IOException, InterruptedException {
         HttpResponse<InputStream> answer =
                 CLIENT.send(HttpRequest.newBuilder(FILE).build(), HttpResponse.BodyHandlers.ofInputStream());
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
             return lines.lines().count() - 1;
         }
     }
