@@ -12,6 +12,7 @@ import de.freiraum.broker.EntityOperations;
 import de.freiraum.broker.HostedContexts;
 import de.freiraum.broker.LinkedRetrieval;
 import de.freiraum.broker.QueryOperations;
+import de.freiraum.broker.SharedEntityMaps;
 import de.freiraum.broker.SourceIdentity;
 import de.freiraum.broker.snapshots.SnapshotOperations;
 import de.freiraum.broker.snapshots.Stores;
@@ -90,6 +91,7 @@ import org.slf4j.LoggerFactory;
 public final class Freiraum {
     private static final Logger LOG = LoggerFactory.getLogger(Freiraum.class);
     private static final Duration SWEEP = Duration.ofHours(1);
+    private static final Duration MAPS_SWEEP = Duration.ofSeconds(30);
     private static final long REMEMBERED_BYTES =
             Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 8);
 
@@ -272,7 +274,7 @@ public final class Freiraum {
                                         "Changes not notified because too many waited",
                                         notifier::missedChanges);
                                 return notifier.start()
-                                        .compose(started -> snapshots(store, egress, subscriptions))
+                                        .compose(started -> snapshots(store, replication, egress, subscriptions))
                                         .compose(snapshots -> SourceRegistry.start(
                                                         vertx,
                                                         store,
@@ -302,6 +304,7 @@ public final class Freiraum {
                                                                     ops,
                                                                     api(
                                                                             store,
+                                                                            replication,
                                                                             hosted,
                                                                             resolver,
                                                                             writer,
@@ -317,7 +320,8 @@ public final class Freiraum {
                 }));
     }
 
-    private Future<SnapshotOperations> snapshots(Store store, Egress egress, SubscriptionOperations subscriptions) {
+    private Future<SnapshotOperations> snapshots(
+            Store store, Replication replication, Egress egress, SubscriptionOperations subscriptions) {
         return SnapshotOperations.open(
                         vertx,
                         new Stores(store, store, store, store),
@@ -328,6 +332,9 @@ public final class Freiraum {
                         Freiraum::newId,
                         clock)
                 .onSuccess(snapshots -> {
+                    snapshots.whileLeading(store::leads);
+                    replication.keep(
+                            SnapshotOperations.COLLECTION, snapshots::refresh, snapshots::refreshAll);
                     lifecycle.started("snapshots", () -> {
                         snapshots.close();
                         return Future.succeededFuture();
@@ -355,8 +362,25 @@ public final class Freiraum {
         });
     }
 
+    private EntityMaps entityMaps(Store store, Replication replication) {
+        EntityMaps maps = new EntityMaps(config.entityMaps().limits(), Freiraum::newId, clock);
+        if (store.isShared()) {
+            SharedEntityMaps shared = new SharedEntityMaps(store, maps);
+            replication.keep(SharedEntityMaps.COLLECTION, shared::refresh, shared::refreshAll);
+            store.tenants().forEach(tenant -> shared.refreshAll(tenant)
+                    .onFailure(e -> LOG.warn("the entity maps of other replicas are not known: {}", e.toString())));
+            vertx.setPeriodic(MAPS_SWEEP.toMillis(), tick -> {
+                if (store.leads()) {
+                    maps.removeExpired();
+                }
+            });
+        }
+        return maps;
+    }
+
     private ApiRouter api(
             Store store,
+            Replication replication,
             HostedContexts hosted,
             ContextResolver resolver,
             EntityWriter writer,
@@ -367,7 +391,7 @@ public final class Freiraum {
             SourceIdentity identity,
             RemoteSubscriptions remote) {
         EntityOperations entities = new EntityOperations(store, store);
-        EntityMaps entityMaps = new EntityMaps(config.entityMaps().limits(), Freiraum::newId, clock);
+        EntityMaps entityMaps = entityMaps(store, replication);
         EntityMapOperations maps = new EntityMapOperations(store, entityMaps);
         TemporalEntityMaps temporalMaps = new TemporalEntityMaps(store, entityMaps);
         return new ApiRouter(

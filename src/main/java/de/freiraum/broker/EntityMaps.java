@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entity maps of this broker, in memory (clause 5.14). Queries of entities and of their temporal evolution keep theirs here alike: they
+ * The entity maps of this broker, in memory (clause 5.14); processes that share a store keep theirs alike by {@link SharedEntityMaps}. Queries of entities and of their temporal evolution keep theirs here alike: they
  * {@link #add} the URIs found, {@link #find} the map that a later request names, and {@link #remove} what fits the query no longer.
  *
  * <p>A tenant's maps are bounded in number and in size. When there is no room for another one, those that expire first make way; that is no
@@ -33,6 +34,16 @@ public final class EntityMaps {
     private final Supplier<String> ids;
     private final InstantSource clock;
     private final Map<Tenant, OfTenant> tenants = new ConcurrentHashMap<>();
+    private volatile @Nullable Listener listener;
+
+    /** Hears what becomes of the maps that this process makes and changes. Must return at once. */
+    public interface Listener {
+        /** A map is new, or was changed. */
+        void put(Tenant tenant, EntityMap map);
+
+        /** A map is no more. */
+        void removed(Tenant tenant, String id);
+    }
 
     /**
      * Bounds of what is kept.
@@ -97,8 +108,52 @@ public final class EntityMaps {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         EntityMap map = new EntityMap(
                 PREFIX + ids.get(), bounded(expiry(now, lifetime), now), entityIds, registrations, linkedMaps);
-        tenants.computeIfAbsent(tenant, t -> new OfTenant()).add(map, now, limits);
+        List<String> gone = tenants.computeIfAbsent(tenant, t -> new OfTenant()).add(map, now, limits);
+        gone.forEach(id -> tellRemoved(tenant, id));
+        tellPut(tenant, map);
         return map;
+    }
+
+    void listen(Listener other) {
+        listener = other;
+    }
+
+    /** Takes over a map that another process made or changed. */
+    void take(Tenant tenant, EntityMap map) {
+        Instant now = clock.instant();
+        if (map.expiresAt().isAfter(now) && map.entityIds().size() <= limits.maxEntities()) {
+            tenants.computeIfAbsent(tenant, t -> new OfTenant()).add(map, now, limits);
+        } else {
+            forget(tenant, map.id());
+        }
+    }
+
+    /** Removes a map that another process removed. */
+    void forget(Tenant tenant, String id) {
+        OfTenant maps = tenants.get(tenant);
+        if (maps != null) {
+            maps.delete(id, clock.instant());
+        }
+    }
+
+    /** Removes what has expired. */
+    public void removeExpired() {
+        Instant now = clock.instant();
+        tenants.forEach((tenant, maps) -> maps.removeExpired(now).forEach(id -> tellRemoved(tenant, id)));
+    }
+
+    private void tellPut(Tenant tenant, @Nullable EntityMap map) {
+        Listener there = listener;
+        if (there != null && map != null) {
+            there.put(tenant, map);
+        }
+    }
+
+    private void tellRemoved(Tenant tenant, String id) {
+        Listener there = listener;
+        if (there != null) {
+            there.removed(tenant, id);
+        }
     }
 
     /** The error that a query finds more than a map can hold. */
@@ -139,21 +194,28 @@ public final class EntityMaps {
     public boolean expireAt(Tenant tenant, String id, Instant expiresAt) {
         OfTenant maps = tenants.get(tenant);
         Instant now = clock.instant();
-        return maps != null && maps.replace(id, now, map -> map.withExpiresAt(bounded(expiresAt, now)));
+        EntityMap changed =
+                maps == null ? null : maps.replace(id, now, map -> map.withExpiresAt(bounded(expiresAt, now)));
+        tellPut(tenant, changed);
+        return changed != null;
     }
 
     /** Takes entities out of a map; nothing happens if there is no such map. */
     public void remove(Tenant tenant, String id, Set<String> entityIds) {
         OfTenant maps = tenants.get(tenant);
         if (maps != null && !entityIds.isEmpty()) {
-            maps.replace(id, clock.instant(), map -> map.without(entityIds));
+            tellPut(tenant, maps.replace(id, clock.instant(), map -> map.without(entityIds)));
         }
     }
 
     /** Removes a map. @return whether there was one */
     public boolean delete(Tenant tenant, String id) {
         OfTenant maps = tenants.get(tenant);
-        return maps != null && maps.delete(id, clock.instant());
+        boolean found = maps != null && maps.delete(id, clock.instant());
+        if (found) {
+            tellRemoved(tenant, id);
+        }
+        return found;
     }
 
     /** The maps of one tenant; the locks are held for moments only. */
@@ -164,13 +226,31 @@ public final class EntityMaps {
         private final Map<String, EntityMap> byId = new HashMap<>();
         private int entities;
 
-        synchronized void add(EntityMap map, Instant now, Limits limits) {
-            byId.values().removeIf(other -> isGone(other, now));
+        /** Adds a map or puts it in the place of its earlier state. @return which others had to go */
+        synchronized List<String> add(EntityMap map, Instant now, Limits limits) {
+            List<String> gone = removeExpired(now);
+            drop(map.id());
             while (byId.size() >= limits.maxMaps() || entities + map.entityIds().size() > limits.maxEntities()) {
-                drop(byId.values().stream().min(NEXT_TO_EXPIRE).orElseThrow().id());
+                String next =
+                        byId.values().stream().min(NEXT_TO_EXPIRE).orElseThrow().id();
+                drop(next);
+                gone.add(next);
             }
             byId.put(map.id(), map);
             entities += map.entityIds().size();
+            return gone;
+        }
+
+        synchronized List<String> removeExpired(Instant now) {
+            List<String> gone = new ArrayList<>();
+            byId.values().removeIf(map -> {
+                boolean isGone = isGone(map, now);
+                if (isGone) {
+                    gone.add(map.id());
+                }
+                return isGone;
+            });
+            return gone;
         }
 
         synchronized @Nullable EntityMap find(String id, Instant now) {
@@ -178,15 +258,15 @@ public final class EntityMaps {
             return map == null || !map.expiresAt().isAfter(now) ? null : map;
         }
 
-        synchronized boolean replace(String id, Instant now, UnaryOperator<EntityMap> change) {
+        synchronized @Nullable EntityMap replace(String id, Instant now, UnaryOperator<EntityMap> change) {
             EntityMap map = find(id, now);
             if (map == null) {
-                return false;
+                return null;
             }
             EntityMap changed = change.apply(map);
             byId.put(id, changed);
             entities += changed.entityIds().size() - map.entityIds().size();
-            return true;
+            return changed;
         }
 
         synchronized boolean delete(String id, Instant now) {

@@ -92,6 +92,40 @@ class ReplicasTest {
     }
 
     @Test
+    void entityMapsAndSnapshotsOfOneAreKnownToAll() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            create(replicas.get(i), i);
+        }
+        String map = replicas.get(0)
+                .get(ENTITIES + "?type=T&entityMap=true&limit=2")
+                .headers()
+                .firstValue("NGSILD-EntityMap")
+                .orElseThrow();
+        HttpResponse<String> taken = replicas.get(1)
+                .post(
+                        "/ngsi-ld/v1/snapshots",
+                        "{\"id\":\"urn:s:1\",\"type\":\"Snapshot\",\"snapshotQueries\":[{\"type\":\"Query\",\"entities\":[{\"type\":\"T\"}]}]}");
+        assertThat(taken.statusCode()).as(taken.body()).isEqualTo(201);
+        String path = taken.headers().firstValue("Location").orElseThrow();
+        for (RealServer replica : replicas) {
+            Awaitility.await()
+                    .atMost(LONG)
+                    .until(() -> status(replica, "/ngsi-ld/v1/entityMaps/" + map) == 200
+                            && replica.get(path).body().contains("success"));
+        }
+
+        assertThat(replicas.get(2).delete(path).statusCode()).isEqualTo(204);
+        assertThat(replicas.get(2).delete("/ngsi-ld/v1/entityMaps/" + map).statusCode())
+                .isEqualTo(204);
+        for (RealServer replica : replicas) {
+            Awaitility.await()
+                    .atMost(LONG)
+                    .until(() -> status(replica, "/ngsi-ld/v1/entityMaps/" + map) == 404
+                            && status(replica, path) == 404);
+        }
+    }
+
+    @Test
     void whatWasAcknowledgedIsThereWhenOneOfThemIsKilledUnderLoad() throws Exception {
         AtomicInteger next = new AtomicInteger();
         AtomicInteger increments = new AtomicInteger();

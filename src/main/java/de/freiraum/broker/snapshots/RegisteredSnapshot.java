@@ -74,9 +74,9 @@ final class RegisteredSnapshot {
     }
 
     /** Runs work on its document after the work that was asked for before. */
-    synchronized Future<Void> inOrder(Supplier<Future<Void>> work) {
-        Future<Void> mine = tail.transform(before -> work.get());
-        tail = mine;
+    synchronized <T> Future<T> inOrder(Supplier<Future<T>> work) {
+        Future<T> mine = tail.transform(before -> work.get());
+        tail = mine.mapEmpty();
         return mine;
     }
 }

@@ -31,12 +31,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +47,17 @@ import org.slf4j.LoggerFactory;
 /** Creates, clones, finds, changes and deletes snapshots (clause 5.16). */
 public final class SnapshotOperations {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotOperations.class);
-    private static final String COLLECTION = "snapshots";
+    /** Where the descriptions are. */
+    public static final String COLLECTION = "snapshots";
+
     private static final int PAGE = 1000;
     private static final Duration SWEEP = Duration.ofSeconds(2);
+
+    /** Content without a description may be that of a snapshot that another process is making. */
+    private static final Duration ORPHAN_AFTER = Duration.ofSeconds(10);
+
+    /** The process that prepares a snapshot for so long is taken to be gone. */
+    private static final Duration LONGEST_PREPARATION = Duration.ofMinutes(15);
 
     private record Key(Tenant tenant, String id) {}
 
@@ -62,7 +73,13 @@ public final class SnapshotOperations {
     private final Supplier<String> ids;
     private final InstantSource clock;
     private final Map<Key, RegisteredSnapshot> registered = new ConcurrentHashMap<>();
+
+    /** Those that this process makes and fills at the moment. */
+    private final Set<Key> making = ConcurrentHashMap.newKeySet();
+
+    private final boolean shared;
     private final long sweeper;
+    private volatile BooleanSupplier leads = () -> true;
 
     /** When the last preparation that was asked for is done; touched on the loop alone. */
     private Future<Void> prepared = Future.succeededFuture();
@@ -86,12 +103,13 @@ public final class SnapshotOperations {
         this.forgotten = forgotten;
         this.ids = ids;
         this.clock = clock;
+        this.shared = stores.entities().isShared();
         this.sweeper = vertx.setPeriodic(SWEEP.toMillis(), timer -> sweep());
     }
 
     /**
      * Reads the descriptions in the store. A snapshot that was in preparation when the broker ended has failed; content without a description
-     * is deleted.
+     * is deleted. Where processes share the store, both is found out later.
      *
      * @param tenants whose snapshots to read
      * @param egress knows where notifications may go
@@ -112,7 +130,49 @@ public final class SnapshotOperations {
         for (Tenant tenant : tenants) {
             loaded = loaded.compose(v -> operations.load(tenant, null));
         }
-        return loaded.compose(v -> operations.deleteOrphans()).map(v -> operations);
+        return loaded.compose(v -> operations.shared ? operations.deleteOrphansLater() : operations.deleteOrphans())
+                .map(v -> operations);
+    }
+
+    /** Deletes what has expired only while this holds, where several processes have the same snapshots. */
+    public void whileLeading(BooleanSupplier condition) {
+        leads = condition;
+    }
+
+    /** Takes over what another process wrote of a snapshot. */
+    public Future<Void> refresh(Tenant tenant, String id) {
+        return stores.documents().get(tenant, COLLECTION, id).map(document -> {
+            if (document == null) {
+                vanished(new Key(tenant, id));
+            } else {
+                restore(tenant, new Document(id, document));
+            }
+            return null;
+        });
+    }
+
+    /** Takes over what other processes wrote of all snapshots of a tenant. */
+    public Future<Void> refreshAll(Tenant tenant) {
+        Set<Key> there = new HashSet<>();
+        return stores.documents()
+                .each(tenant, COLLECTION, document -> {
+                    there.add(new Key(tenant, document.key()));
+                    restore(tenant, document);
+                })
+                .onSuccess(v -> registered.keySet().stream()
+                        .filter(key -> key.tenant().equals(tenant) && !there.contains(key))
+                        .toList()
+                        .forEach(this::vanished));
+    }
+
+    /** Another process deleted it, with its content. */
+    private void vanished(Key key) {
+        RegisteredSnapshot entry = making.contains(key) ? null : registered.get(key);
+        if (entry != null && entry.end()) {
+            forgotten.accept(entry.place());
+            registered.remove(key, entry);
+            entry.left().complete();
+        }
     }
 
     private Future<Void> load(Tenant tenant, @Nullable String after) {
@@ -128,15 +188,44 @@ public final class SnapshotOperations {
 
     private void restore(Tenant tenant, Document document) {
         try {
-            Snapshot snapshot = SnapshotReader.stored((Value.Obj) JsonReader.read(document.bytes()));
-            if (snapshot.outcome().status() == Status.preparing) {
+            Snapshot snapshot = read(document.bytes());
+            if (!shared && snapshot.outcome().status() == Status.preparing) {
                 snapshot = snapshot.with(new Outcome(Status.failure, List.of(), List.of()), clock.instant());
                 notifier.changed(tenant, snapshot);
             }
-            registered.put(new Key(tenant, snapshot.id()), new RegisteredSnapshot(tenant, snapshot));
+            Snapshot stored = snapshot;
+            RegisteredSnapshot there = registered.putIfAbsent(
+                    new Key(tenant, stored.id()), new RegisteredSnapshot(tenant, stored));
+            if (there != null) {
+                there.change(known -> used(stored, known.times().lastUsedAt()));
+            }
         } catch (NgsiLdException | IllegalArgumentException | ClassCastException e) {
             LOG.error("snapshot {} of tenant \"{}\" cannot be read", document.key(), tenant.name(), e);
         }
+    }
+
+    private static Snapshot read(byte[] document) {
+        return SnapshotReader.stored((Value.Obj) JsonReader.read(document));
+    }
+
+    private static Snapshot used(Snapshot snapshot, Instant at) {
+        return at.isAfter(snapshot.times().lastUsedAt()) ? snapshot.usedAt(at) : snapshot;
+    }
+
+    private Future<Void> deleteOrphansLater() {
+        List<Tenant> there = List.copyOf(stores.places().snapshots());
+        vertx.setTimer(ORPHAN_AFTER.toMillis(), later -> there.forEach(this::deleteIfOrphan));
+        return Future.succeededFuture();
+    }
+
+    private void deleteIfOrphan(Tenant place) {
+        Key key = new Key(place.live(), String.valueOf(place.snapshot()));
+        stores.documents()
+                .get(key.tenant(), COLLECTION, key.id())
+                .compose(document -> document != null || making.contains(key)
+                        ? Future.succeededFuture()
+                        : stores.places().deleteSnapshot(place))
+                .onFailure(e -> LOG.warn("the content of snapshot {} is not deleted", clip(key.id()), e));
     }
 
     private Future<Void> deleteOrphans() {
@@ -240,18 +329,25 @@ public final class SnapshotOperations {
         if (there != null) {
             return there.isGone()
                     ? there.left().future().compose(v -> register(tenant, draft))
-                    : Future.failedFuture(new NgsiLdException(
-                            ErrorType.AlreadyExists, "there is already a snapshot " + clip(key.id())));
+                    : Future.failedFuture(exists(key.id()));
         }
+        making.add(key);
         return makeRoom(entry)
                 .compose(v -> stores.places().createSnapshot(entry.place()))
-                .compose(v -> save(entry))
-                .map(entry)
+                .compose(v -> stores.documents().putIfAbsent(tenant, COLLECTION, key.id(), write(entry.snapshot())))
+                .compose(created -> created ? Future.succeededFuture(entry) : Future.failedFuture(exists(key.id())))
                 .onFailure(e -> {
+                    making.remove(key);
                     entry.end();
                     registered.remove(key, entry);
                     entry.left().complete();
+                    refresh(tenant, key.id())
+                            .onFailure(again -> LOG.warn("snapshot {} cannot be read", clip(key.id()), again));
                 });
+    }
+
+    private static NgsiLdException exists(String id) {
+        return new NgsiLdException(ErrorType.AlreadyExists, "there is already a snapshot " + clip(id));
     }
 
     /** Deletes the least important of a tenant's snapshots if there are too many with a new one (clause 5.5.15). */
@@ -290,8 +386,15 @@ public final class SnapshotOperations {
                     return Future.succeededFuture(new Outcome(Status.failure, List.of(), List.of()));
                 })
                 .compose(outcome -> {
-                    entry.change(s -> s.with(outcome, clock.instant()));
-                    return save(entry);
+                    Instant now = clock.instant();
+                    return save(entry, s -> s.with(outcome, now));
+                })
+                .onComplete(done -> {
+                    Key key = new Key(entry.tenant(), entry.snapshot().id());
+                    making.remove(key);
+                    if (done.succeeded() && !done.result()) {
+                        vanished(key);
+                    }
                 })
                 .onSuccess(v -> {
                     if (!entry.isGone()) {
@@ -299,7 +402,8 @@ public final class SnapshotOperations {
                     }
                 })
                 .onFailure(e -> LOG.error(
-                        "snapshot {} cannot be saved", entry.snapshot().id(), e)));
+                        "snapshot {} cannot be saved", entry.snapshot().id(), e))
+                .mapEmpty());
     }
 
     /**
@@ -318,14 +422,14 @@ public final class SnapshotOperations {
      * @return the description as it is then; fails with BadRequestData or ResourceNotFound
      */
     public Future<Snapshot> update(Caller caller, String id, Value.Obj fragment) {
+        Instant now = clock.instant();
         RegisteredSnapshot entry;
-        Snapshot updated;
+        Future<Boolean> saved;
         try {
             entry = find(caller.tenant(), id, "snapshotId");
-            updated = entry.change(current -> {
+            saved = save(entry, current -> {
                 Settings settings = SnapshotReader.update(current, fragment);
                 checkEndpoint(settings);
-                Instant now = clock.instant();
                 boolean again = fragment.get("snapshotLifetime") != null;
                 return current.with(
                         settings,
@@ -335,7 +439,8 @@ public final class SnapshotOperations {
         } catch (NgsiLdException e) {
             return Future.failedFuture(e);
         }
-        return save(entry).map(v -> {
+        return saved.map(v -> {
+            Snapshot updated = entry.snapshot();
             if (updated.outcome().status() != Status.preparing) {
                 notifier.changed(entry.tenant(), updated);
             }
@@ -412,23 +517,43 @@ public final class SnapshotOperations {
             if (entry.isGone()) {
                 continue;
             }
-            Future<Void> work = !entry.isThere(now)
-                    ? delete(entry)
-                    : entry.takeUnsavedUse() ? save(entry) : Future.succeededFuture();
-            work.onFailure(e ->
+            work(entry, now)
+                    .onFailure(e ->
                     LOG.warn("snapshot {} cannot be written", entry.snapshot().id(), e));
         }
     }
 
-    private Future<Void> save(RegisteredSnapshot entry) {
+    private Future<?> work(RegisteredSnapshot entry, Instant now) {
+        Snapshot snapshot = entry.snapshot();
+        if (!entry.isThere(now)) {
+            return leads.getAsBoolean() ? delete(entry) : Future.succeededFuture();
+        }
+        if (snapshot.outcome().status() == Status.preparing
+                && leads.getAsBoolean()
+                && !making.contains(new Key(entry.tenant(), snapshot.id()))
+                && snapshot.times().createdAt().plus(LONGEST_PREPARATION).isBefore(now)) {
+            return save(entry, s -> s.with(new Outcome(Status.failure, List.of(), List.of()), now))
+                    .onSuccess(v -> notifier.changed(entry.tenant(), entry.snapshot()));
+        }
+        Instant used = snapshot.times().lastUsedAt();
+        return entry.takeUnsavedUse() ? save(entry, s -> used(s, used)) : Future.succeededFuture();
+    }
+
+    /** Changes a description, in memory and as it is in the store by now. @return whether it was there */
+    private Future<Boolean> save(RegisteredSnapshot entry, UnaryOperator<Snapshot> change) {
+        entry.change(change);
         return entry.inOrder(() -> entry.isGone()
-                ? Future.succeededFuture()
+                ? Future.succeededFuture(true)
                 : stores.documents()
-                        .put(
+                        .update(
                                 entry.tenant(),
                                 COLLECTION,
                                 entry.snapshot().id(),
-                                JsonWriter.write(SnapshotWriter.write(entry.snapshot()))));
+                                document -> write(change.apply(read(document)))));
+    }
+
+    private static byte[] write(Snapshot snapshot) {
+        return JsonWriter.write(SnapshotWriter.write(snapshot));
     }
 
     private Instant end(Settings settings, Instant now) {
