@@ -110,17 +110,17 @@ class ReplicasTest {
         for (RealServer replica : replicas) {
             Awaitility.await()
                     .atMost(LONG)
-                    .until(() -> status(replica, "/ngsi-ld/v1/entityMaps/" + map) == 200
+                    .until(() -> status(replica, map) == 200
                             && replica.get(path).body().contains("success"));
         }
 
         assertThat(replicas.get(2).delete(path).statusCode()).isEqualTo(204);
-        assertThat(replicas.get(2).delete("/ngsi-ld/v1/entityMaps/" + map).statusCode())
+        assertThat(replicas.get(2).delete(map).statusCode())
                 .isEqualTo(204);
         for (RealServer replica : replicas) {
             Awaitility.await()
                     .atMost(LONG)
-                    .until(() -> status(replica, "/ngsi-ld/v1/entityMaps/" + map) == 404
+                    .until(() -> status(replica, map) == 404
                             && status(replica, path) == 404);
         }
     }
