@@ -333,8 +333,7 @@ public final class Freiraum {
                         clock)
                 .onSuccess(snapshots -> {
                     snapshots.whileLeading(store::leads);
-                    replication.keep(
-                            SnapshotOperations.COLLECTION, snapshots::refresh, snapshots::refreshAll);
+                    replication.keep(SnapshotOperations.COLLECTION, snapshots::refresh, snapshots::refreshAll);
                     lifecycle.started("snapshots", () -> {
                         snapshots.close();
                         return Future.succeededFuture();

@@ -115,13 +115,9 @@ class ReplicasTest {
         }
 
         assertThat(replicas.get(2).delete(path).statusCode()).isEqualTo(204);
-        assertThat(replicas.get(2).delete(map).statusCode())
-                .isEqualTo(204);
+        assertThat(replicas.get(2).delete(map).statusCode()).isEqualTo(204);
         for (RealServer replica : replicas) {
-            Awaitility.await()
-                    .atMost(LONG)
-                    .until(() -> status(replica, map) == 404
-                            && status(replica, path) == 404);
+            Awaitility.await().atMost(LONG).until(() -> status(replica, map) == 404 && status(replica, path) == 404);
         }
     }
 
