@@ -98,7 +98,8 @@ public final class SharedEntityMaps implements EntityMaps.Listener {
     }
 
     private static Value array(List<String> texts) {
-        return new Value.Array(texts.stream().map(text -> (Value) Value.of(text)).toList());
+        return new Value.Array(
+                texts.stream().map(text -> (Value) Value.of(text)).toList());
     }
 
     private static Map<String, Value> object(Map<String, Value> members, String name) {

@@ -104,9 +104,7 @@ final class DistributedChanges {
     /** That the broker does not have an entity is no failure where the whole of it may be elsewhere; nor is it with histories. */
     private static Here refused(Request change, ProvisionPlan plan, NgsiLdException refusal) {
         boolean elsewhere = change.operation().isTemporal() || (change.attributes() == null && plan.proxied());
-        return elsewhere && refusal.type() == ErrorType.ResourceNotFound
-                ? Here.NOTHING
-                : new Here(true, null, refusal);
+        return elsewhere && refusal.type() == ErrorType.ResourceNotFound ? Here.NOTHING : new Here(true, null, refusal);
     }
 
     private static Future<Answer> locally(Request change, @Nullable Set<String> attributes) {

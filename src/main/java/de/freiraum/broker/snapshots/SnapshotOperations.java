@@ -194,8 +194,8 @@ public final class SnapshotOperations {
                 notifier.changed(tenant, snapshot);
             }
             Snapshot stored = snapshot;
-            RegisteredSnapshot there = registered.putIfAbsent(
-                    new Key(tenant, stored.id()), new RegisteredSnapshot(tenant, stored));
+            RegisteredSnapshot there =
+                    registered.putIfAbsent(new Key(tenant, stored.id()), new RegisteredSnapshot(tenant, stored));
             if (there != null) {
                 there.change(known -> used(stored, known.times().lastUsedAt()));
             }
@@ -518,8 +518,8 @@ public final class SnapshotOperations {
                 continue;
             }
             work(entry, now)
-                    .onFailure(e ->
-                    LOG.warn("snapshot {} cannot be written", entry.snapshot().id(), e));
+                    .onFailure(e -> LOG.warn(
+                            "snapshot {} cannot be written", entry.snapshot().id(), e));
         }
     }
 
