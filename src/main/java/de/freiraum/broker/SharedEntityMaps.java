@@ -98,8 +98,7 @@ public final class SharedEntityMaps implements EntityMaps.Listener {
     }
 
     private static Value array(List<String> texts) {
-        return new Value.Array(
-                texts.stream().map(text -> (Value) Value.of(text)).toList());
+        return Value.ofTexts(texts);
     }
 
     private static Map<String, Value> object(Map<String, Value> members, String name) {
