@@ -337,6 +337,9 @@ public final class IngestPipeline {
         }
         SeenMessages.Seen claim = new SeenMessages.Seen(false, arrival, time);
         return seen.claim(hash, claim)
+                .compose(entered -> entered.equals(claim) || entered.within(work.window(), arrival)
+                        ? Future.succeededFuture(entered)
+                        : seen.enter(hash, claim).map(claim))
                 .compose(entered -> entered.equals(claim)
                         ? entities.applyAll(work.source().tenant(), writes(mapped), Origin.SENSOR)
                                 .compose(results -> written(work, hash, time, mapped, results))
