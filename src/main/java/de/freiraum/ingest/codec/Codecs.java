@@ -19,11 +19,12 @@ public final class Codecs {
                 new LibeliumSmartParking(),
                 new ParametricPcr2(),
                 new ImBuildings(),
+                new Paxcounter(),
                 MilesightModels.vs132(),
-                MilesightModels.vs13x(),
+                MilesightLines.vs13x(),
                 MilesightModels.vs350(),
                 MilesightModels.vs360(),
-                MilesightModels.vs121())) {
+                MilesightVs121.codec())) {
             BUILT_IN.put(codec.name(), codec);
         }
     }

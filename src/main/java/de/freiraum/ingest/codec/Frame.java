@@ -4,6 +4,7 @@ import de.freiraum.ingest.message.Rejection;
 import de.freiraum.model.Value;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads numbers out of a payload, with a cursor and with names for messages. */
 final class Frame {
@@ -133,6 +134,11 @@ final class Frame {
         Out put(String name, Value value) {
             fields.put(name, value);
             return this;
+        }
+
+        @Nullable
+        Value get(String name) {
+            return fields.get(name);
         }
 
         boolean isEmpty() {

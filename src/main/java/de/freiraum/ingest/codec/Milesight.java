@@ -2,6 +2,8 @@ package de.freiraum.ingest.codec;
 
 import de.freiraum.ingest.message.Rejection;
 import de.freiraum.model.Value;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +18,8 @@ final class Milesight implements DeviceCodec {
     interface Channel {
         void read(Frame frame, Frame.Out out);
     }
+
+    private static final String HISTORY = "history";
 
     private final String name;
     private final Map<Integer, Channel> channels;
@@ -52,5 +56,33 @@ final class Milesight implements DeviceCodec {
             }
         }
         return out.isEmpty() ? Optional.empty() : Optional.of(out.object());
+    }
+
+    /**
+     * A channel of stored readings: their time, what kind of reading, the reading. Readings of the same time are one element of {@code history}.
+     *
+     * @param kinds how each kind is read
+     */
+    static Channel history(Map<Integer, Channel> kinds) {
+        return (frame, out) -> {
+            long time = frame.u32le();
+            int kind = frame.u8();
+            Channel reading = kinds.get(kind);
+            if (reading == null) {
+                throw Rejection.payload("a stored reading of kind " + kind + " is unknown");
+            }
+            List<Value> entries =
+                    new ArrayList<>(out.get(HISTORY) instanceof Value.Array earlier ? earlier.items() : List.of());
+            Frame.Out entry = Frame.out().put("timestamp", time);
+            if (!entries.isEmpty()
+                    && entries.get(entries.size() - 1) instanceof Value.Obj last
+                    && Value.of(time).equals(last.get("timestamp"))) {
+                entries.remove(entries.size() - 1);
+                last.members().forEach(entry::put);
+            }
+            reading.read(frame, entry);
+            entries.add(entry.object());
+            out.put(HISTORY, new Value.Array(entries));
+        };
     }
 }

@@ -42,6 +42,9 @@ final class NwaveNps405 implements DeviceCodec {
             case 10 -> {
                 frame.length(5, 6);
                 Frame.Out out = status(Frame.out().put("type", "user_registration"), frame);
+                if (frame.size() == 6) {
+                    out.put("tag_battery_voltage", frame.u8() / 10.0);
+                }
                 yield Optional.of(
                         out.put("tag_id", frame.seek(frame.size() - 4).hex(4).toUpperCase(Locale.ROOT))
                                 .object());

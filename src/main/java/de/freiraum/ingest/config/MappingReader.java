@@ -74,9 +74,10 @@ final class MappingReader {
             root.problem("emit is required: the entities to write");
         }
         YamlNode codec = root.get("codec");
-        DeviceCodec decoder = codec == null ? null : codec(codec);
+        String name = root.required("mapping");
+        DeviceCodec decoder = codec == null ? null : codec(codec, name);
         Mapping mapping = new Mapping(
-                root.required("mapping"),
+                name,
                 root.whole("version", 1, 1_000_000, 1),
                 models,
                 envelopes,
@@ -93,8 +94,16 @@ final class MappingReader {
         return problems.count() > before ? null : mapping;
     }
 
-    private static @Nullable DeviceCodec codec(YamlNode node) {
-        node.allow("builtin", "onMissingBytes");
+    private static @Nullable DeviceCodec codec(YamlNode node, String mapping) {
+        node.allow("builtin", "layout", "onMissingBytes");
+        YamlNode layout = node.get("layout");
+        if ((layout == null) == (node.get("builtin") == null)) {
+            node.problem("needs exactly one of builtin and layout");
+            return null;
+        }
+        if (layout != null) {
+            return new LayoutReader(mapping).read(layout);
+        }
         return node.parsed("builtin", name -> Codecs.named(name)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "there is no such codec; built in are " + String.join(", ", Codecs.names()))));

@@ -26,7 +26,7 @@ class IngestionDocumentTest {
         while (matcher.find()) {
             files.put(matcher.group(1), matcher.group(2));
         }
-        assertThat(files).containsOnlyKeys("sources.yaml", "devices.csv", "mappings/acme-box.yaml");
+        assertThat(files).containsOnlyKeys("sources.yaml", "devices.csv", "mappings/acme-box.yaml", "mappings/beispiel-bay.yaml");
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = folder.resolve(file.getKey());
             Files.createDirectories(requireNonNull(path.getParent()));
@@ -34,7 +34,7 @@ class IngestionDocumentTest {
         }
         IngestConfig config = IngestConfig.load(folder, Map.of("TTS_KEY", "a", "MQTT_PASSWORD", "b"));
         assertThat(config.sources()).containsOnlyKeys("parking", "footfall", "boxes");
-        assertThat(requireNonNull(config.source("boxes")).mapping("acme/box")).isNotNull();
+        assertThat(requireNonNull(config.source("boxes")).mappings()).containsKeys("acme/box", "beispiel/bay-1");
     }
 
     @Test
