@@ -37,10 +37,14 @@ final class ImBuildings implements DeviceCodec {
                                 .put("counter_a", frame.u16be())
                                 .put("counter_b", frame.u16be())
                                 .put("sensor_status", frame.u8());
-                        yield totals(frame, out).put("payload_counter", frame.u8()).object();
+                        yield totals(frame, out)
+                                .put("payload_counter", frame.u8())
+                                .object();
                     }
-                    case 7 -> totals(frame, out.put("sensor_status", frame.u8())).object();
-                    default -> status(frame, out).put("sensor_status", frame.u8()).object();
+                    case 7 ->
+                        totals(frame, out.put("sensor_status", frame.u8())).object();
+                    default ->
+                        status(frame, out).put("sensor_status", frame.u8()).object();
                 });
     }
 

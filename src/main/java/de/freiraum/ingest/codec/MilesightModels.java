@@ -63,14 +63,11 @@ final class MilesightModels {
                 .put("period_out", f.u16le())
                 .put("period_count_alarm", f.u8() != 0));
         t.put(0x0AEF, (f, o) -> o.put("timestamp", f.u32le()));
-        Milesight.Channel period =
-                (f, o) -> o.put("period_in", f.u16le()).put("period_out", f.u16le());
-        t.put(
-                0x20CE,
-                Milesight.history(Map.of(0, period, 1, (f, o) -> {
-                    period.read(f, o);
-                    o.put("total_in", f.u16le()).put("total_out", f.u16le());
-                })));
+        Milesight.Channel period = (f, o) -> o.put("period_in", f.u16le()).put("period_out", f.u16le());
+        t.put(0x20CE, Milesight.history(Map.of(0, period, 1, (f, o) -> {
+            period.read(f, o);
+            o.put("total_in", f.u16le()).put("total_out", f.u16le());
+        })));
         return t;
     }
 

@@ -29,7 +29,8 @@ final class ParametricPcr2 implements DeviceCodec {
     private static Value.Obj sums(Frame frame) {
         int version = version(frame);
         if (version != 3 && version != 4) {
-            throw Rejection.payload(DEVICE + ": the payload starts with be010" + version + " instead of be0103 or be0104");
+            throw Rejection.payload(
+                    DEVICE + ": the payload starts with be010" + version + " instead of be0103 or be0104");
         }
         frame.length(version == 3 ? 16 : 17).seek(3);
         int ltr = frame.u16be();
@@ -77,7 +78,8 @@ final class ParametricPcr2 implements DeviceCodec {
                     default -> 6;
                 };
         if (version > 2 && version(frame) != version) {
-            throw Rejection.payload(DEVICE + ": a configuration of " + frame.size() + " bytes starts with be010" + version);
+            throw Rejection.payload(
+                    DEVICE + ": a configuration of " + frame.size() + " bytes starts with be010" + version);
         }
         Frame.Out out = Frame.out()
                 .put("type", "configuration")
@@ -88,9 +90,7 @@ final class ParametricPcr2 implements DeviceCodec {
         if (version > 2) {
             out.put("DeviceClass", frame.u8());
         }
-        out.put("UplinkType", frame.u8())
-                .put("UplinkInterval", frame.u16be())
-                .put("LinkCheckInterval", frame.u16be());
+        out.put("UplinkType", frame.u8()).put("UplinkInterval", frame.u16be()).put("LinkCheckInterval", frame.u16be());
         if (version > 2) {
             out.put("CapacityLimit", frame.u16be());
         }

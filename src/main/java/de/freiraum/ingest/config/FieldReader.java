@@ -31,21 +31,19 @@ final class FieldReader {
         }
         if (type.equals("bool")) {
             node.allow("name", "type", "at", "when", "optional", "repeat");
-            return new Part.Number(node.required("name"), BYTE, new Part.BitRange(0, 8, -1), Meaning.TRUTH);
+            return new Part.Numeric(node.required("name"), BYTE, new Part.BitRange(0, 8, -1), Meaning.TRUTH);
         }
         for (Part.Form form : Part.Form.values()) {
             if (form.name().equals(type)) {
                 return bytes(node, form);
             }
         }
-        NumberType number = node.parsed(
-                "type",
-                text -> {
-                    if (!NumberType.looksLike(text)) {
-                        throw new IllegalArgumentException(TYPES);
-                    }
-                    return NumberType.parse(text, littleEndian);
-                });
+        NumberType number = node.parsed("type", text -> {
+            if (!NumberType.looksLike(text)) {
+                throw new IllegalArgumentException(TYPES);
+            }
+            return NumberType.parse(text, littleEndian);
+        });
         if (number == null) {
             return null;
         }
@@ -91,7 +89,7 @@ final class FieldReader {
             node.problem("mask and shift are for numbers without sign");
         }
         // A mask is written as it lies over the number, so it is shifted with it.
-        return new Part.Number(
+        return new Part.Numeric(
                 name == null ? "" : name,
                 type,
                 new Part.BitRange(shift, width - shift, mask == null ? -1 : mask >>> shift),
@@ -111,7 +109,7 @@ final class FieldReader {
         if (type.kind() == 'f') {
             node.problem("bits are of whole numbers");
         }
-        List<Part.Number> fields = new ArrayList<>();
+        List<Part.Numeric> fields = new ArrayList<>();
         for (YamlNode item : node.items("bits")) {
             item.allow("name", "bit", "bits", "signed", "scale", "offset", "absent", "equals", "enum", "else");
             boolean single = item.get("bit") != null;
@@ -136,8 +134,9 @@ final class FieldReader {
             }
             Meaning meaning = meaning(item);
             boolean truth = single && Meaning.NUMBER.equals(meaning);
-            NumberType kind = new NumberType(item.truth("signed", false) ? 's' : 'u', type.bytes(), type.littleEndian());
-            fields.add(new Part.Number(
+            NumberType kind =
+                    new NumberType(item.truth("signed", false) ? 's' : 'u', type.bytes(), type.littleEndian());
+            fields.add(new Part.Numeric(
                     item.required("name"),
                     kind,
                     new Part.BitRange(low, high - low + 1, -1),

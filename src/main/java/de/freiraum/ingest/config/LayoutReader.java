@@ -173,7 +173,10 @@ final class LayoutReader {
                 : notEmpty(
                         node,
                         new Part.Repeat(
-                                name, times, new Sequence(List.of(new Sequence.Step(part, null, Map.of(), false))), name));
+                                name,
+                                times,
+                                new Sequence(List.of(new Sequence.Step(part, null, Map.of(), false))),
+                                name));
     }
 
     private static Part notEmpty(YamlNode node, Part.Repeat repeat) {
@@ -201,9 +204,7 @@ final class LayoutReader {
             if (text.equals("rest")) {
                 return Part.Size.REST;
             }
-            return text.matches("-?\\d.*")
-                    ? new Part.Size(whole(text, 1, MOST_BYTES), null)
-                    : new Part.Size(-1, text);
+            return text.matches("-?\\d.*") ? new Part.Size(whole(text, 1, MOST_BYTES), null) : new Part.Size(-1, text);
         });
         return size == null ? Part.Size.REST : size;
     }

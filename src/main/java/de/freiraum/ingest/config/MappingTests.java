@@ -68,7 +68,8 @@ final class MappingTests {
     }
 
     private Optional<Map<String, Value>> outcome(YamlNode test) {
-        byte[] payload = test.get("hex") == null ? null : Bytes.hex(test.required("hex").replace(" ", ""), "hex");
+        byte[] payload =
+                test.get("hex") == null ? null : Bytes.hex(test.required("hex").replace(" ", ""), "hex");
         YamlNode decoded = test.get("decoded");
         Instant at = Optional.ofNullable(test.parsed("at", Instant::parse)).orElse(TIME);
         Uplink uplink = new Uplink(

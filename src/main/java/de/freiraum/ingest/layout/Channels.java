@@ -35,7 +35,10 @@ public record Channels(int keyBytes, @Nullable NumberType length, List<Channel> 
      * @param parts its fields, or null: the frame ends before it
      * @param into the list to which its fields are added as an object, or null: they are fields of the frame
      */
-    public record Channel(ChannelKey key, @Nullable Sequence parts, @Nullable String into) {}
+    public record Channel(
+            ChannelKey key,
+            @Nullable Sequence parts,
+            @Nullable String into) {}
 
     @Override
     public void read(Cursor in, Fields out) {

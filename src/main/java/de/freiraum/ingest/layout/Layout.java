@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param frames what comes on which port
  * @param others what comes on all other ports, or null: they are refused
  */
-public record Layout(String name, Map<Integer, Frame> frames, @Nullable Frame others) implements DeviceCodec {
+public record Layout(
+        String name, Map<Integer, Frame> frames, @Nullable Frame others) implements DeviceCodec {
     /** Copies the map. */
     public Layout {
         frames = Map.copyOf(frames);
@@ -42,8 +43,8 @@ public record Layout(String name, Map<Integer, Frame> frames, @Nullable Frame ot
             return Optional.empty();
         }
         if (payload.length < frame.least() || payload.length > frame.most()) {
-            throw Rejection.payload(name + ": the payload has " + payload.length + " bytes; this port's frame has "
-                    + length(frame));
+            throw Rejection.payload(
+                    name + ": the payload has " + payload.length + " bytes; this port's frame has " + length(frame));
         }
         Cursor cursor = Cursor.of(name, payload);
         Fields fields = Fields.empty();
@@ -59,8 +60,6 @@ public record Layout(String name, Map<Integer, Frame> frames, @Nullable Frame ot
         if (frame.least() == frame.most()) {
             return String.valueOf(frame.least());
         }
-        return frame.most() == Integer.MAX_VALUE
-                ? "at least " + frame.least()
-                : frame.least() + " to " + frame.most();
+        return frame.most() == Integer.MAX_VALUE ? "at least " + frame.least() : frame.least() + " to " + frame.most();
     }
 }

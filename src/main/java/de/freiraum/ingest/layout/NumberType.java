@@ -30,7 +30,8 @@ public record NumberType(char kind, int bytes, boolean littleEndian) {
         char kind = bits == 0 ? ' ' : text.charAt(0);
         boolean known = kind == 'f' ? bits == 32 || bits == 64 : bits >= 8 && bits <= 64 && bits % 8 == 0;
         if (!known) {
-            throw new IllegalArgumentException("must be u8 to u64 or s8 to s64 in steps of 8, f32 or f64, with le or be");
+            throw new IllegalArgumentException(
+                    "must be u8 to u64 or s8 to s64 in steps of 8, f32 or f64, with le or be");
         }
         String order = name.group(3);
         return new NumberType(kind, bits / 8, order == null ? littleEndian : order.equals("le"));

@@ -25,7 +25,7 @@ public interface Part {
      * @param bits which of its bits
      * @param meaning what it stands for
      */
-    record Number(String name, NumberType type, BitRange bits, Meaning meaning) implements Part {
+    record Numeric(String name, NumberType type, BitRange bits, Meaning meaning) implements Part {
         @Override
         public void read(Cursor in, Fields out) {
             Bits.put(type.raw(in, name), type, this, in, out);
@@ -52,7 +52,7 @@ public interface Part {
     }
 
     /** Several fields out of the bits of one number. */
-    record Bits(NumberType type, List<Number> fields) implements Part {
+    record Bits(NumberType type, List<Numeric> fields) implements Part {
         /** Copies the list. */
         public Bits {
             fields = List.copyOf(fields);
@@ -60,12 +60,12 @@ public interface Part {
 
         @Override
         public void read(Cursor in, Fields out) {
-            String names = String.join(", ", fields.stream().map(Number::name).toList());
+            String names = String.join(", ", fields.stream().map(Numeric::name).toList());
             long number = type.raw(in, names);
             fields.forEach(field -> put(number, field.type(), field, in, out));
         }
 
-        static void put(long number, NumberType type, Number field, Cursor in, Fields out) {
+        static void put(long number, NumberType type, Numeric field, Cursor in, Fields out) {
             long bits = field.bits().of(number);
             Value value = type.kind() == 'f'
                     ? field.meaning().of(type.real(number))
@@ -204,7 +204,11 @@ public interface Part {
      * @param parts what is repeated
      * @param item the one field that is the element, or null: the element is an object of all its fields
      */
-    record Repeat(String name, Size times, Sequence parts, @Nullable String item) implements Part {
+    record Repeat(
+            String name,
+            Size times,
+            Sequence parts,
+            @Nullable String item) implements Part {
         @Override
         public void read(Cursor in, Fields out) {
             int wanted = times.of(in, out);

@@ -26,7 +26,9 @@ class IngestionDocumentTest {
         while (matcher.find()) {
             files.put(matcher.group(1), matcher.group(2));
         }
-        assertThat(files).containsOnlyKeys("sources.yaml", "devices.csv", "mappings/acme-box.yaml", "mappings/beispiel-bay.yaml");
+        assertThat(files)
+                .containsOnlyKeys(
+                        "sources.yaml", "devices.csv", "mappings/acme-box.yaml", "mappings/beispiel-bay.yaml");
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = folder.resolve(file.getKey());
             Files.createDirectories(requireNonNull(path.getParent()));

@@ -98,7 +98,8 @@ class LayoutTest {
     void aDeclaredVs350AnswersLikeTheBuiltInCodecToRandomChains() {
         DeviceCodec declared = codec(resource("layouts/vs350.yaml"), "milesight/vs350");
         DeviceCodec builtIn = Codecs.named("milesight-vs350@1").orElseThrow();
-        String[] heads = {"0175", "0367", "8367", "04cc", "05cc", "84cc", "85cc", "0aef", "20ce", "ff0b", "fffe", "99aa"};
+        String[] heads = {"0175", "0367", "8367", "04cc", "05cc", "84cc", "85cc", "0aef", "20ce", "ff0b", "fffe", "99aa"
+        };
         Random random = new Random(350);
         int fields = 0;
         for (int i = 0; i < 20_000; i++) {
@@ -153,8 +154,8 @@ class LayoutTest {
 
     private static List<DeviceCodec> codecs() {
         List<YamlText> files = IntStream.range(0, CASES.size())
-                .mapToObj(i -> new YamlText(
-                        "box-" + i + ".yaml", declared("box-" + i, Fixtures.text(CASES.get(i), "layout"))))
+                .mapToObj(i ->
+                        new YamlText("box-" + i + ".yaml", declared("box-" + i, Fixtures.text(CASES.get(i), "layout"))))
                 .toList();
         Map<String, Mapping> mappings = mappings(files);
         return IntStream.range(0, CASES.size())
