@@ -135,9 +135,29 @@ public final class MongoServer implements AutoCloseable {
         }
     }
 
-    /** SIGSTOP: it keeps its connections and answers nothing. */
+    /** SIGSTOP: it keeps its connections and answers nothing. Returns when all its threads stand still, which a busy machine delays. */
     public void pause() {
         signal("STOP");
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::standsStill);
+    }
+
+    private boolean standsStill() throws IOException {
+        Path threads = Path.of("/proc", Long.toString(Objects.requireNonNull(process).pid()), "task");
+        if (!Files.isDirectory(threads)) {
+            return true;
+        }
+        try (Stream<Path> each = Files.list(threads)) {
+            return each.allMatch(MongoServer::isStopped);
+        }
+    }
+
+    private static boolean isStopped(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** SIGCONT. */
