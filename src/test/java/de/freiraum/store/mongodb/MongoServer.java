@@ -142,7 +142,8 @@ public final class MongoServer implements AutoCloseable {
     }
 
     private boolean standsStill() throws IOException {
-        Path threads = Path.of("/proc", Long.toString(Objects.requireNonNull(process).pid()), "task");
+        Path threads =
+                Path.of("/proc", Long.toString(Objects.requireNonNull(process).pid()), "task");
         if (!Files.isDirectory(threads)) {
             return true;
         }
