@@ -32,24 +32,36 @@ final class EntitySources {
      * What sources sent.
      *
      * @param versions entities, or parts of them
+     * @param contributors the registration of each
      * @param warnings what is missing, and why
      * @param complete whether there is nothing behind it
      */
-    record Answers(List<Version> versions, List<Warning> warnings, boolean complete) {
-        static final Answers NONE = new Answers(List.of(), List.of(), true);
+    record Answers(List<Version> versions, List<String> contributors, List<Warning> warnings, boolean complete) {
+        static final Answers NONE = new Answers(List.of(), List.of(), List.of(), true);
+
+        static Answers missing(Warning warning) {
+            return new Answers(List.of(), List.of(), List.of(warning), true);
+        }
+
+        Answers cut() {
+            return new Answers(versions, contributors, warnings, false);
+        }
 
         /** Copies the lists. */
         Answers {
             versions = List.copyOf(versions);
+            contributors = List.copyOf(contributors);
             warnings = List.copyOf(warnings);
         }
 
         Answers and(Answers other) {
             List<Version> all = new ArrayList<>(versions);
             all.addAll(other.versions);
+            List<String> from = new ArrayList<>(contributors);
+            from.addAll(other.contributors);
             List<Warning> told = new ArrayList<>(warnings);
             told.addAll(other.warnings);
-            return new Answers(all, told, complete && other.complete);
+            return new Answers(all, from, told, complete && other.complete);
         }
     }
 
@@ -78,7 +90,7 @@ final class EntitySources {
                             return Future.succeededFuture(read);
                         }
                         if ((page + 1) * size >= most || page + 1 >= settings.maxPages()) {
-                            return Future.succeededFuture(new Answers(read.versions(), read.warnings(), false));
+                            return Future.succeededFuture(read.cut());
                         }
                         return pages(query, wording, incoming, most, page + 1).map(read::and);
                     });
@@ -98,16 +110,19 @@ final class EntitySources {
     }
 
     private Future<Answers> read(RemoteQuery query, SourceAnswer answer, Wording wording) {
-        Warning warning = Warning.of(answer, query.source().registration().id());
+        Warning warning = Warning.of(answer, query.registrationId());
         if (warning != null) {
-            return Future.succeededFuture(new Answers(List.of(), List.of(warning), true));
+            return Future.succeededFuture(Answers.missing(warning));
         }
         Value body = answer instanceof SourceAnswer.Done done ? done.body() : null;
         Future<Answers> read = Future.succeededFuture(Answers.NONE);
         for (Value item : items(body)) {
             read = read.compose(before -> version(query, item, wording)
                     .map(version ->
-                            version == null ? before : before.and(new Answers(List.of(version), List.of(), true))));
+                            version == null
+                                    ? before
+                                    : before.and(new Answers(
+                                            List.of(version), List.of(query.registrationId()), List.of(), true))));
         }
         return read.recover(e -> {
             Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
@@ -161,9 +176,6 @@ final class EntitySources {
     }
 
     private static Answers warned(RemoteQuery query, int code, String text) {
-        return new Answers(
-                List.of(),
-                List.of(new Warning(code, query.source().registration().id(), text)),
-                true);
+        return Answers.missing(new Warning(code, query.registrationId(), text));
     }
 }

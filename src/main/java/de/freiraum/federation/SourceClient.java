@@ -110,6 +110,10 @@ final class SourceClient {
         Value body = body(request, wording);
         MultiMap headers = headers(source.registration(), wording, incoming, body);
         headers.set("Via", incoming.via().with(alias));
+        String map = request.mapLocation();
+        if (map != null) {
+            headers.set("NGSILD-EntityMap", map);
+        }
         EgressRequest outgoing;
         try {
             SourceRequest local =
