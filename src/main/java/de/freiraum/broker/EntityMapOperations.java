@@ -161,9 +161,7 @@ public final class EntityMapOperations {
         EntityMap named = named(caller, use);
         Map<String, List<String>> others =
                 sources.equals(List.of(EntityMap.LOCAL)) ? Map.of() : Map.of(entityId, sources);
-        return named != null
-                ? named
-                : maps.add(caller.tenant(), List.of(entityId), others, Map.of(), use.lifetime());
+        return named != null ? named : maps.add(caller.tenant(), List.of(entityId), others, Map.of(), use.lifetime());
     }
 
     /**

@@ -133,7 +133,8 @@ public final class EntityMapSources {
     /** What may be asked of a source. */
     private static Stream<RemoteQuery> of(RegisteredSource source, Question question) {
         EntityQuery passedOn = question.passedOn();
-        return Coverage.of(Federation.specification(question.query(), question.wanted()), source.registration()).stream()
+        return Coverage.of(Federation.specification(question.query(), question.wanted()), source.registration())
+                .stream()
                 .map(coverage -> new RemoteQuery(source, coverage, passedOn, question.shown()));
     }
 
@@ -185,7 +186,11 @@ public final class EntityMapSources {
                                 "the source has more entities than are asked for at a time"));
                     }
                     return new Candidates(
-                            answers.versions().stream().map(v -> v.entity().id()).toList(), null, warnings);
+                            answers.versions().stream()
+                                    .map(v -> v.entity().id())
+                                    .toList(),
+                            null,
+                            warnings);
                 });
     }
 
@@ -276,8 +281,8 @@ public final class EntityMapSources {
 
         private List<RemoteQuery> questions(List<String> some) {
             Map<String, List<String>> bySource = new LinkedHashMap<>();
-            some.forEach(id -> map.sources(id)
-                    .forEach(source -> bySource.computeIfAbsent(source, any -> new ArrayList<>())
+            some.forEach(
+                    id -> map.sources(id).forEach(source -> bySource.computeIfAbsent(source, any -> new ArrayList<>())
                             .add(id)));
             bySource.remove(EntityMap.LOCAL);
             List<RemoteQuery> questions = new ArrayList<>();
@@ -295,8 +300,7 @@ public final class EntityMapSources {
 
         private void take(List<String> some, List<Entity> here, EntitySources.Answers answers) {
             Map<String, List<Version>> byId = new HashMap<>();
-            Function<String, List<Version>> versions =
-                    id -> byId.computeIfAbsent(id, any -> new ArrayList<>());
+            Function<String, List<Version>> versions = id -> byId.computeIfAbsent(id, any -> new ArrayList<>());
             here.forEach(e -> versions.apply(e.id()).add(new Version(null, e)));
             answers.versions().forEach(v -> versions.apply(v.entity().id()).add(v));
             answers.warnings().forEach(w -> warnings.putIfAbsent(w.registrationId(), w));

@@ -118,11 +118,10 @@ final class EntitySources {
         Future<Answers> read = Future.succeededFuture(Answers.NONE);
         for (Value item : items(body)) {
             read = read.compose(before -> version(query, item, wording)
-                    .map(version ->
-                            version == null
-                                    ? before
-                                    : before.and(new Answers(
-                                            List.of(version), List.of(query.registrationId()), List.of(), true))));
+                    .map(version -> version == null
+                            ? before
+                            : before.and(
+                                    new Answers(List.of(version), List.of(query.registrationId()), List.of(), true))));
         }
         return read.recover(e -> {
             Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;

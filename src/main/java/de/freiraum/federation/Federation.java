@@ -117,8 +117,7 @@ public final class Federation {
      * @param contributors registrations of the sources that have something of it
      * @param warnings one for each source that did not contribute what it may have
      */
-    public record Retrieved(
-            @Nullable Entity entity, List<String> contributors, List<Warning> warnings) {
+    public record Retrieved(@Nullable Entity entity, List<String> contributors, List<Warning> warnings) {
         /** Copies the lists. */
         public Retrieved {
             contributors = List.copyOf(contributors);

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class DistributedReads {
     /** How many entities are looked at for one page. */
     static final int MOST_ENTITIES = 10_000;
+
     private static final int LINKED_AT_A_TIME = 30;
 
     private final EntityOperations entities;
@@ -83,23 +84,22 @@ final class DistributedReads {
             Function<Entity, Future<Answer>> answer) {
         EntitySelector selector = new EntitySelector(target.types(), Set.of(target.entityId()), null);
         Use use = EntityMapHeader.read(request, request.parameters());
-        return entities.find(request.caller(), target.entityId())
-                .compose(local -> federation
-                        .retrieve(
-                                incoming(federation, request, context),
-                                selector,
-                                wanted(view),
-                                view.options().datasetIds(),
-                                local,
-                                maps.named(request.caller(), use))
-                        .compose(found -> warned(
-                                found.warnings(),
-                                Future.succeededFuture(found.entity())
-                                        .compose(entity -> answer.apply(
-                                                EntityOperations.required(request.caller(), target, entity, oneOf)))
-                                        .map(told -> use.isPresent()
-                                                ? EntityMapHeader.tell(told, map(request, target, use, local, found))
-                                                : told))));
+        return entities.find(request.caller(), target.entityId()).compose(local -> federation
+                .retrieve(
+                        incoming(federation, request, context),
+                        selector,
+                        wanted(view),
+                        view.options().datasetIds(),
+                        local,
+                        maps.named(request.caller(), use))
+                .compose(found -> warned(
+                        found.warnings(),
+                        Future.succeededFuture(found.entity())
+                                .compose(entity -> answer.apply(
+                                        EntityOperations.required(request.caller(), target, entity, oneOf)))
+                                .map(told -> use.isPresent()
+                                        ? EntityMapHeader.tell(told, map(request, target, use, local, found))
+                                        : told))));
     }
 
     private EntityMap map(

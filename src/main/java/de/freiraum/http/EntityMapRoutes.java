@@ -39,10 +39,7 @@ public final class EntityMapRoutes {
      * @param federation asks other brokers for what they have
      */
     public EntityMapRoutes(
-            EntityMapOperations operations,
-            EntityOperations entities,
-            QueryOperations queries,
-            Federation federation) {
+            EntityMapOperations operations, EntityOperations entities, QueryOperations queries, Federation federation) {
         this.operations = operations;
         this.reads = new DistributedReads(entities, queries, operations, federation);
         this.distributed = new DistributedMaps(operations, queries, federation);
@@ -99,7 +96,8 @@ public final class EntityMapRoutes {
     }
 
     private static Answer created(RequestContext request, Context context, EntityMap map) {
-        return EntityMapHeader.tell(Responses.object(request, context, document(map)).withStatus(201), map);
+        return EntityMapHeader.tell(
+                Responses.object(request, context, document(map)).withStatus(201), map);
     }
 
     private Future<Answer> retrieve(RequestContext request) {

@@ -175,8 +175,9 @@ public final class QueryRoutes {
             return entities.retrieveEntity(request.caller(), target, attributes).compose(entity -> {
                 return shown(request, target, entity, view, context)
                         .map(answer -> use.isPresent()
-                                ? EntityMapHeader.tell(answer, maps.mapOf(
-                                        request.caller(), entity.id(), List.of(EntityMap.LOCAL), use))
+                                ? EntityMapHeader.tell(
+                                        answer,
+                                        maps.mapOf(request.caller(), entity.id(), List.of(EntityMap.LOCAL), use))
                                 : answer);
             });
         });

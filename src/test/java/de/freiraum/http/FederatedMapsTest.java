@@ -85,8 +85,7 @@ class FederatedMapsTest {
 
         require(answer, 201);
         Value entities = at(read(answer), "entityMap");
-        assertThat(((Value.Obj) entities).members().keySet())
-                .containsExactly(id(1), id(2), id(3), id(4), id(5), id(6));
+        assertThat(((Value.Obj) entities).members().keySet()).containsExactly(id(1), id(2), id(3), id(4), id(5), id(6));
         assertThat(at(entities, id(1))).isEqualTo(Value.ofTexts(List.of("@none")));
         assertThat(at(entities, id(2))).isEqualTo(Value.ofTexts(List.of("@none", registrations.get(0))));
         assertThat(at(entities, id(6))).isEqualTo(Value.ofTexts(List.of(registrations.get(1))));
@@ -134,7 +133,14 @@ class FederatedMapsTest {
     void conditionsAreCheckedAgainAtTheSources_5_5_9_3() {
         threeBrokers();
         String map = map(here.get("/entityMaps?type=Car&q=speed%3E25"));
-        require(there.send("PATCH", "/entities/" + id(5) + "/attrs", json("{'speed':1}"), "Content-Type", "application/json"), 204);
+        require(
+                there.send(
+                        "PATCH",
+                        "/entities/" + id(5) + "/attrs",
+                        json("{'speed':1}"),
+                        "Content-Type",
+                        "application/json"),
+                204);
 
         HttpResponse<String> answer = get("/entities?type=Car&q=speed%3E25&count=true", map);
 
@@ -204,7 +210,8 @@ class FederatedMapsTest {
 
         HttpResponse<String> answer = here.get("/entityMaps?type=Car");
 
-        assertThat(((Value.Obj) at(read(answer), "entityMap")).members().keySet()).containsExactly(id(9));
+        assertThat(((Value.Obj) at(read(answer), "entityMap")).members().keySet())
+                .containsExactly(id(9));
     }
 
     @Test
