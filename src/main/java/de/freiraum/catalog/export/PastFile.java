@@ -43,7 +43,7 @@ final class PastFile implements DatasetFile {
     PastFile(
             ScanOperations scan,
             Caller reader,
-            String type,
+            EntityQuery query,
             Set<String> attributes,
             Instant from,
             Instant to,
@@ -51,7 +51,7 @@ final class PastFile implements DatasetFile {
             RowFormat format) {
         this.scan = scan;
         this.reader = reader;
-        this.query = EntityQuery.ofType(type);
+        this.query = query;
         this.attributes = attributes;
         this.from = from;
         this.to = to;

@@ -94,7 +94,7 @@ public final class OgcRoutes {
     private Future<Found> page(Dataset dataset, FeatureQuery query) {
         PageRequest page = new PageRequest(query.offset(), query.limit(), true);
         return published
-                .page(dataset.city(), query.query(dataset.kind().type()), page)
+                .page(dataset.city(), query.query(dataset), page)
                 .map(found -> {
                     int next = query.offset() + found.entities().size();
                     return new Found(
@@ -112,7 +112,7 @@ public final class OgcRoutes {
     }
 
     private Future<Found> timed(Dataset dataset, FeatureQuery query, List<Row> rows, int offset) {
-        EntityQuery entities = query.query(dataset.kind().type());
+        EntityQuery entities = query.query(dataset);
         return published
                 .page(dataset.city(), entities, new PageRequest(offset, PIECE, false))
                 .compose(found -> {
@@ -176,7 +176,7 @@ public final class OgcRoutes {
         return dataset(context).compose(dataset -> published
                 .page(
                         dataset.city(),
-                        EntityQuery.ofType(dataset.kind().type()).withIds(Set.of(id)),
+                        dataset.query().withIds(Set.of(id)),
                         new PageRequest(0, 1, false))
                 .map(found -> {
                     if (found.entities().isEmpty()) {
