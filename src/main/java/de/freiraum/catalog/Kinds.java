@@ -110,9 +110,7 @@ final class Kinds {
 
     /** Types of other vocabularies can have the same name; a piece of their hash tells them apart for ever. */
     private static String typeId(String type, String name) {
-        return type.equals(NgsiLd.DEFAULT_CONTEXT + name) && name.matches("[a-z0-9]+")
-                ? name
-                : id(type, name);
+        return type.equals(NgsiLd.DEFAULT_CONTEXT + name) && name.matches("[a-z0-9]+") ? name : id(type, name);
     }
 
     /** A name with a piece of the IRI's hash. */
@@ -146,7 +144,10 @@ final class Kinds {
                 said.frequency().orElse(kind.frequency()),
                 kind.context(),
                 kind.columns(),
-                said.groupBy().map(Kinds::groupBy).orElse(Optional.ofNullable(kind.groupBy())).orElse(null),
+                said.groupBy()
+                        .map(Kinds::groupBy)
+                        .orElse(Optional.ofNullable(kind.groupBy()))
+                        .orElse(null),
                 said.hvdCategory().orElse(kind.hvdCategory()),
                 said.licence().orElse(kind.licence()),
                 kind.history() && said.history());

@@ -88,19 +88,17 @@ final class ReportingDays {
         AtomicLong all = new AtomicLong();
         Map<String, Long> byPlace = new TreeMap<>();
         String groupBy = survey.kind().groupBy();
-        return Loop.<ScanOperations.Past>pieces(
-                        after -> scan.past(reader, query, one, after, PIECE),
-                        past -> {
-                            if (!past.instances().isEmpty()) {
-                                all.incrementAndGet();
-                                String place = groupBy == null || past.current() == null
-                                        ? null
-                                        : Group.targetOf(past.current(), groupBy);
-                                if (place != null) {
-                                    byPlace.merge(place, 1L, Long::sum);
-                                }
-                            }
-                        })
+        return Loop.<ScanOperations.Past>pieces(after -> scan.past(reader, query, one, after, PIECE), past -> {
+                    if (!past.instances().isEmpty()) {
+                        all.incrementAndGet();
+                        String place = groupBy == null || past.current() == null
+                                ? null
+                                : Group.targetOf(past.current(), groupBy);
+                        if (place != null) {
+                            byPlace.merge(place, 1L, Long::sum);
+                        }
+                    }
+                })
                 .map(done -> new ReportingDay(all.get(), byPlace));
     }
 }

@@ -182,8 +182,7 @@ final class TypeSurvey {
         String attribute = kind.groupBy();
         if (parts != null && attribute != null && parts.size() > 1) {
             parts.forEach((place, part) -> datasets.add(part.dataset(
-                    hiddenAttributes,
-                    new Group(attribute, place, names.getOrDefault(place, Kinds.localName(place))))));
+                    hiddenAttributes, new Group(attribute, place, names.getOrDefault(place, Kinds.localName(place))))));
         }
         return datasets;
     }
@@ -205,7 +204,8 @@ final class TypeSurvey {
                 observing,
                 reporting,
                 days.entrySet().stream()
-                        .filter(day -> !day.getKey().isBefore(first) && !day.getKey().isAfter(last))
+                        .filter(day ->
+                                !day.getKey().isBefore(first) && !day.getKey().isAfter(last))
                         .map(day -> new Dataset.Day(day.getKey(), day.getValue()))
                         .toList());
     }

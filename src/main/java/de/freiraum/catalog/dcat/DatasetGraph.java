@@ -102,8 +102,8 @@ final class DatasetGraph {
     /** What stays as it is can be checked. */
     private void checksum(IRI distribution, @Nullable Dump dump) {
         if (dump != null) {
-            BNode checksum = graph.node(
-                    "checksum" + distribution.stringValue().substring(about.base().length()));
+            BNode checksum = graph.node("checksum"
+                    + distribution.stringValue().substring(about.base().length()));
             graph.typed(distribution, Terms.BYTE_SIZE, Long.toString(dump.length()), XSD.NON_NEGATIVE_INTEGER)
                     .add(distribution, Terms.CHECKSUM, checksum)
                     .type(checksum, Terms.CHECKSUM_CLASS)

@@ -39,10 +39,9 @@ public final class DatasetFiles {
      */
     public Future<List<List<String>>> preview(Dataset dataset, int rows) {
         Csv csv = new Csv(dataset.columns(), new Values(dataset.kind().context()));
-        return scan.entities(reader(dataset), dataset.query(), null, rows)
-                .map(piece -> piece.items().stream()
-                        .map(entity -> csv.cells(Row.of(entity, dataset.columns())))
-                        .toList());
+        return scan.entities(reader(dataset), dataset.query(), null, rows).map(piece -> piece.items().stream()
+                .map(entity -> csv.cells(Row.of(entity, dataset.columns())))
+                .toList());
     }
 
     /** The current state. */

@@ -105,10 +105,7 @@ final class Checksums implements Dumps {
 
     private Future<Dump> compute(Wanted wanted) {
         DatasetFile file = files.past(
-                wanted.dataset(),
-                wanted.period().first(),
-                wanted.period().last(),
-                wanted.format());
+                wanted.dataset(), wanted.period().first(), wanted.period().last(), wanted.format());
         MessageDigest digest = FrozenFiles.sha256();
         ByteArrayOutputStream part = new ByteArrayOutputStream();
         long[] length = {0};

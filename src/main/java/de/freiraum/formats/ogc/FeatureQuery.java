@@ -1,7 +1,7 @@
 package de.freiraum.formats.ogc;
 
-import de.freiraum.formats.Numbers;
 import de.freiraum.catalog.Dataset;
+import de.freiraum.formats.Numbers;
 import de.freiraum.model.Geometry;
 import de.freiraum.model.NgsiLd;
 import de.freiraum.model.NgsiLdException;

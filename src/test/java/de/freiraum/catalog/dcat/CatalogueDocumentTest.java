@@ -140,7 +140,8 @@ class CatalogueDocumentTest {
     void theSameCatalogueGivesTheSameBytes() {
         for (RdfSyntax syntax : RdfSyntax.values()) {
             assertThat(document.page(2, CATALOG, syntax))
-                    .isEqualTo(new CatalogueDocument(Catalogues.two(), CatalogueDocumentTest::dump, 3).page(2, CATALOG, syntax));
+                    .isEqualTo(new CatalogueDocument(Catalogues.two(), CatalogueDocumentTest::dump, 3)
+                            .page(2, CATALOG, syntax));
         }
     }
 
@@ -157,7 +158,8 @@ class CatalogueDocumentTest {
     @Test
     void highValueDatasetsNameCategoryAndLaw() {
         String turtle = new String(
-                new CatalogueDocument(catalogue, Dumps.NONE, 100).page(1, CATALOG, RdfSyntax.TURTLE), StandardCharsets.UTF_8);
+                new CatalogueDocument(catalogue, Dumps.NONE, 100).page(1, CATALOG, RdfSyntax.TURTLE),
+                StandardCharsets.UTF_8);
         assertThat(turtle)
                 .contains("dcatap:hvdCategory <http://data.europa.eu/bna/c_b79e35eb>")
                 .contains("dcatap:applicableLegislation <http://data.europa.eu/eli/reg_impl/2023/138/oj>");

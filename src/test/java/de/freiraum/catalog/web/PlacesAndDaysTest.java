@@ -33,7 +33,8 @@ class PlacesAndDaysTest {
     private static final Instant NOW = Instant.parse("2026-11-25T10:00:00Z");
     private static final Pattern PLACE = Pattern.compile("/datasets/(stadt-parkingspot-am_markt_[0-9a-f]{6})\"");
 
-    private PublishedServer server = new PublishedServer("{ refresh: 0s, contributorId: openNRW }", InstantSource.fixed(NOW));
+    private PublishedServer server =
+            new PublishedServer("{ refresh: 0s, contributorId: openNRW }", InstantSource.fixed(NOW));
 
     @AfterEach
     void close() {
@@ -104,7 +105,8 @@ class PlacesAndDaysTest {
                 .hasSize(2)
                 .anyMatch(line -> line.startsWith("urn:ngsi-ld:ParkingSpot:stadt:1,2026-09-03"));
         assertThat(server.get(place + ".geojson").body()).contains("stadt:2").doesNotContain("ParkingSpot:stadt:3");
-        assertThat(page(place).body()).contains("Am Markt &amp; Rathaus", "href=\"/datasets/stadt-parkingspot\"", "&amp;q=https");
+        assertThat(page(place).body())
+                .contains("Am Markt &amp; Rathaus", "href=\"/datasets/stadt-parkingspot\"", "&amp;q=https");
     }
 
     @Test
@@ -179,9 +181,10 @@ class PlacesAndDaysTest {
         observed("1", "2026-09-03T08:00:00Z");
         server.get("/catalog.ttl");
 
-        byte[] file = server.bytes("/datasets/stadt-parkingspot/history/2026-09.csv").body();
-        String sum = HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+        byte[] file =
+                server.bytes("/datasets/stadt-parkingspot/history/2026-09.csv").body();
+        String sum =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
 
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(server.get("/catalog.ttl").body())
@@ -196,8 +199,7 @@ class PlacesAndDaysTest {
         spot("1", MARKET);
         observed("1", "2026-09-03T08:00:00Z");
 
-        HttpResponse<String> part =
-                server.get("/datasets/stadt-parkingspot/history/2026-09.csv", "Range", "bytes=0-1");
+        HttpResponse<String> part = server.get("/datasets/stadt-parkingspot/history/2026-09.csv", "Range", "bytes=0-1");
 
         assertThat(part.statusCode()).isEqualTo(206);
         assertThat(part.body()).isEqualTo("id");
