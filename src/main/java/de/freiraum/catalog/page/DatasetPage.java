@@ -123,8 +123,15 @@ public final class DatasetPage {
         html.close();
         html.open("p", "class", "quiet")
                 .text(say(Words.DAYS))
-                .element("code", "/datasets/" + dataset.id() + "/history/" + months.get(months.size() - 1) + "-01.csv")
+                .element("code", "/datasets/" + dataset.id() + "/history/" + lastDay() + ".csv")
                 .close();
+    }
+
+    /** The last day of which there is something. */
+    private LocalDate lastDay() {
+        Instant last = dataset.lastObserved();
+        return LocalDate.ofInstant(
+                last == null ? dataset.modified() : last, dataset.city().zone());
     }
 
     private void facts(Html html) {

@@ -43,9 +43,7 @@ final class Words {
     static final Text DAY = new Text("Tag", "Day");
     static final Text SENSORS = new Text("Sensoren mit Werten", "Sensors with values");
     static final Text KNOWN_GAPS = new Text("Bekannte Lücken", "Known gaps");
-    static final Text NO_GAPS = new Text(
-            "Keine: An jedem der letzten 30 Tage gibt es Werte.",
-            "None: there are values of each of the last 30 days.");
+    static final Text NO_GAPS = new Text("Keine; betrachtete Tage: ", "None; days looked at: ");
     static final Text WITHOUT_VALUES = new Text("Tage ohne einen Wert: ", "Days without any value: ");
     static final Text PLACES = new Text("Einzelne Orte", "Single places");
     static final Text WHOLE = new Text("Teil von ", "Part of ");

@@ -172,7 +172,7 @@ class PlacesAndDaysTest {
         spot("1", MARKET);
         observed("1", "2026-11-23T08:00:00Z", "2026-11-24T08:00:00Z");
 
-        assertThat(page("/datasets/stadt-parkingspot").body()).contains("None: there are values");
+        assertThat(page("/datasets/stadt-parkingspot").body()).contains("None; days looked at: 2<");
     }
 
     @Test
