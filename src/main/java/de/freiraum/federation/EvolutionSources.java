@@ -252,7 +252,9 @@ public final class EvolutionSources {
             for (Value item : items) {
                 read = read.compose(before -> client.contextOf(item, wording).map(context -> {
                     Version version = version(query.query(), TemporalReader.readForeign(item, context));
-                    return version == null ? before : before.and(new Page(List.of(version), List.of(), true, List.of()));
+                    return version == null
+                            ? before
+                            : before.and(new Page(List.of(version), List.of(), true, List.of()));
                 }));
             }
             boolean cut = done.status() == PARTIAL_CONTENT;

@@ -141,9 +141,10 @@ class RegionTest {
     @Test
     void eachCityIsAProcessWithDataOfItsOwn() {
         assertThat(RUNNING).containsOnlyKeys(CITIES);
-        assertThat(RUNNING.values().stream().map(City::process)).doesNotHaveDuplicates().doesNotContain(process.pid());
-        assertThat(CITIES)
-                .allSatisfy(city -> assertThat(folder.resolve(city)).isNotEmptyDirectory());
+        assertThat(RUNNING.values().stream().map(City::process))
+                .doesNotHaveDuplicates()
+                .doesNotContain(process.pid());
+        assertThat(CITIES).allSatisfy(city -> assertThat(folder.resolve(city)).isNotEmptyDirectory());
     }
 
     @Test
@@ -151,8 +152,7 @@ class RegionTest {
         awaitAllCities();
         long sum = 0;
         for (String city : CITIES) {
-            HttpResponse<String> own =
-                    get(RUNNING.get(city).port(), SITES + "&count=true", "NGSILD-Tenant", city);
+            HttpResponse<String> own = get(RUNNING.get(city).port(), SITES + "&count=true", "NGSILD-Tenant", city);
             sum += own.headers().firstValueAsLong("NGSILD-Results-Count").orElseThrow();
         }
 
@@ -173,9 +173,8 @@ class RegionTest {
 
         List<Value> features = ((Value.Array) ((Value.Obj) layer).members().get("features")).items();
         assertThat(byCity(features)).containsOnlyKeys(CITIES);
-        assertThat(features)
-                .allSatisfy(feature -> assertThat(((Value.Obj) feature).get("geometry"))
-                        .isInstanceOf(Value.Obj.class));
+        assertThat(features).allSatisfy(feature -> assertThat(((Value.Obj) feature).get("geometry"))
+                .isInstanceOf(Value.Obj.class));
     }
 
     @Test
@@ -189,11 +188,9 @@ class RegionTest {
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             HttpResponse<String> answer = get(region, SITES);
             assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.headers().allValues("NGSILD-Warning"))
-                    .anySatisfy(warning -> assertThat(warning)
-                            .startsWith("199 urn:ngsi-ld:ContextSourceRegistration:dortmund"));
-            assertThat(byCity(((Value.Array) json(answer)).items()))
-                    .containsOnlyKeys("schwerte", "gelsenkirchen");
+            assertThat(answer.headers().allValues("NGSILD-Warning")).anySatisfy(warning -> assertThat(warning)
+                    .startsWith("199 urn:ngsi-ld:ContextSourceRegistration:dortmund"));
+            assertThat(byCity(((Value.Array) json(answer)).items())).containsOnlyKeys("schwerte", "gelsenkirchen");
         });
 
         awaitAllCities();
