@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -125,8 +126,16 @@ class RegionTest {
     /** How many entities each city contributes, by what follows the type in their ids. */
     private static Map<String, Long> byCity(List<Value> entities) {
         return entities.stream()
-                .map(entity -> ((Value.Text) ((Value.Obj) entity).members().get("id")).text())
+                .map(entity -> ((Value.Text) member(entity, "id")).text())
                 .collect(Collectors.groupingBy(id -> id.split(":", -1)[3], Collectors.counting()));
+    }
+
+    private static Value member(Value object, String name) {
+        return Objects.requireNonNull(((Value.Obj) object).get(name), name);
+    }
+
+    private static City city(String name) {
+        return Objects.requireNonNull(RUNNING.get(name), name);
     }
 
     private static List<Value> sites() {
@@ -152,7 +161,7 @@ class RegionTest {
         awaitAllCities();
         long sum = 0;
         for (String city : CITIES) {
-            HttpResponse<String> own = get(RUNNING.get(city).port(), SITES + "&count=true", "NGSILD-Tenant", city);
+            HttpResponse<String> own = get(city(city).port(), SITES + "&count=true", "NGSILD-Tenant", city);
             sum += own.headers().firstValueAsLong("NGSILD-Results-Count").orElseThrow();
         }
 
@@ -171,7 +180,7 @@ class RegionTest {
 
         Value layer = json(get(region, SITES + "&format=simplified", "Accept", "application/geo+json"));
 
-        List<Value> features = ((Value.Array) ((Value.Obj) layer).members().get("features")).items();
+        List<Value> features = ((Value.Array) member(layer, "features")).items();
         assertThat(byCity(features)).containsOnlyKeys(CITIES);
         assertThat(features).allSatisfy(feature -> assertThat(((Value.Obj) feature).get("geometry"))
                 .isInstanceOf(Value.Obj.class));
@@ -180,9 +189,7 @@ class RegionTest {
     @Test
     void withoutACityTheOthersAreSeenAndItComesBack() {
         awaitAllCities();
-        assertThat(ProcessHandle.of(RUNNING.get("dortmund").process())
-                        .orElseThrow()
-                        .destroyForcibly())
+        assertThat(ProcessHandle.of(city("dortmund").process()).orElseThrow().destroyForcibly())
                 .isTrue();
 
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
