@@ -248,15 +248,16 @@ public final class EvolutionSources {
                 return Future.succeededFuture(Page.NOTHING);
             }
             List<Value> items = done.body() instanceof Value.Array array ? array.items() : List.of(done.body());
-            Future<Page> read = Future.succeededFuture(Page.NOTHING);
-            for (Value item : items) {
-                read = read.compose(before -> client.contextOf(item, wording).map(context -> {
-                    Version version = version(query.query(), TemporalReader.readForeign(item, context));
-                    return version == null
-                            ? before
-                            : before.and(new Page(List.of(version), List.of(), true, List.of()));
-                }));
-            }
+            Future<Page> read = client.contextsOf(items, wording).map(contexts -> {
+                List<Version> versions = new ArrayList<>(items.size());
+                for (Value item : items) {
+                    Version version = version(query.query(), TemporalReader.readForeign(item, contexts.of(item)));
+                    if (version != null) {
+                        versions.add(version);
+                    }
+                }
+                return new Page(versions, List.of(), true, List.of());
+            });
             boolean cut = done.status() == PARTIAL_CONTENT;
             return read.map(page -> {
                 Instant last = cut ? lastTime(query.time(), page) : null;

@@ -3,6 +3,7 @@ package de.freiraum.federation;
 import de.freiraum.broker.Caller;
 import de.freiraum.broker.EntityMap;
 import de.freiraum.broker.SourceIdentity;
+import de.freiraum.broker.registry.RegisteredSource;
 import de.freiraum.broker.registry.RegistryOperations;
 import de.freiraum.egress.Egress;
 import de.freiraum.federation.EntityAggregation.Version;
@@ -225,15 +226,19 @@ public final class Federation {
                     .add(new Version(null, e)));
             answers.versions().forEach(v -> byId.computeIfAbsent(v.entity().id(), id -> new ArrayList<>())
                     .add(v));
+            List<RegisteredSource> proxied = Precedence.proxied(selection.valid(incoming));
             List<Entity> found = new ArrayList<>();
-            byId.values().forEach(versions -> {
-                Entity entity = aggregate(incoming, versions);
+            for (List<Version> versions : byId.values()) {
+                if (found.size() > most) {
+                    break;
+                }
+                Entity entity = aggregate(versions, proxied);
                 if (entity != null
                         && incoming.caller().sees(entity.types())
                         && (split ? query.matches(entity) : query.matchesIdentity(entity))) {
                     found.add(entity);
                 }
-            });
+            }
             return new Found(found, local.complete() && answers.complete(), answers.warnings());
         });
     }
@@ -248,11 +253,15 @@ public final class Federation {
     }
 
     private @Nullable Entity aggregate(Incoming incoming, List<Version> versions) {
+        return aggregate(versions, Precedence.proxied(selection.valid(incoming)));
+    }
+
+    private @Nullable Entity aggregate(List<Version> versions, List<RegisteredSource> proxied) {
         if (versions.isEmpty()) {
             return null;
         }
         Entity any = versions.get(0).entity();
-        return new EntityAggregation(clock.instant(), Precedence.of(any.id(), any.types(), selection.valid(incoming)))
+        return new EntityAggregation(clock.instant(), Precedence.of(any.id(), any.types(), proxied))
                 .of(versions);
     }
 }

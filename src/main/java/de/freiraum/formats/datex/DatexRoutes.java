@@ -41,8 +41,14 @@ public final class DatexRoutes {
     /** Adds the routes. */
     public void mount(Router router) {
         mount(router, ".json", this::light);
-        mount(router, "-table.xml", (sites, spaces) -> Reply.of(XML, full(sites, spaces).table(), Reply.STEADY));
-        mount(router, "-status.xml", (sites, spaces) -> Reply.of(XML, full(sites, spaces).status(), Reply.LIVE));
+        mount(
+                router,
+                "-table.xml",
+                (sites, spaces) -> Reply.of(XML, full(sites, spaces).table(), Reply.STEADY));
+        mount(
+                router,
+                "-status.xml",
+                (sites, spaces) -> Reply.of(XML, full(sites, spaces).status(), Reply.LIVE));
     }
 
     private void mount(Router router, String suffix, BiFunction<Page, Page, Reply> writer) {

@@ -121,7 +121,7 @@ final class ParkingPublications {
 
     private static void space(Payload payload, ParkingFacts facts) {
         String status = facts.text("status");
-        if (!"free".equals(status) && !"occupied".equals(status)) {
+        if (status == null || !(status.equals("free") || status.equals("occupied"))) {
             return;
         }
         payload.open("prk:parkingStatusInformation").attribute("xsi:type", "prk:SpaceStatus");
