@@ -132,8 +132,7 @@ final class EntitySources {
                     versions.add(version);
                 }
             }
-            return new Answers(
-                    versions, Collections.nCopies(versions.size(), query.registrationId()), List.of(), true);
+            return new Answers(versions, Collections.nCopies(versions.size(), query.registrationId()), List.of(), true);
         });
         return read.recover(e -> {
             Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;

@@ -261,7 +261,6 @@ public final class Federation {
             return null;
         }
         Entity any = versions.get(0).entity();
-        return new EntityAggregation(clock.instant(), Precedence.of(any.id(), any.types(), proxied))
-                .of(versions);
+        return new EntityAggregation(clock.instant(), Precedence.of(any.id(), any.types(), proxied)).of(versions);
     }
 }
