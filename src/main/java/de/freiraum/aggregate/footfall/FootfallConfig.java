@@ -5,6 +5,7 @@ import de.freiraum.model.Tenant;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,21 +14,21 @@ import java.util.Set;
  *
  * @param zone the time zone of days and hours, of tenants without one of their own
  * @param zones time zones by tenant name
- * @param windows the lengths to be kept
- * @param lateBound how long after its time a reading still corrects windows, above 0
+ * @param windows the lengths to be kept; those that are summed from others need them to be kept too
+ * @param lateBound how long after its time a reading still corrects windows, above 0; of devices that have no {@code lateBound} of their own
  * @param rules what is plausible in readings
  */
 public record FootfallConfig(
         @Default("Europe/Berlin") ZoneId zone,
         Map<String, ZoneId> zones,
-        @Default("pt5m, pt15m, pt1h, p1d") Set<WindowLength> windows,
+        @Default("pt5m, pt15m, pt1h, p1d, p1w, p1m, p1y") Set<WindowLength> windows,
         @Default("2d") Duration lateBound,
         CountingRules rules) {
-    /** Europe/Berlin, all lengths, 48 hours. */
+    /** Europe/Berlin, all lengths but single minutes, 48 hours. */
     public static final FootfallConfig DEFAULT = new FootfallConfig(
             ZoneId.of("Europe/Berlin"),
             Map.of(),
-            EnumSet.allOf(WindowLength.class),
+            EnumSet.complementOf(EnumSet.of(WindowLength.PT1M)),
             Duration.ofDays(2),
             CountingRules.DEFAULT);
 
@@ -38,10 +39,21 @@ public record FootfallConfig(
         if (lateBound.isNegative() || lateBound.isZero()) {
             throw new IllegalArgumentException("lateBound must be above 0");
         }
+        for (WindowLength length : windows) {
+            WindowLength parts = length.parts();
+            if (parts != null && !windows.contains(parts)) {
+                throw new IllegalArgumentException("windows: %s is summed from %s, which must be kept too"
+                        .formatted(word(length), word(parts)));
+            }
+        }
     }
 
     /** The time zone of a tenant. */
     public ZoneId zoneOf(Tenant tenant) {
         return zones.getOrDefault(tenant.name(), zone);
+    }
+
+    private static String word(WindowLength length) {
+        return length.name().toLowerCase(Locale.ROOT);
     }
 }

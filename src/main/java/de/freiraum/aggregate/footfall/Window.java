@@ -1,6 +1,8 @@
 package de.freiraum.aggregate.footfall;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,36 @@ public record Window(
         }
         double share = round(coverage / Math.max(counters, seen.size()));
         return new Window(first.from(), first.to(), people, towards, away, share, Quality.of(share, estimated));
+    }
+
+    /**
+     * The window of a longer time from the shorter ones that make it up. A number is known if every part that has anything knows it; a part that is
+     * not there was not covered.
+     *
+     * @param parts what is published of the parts, in any order
+     * @return a missing window if nothing is known of any part
+     */
+    static Window join(Collection<Window> parts, Instant from, Instant to) {
+        List<Window> seen =
+                parts.stream().filter(w -> w.quality() != Quality.MISSING).toList();
+        if (seen.isEmpty()) {
+            return missing(from, to);
+        }
+        Long people = 0L;
+        Long towards = 0L;
+        Long away = 0L;
+        double covered = 0;
+        boolean estimated = false;
+        for (Window part : seen) {
+            people = plus(people, part.people());
+            towards = plus(towards, part.towards());
+            away = plus(away, part.away());
+            covered += part.coverage()
+                    * Duration.between(part.from(), part.to()).toMillis();
+            estimated |= part.quality() == Quality.ESTIMATED;
+        }
+        double coverage = round(covered / Duration.between(from, to).toMillis());
+        return new Window(from, to, people, towards, away, coverage, Quality.of(coverage, estimated));
     }
 
     static @Nullable Long plus(@Nullable Long sum, @Nullable Long number) {
