@@ -17,20 +17,23 @@ import java.util.Set;
  * @param windows the lengths to be kept; those that are summed from others need them to be kept too
  * @param lateBound how long after its time a reading still corrects windows, above 0; of devices that have no {@code lateBound} of their own
  * @param rules what is plausible in readings
+ * @param smallCounts which numbers are not published
  */
 public record FootfallConfig(
         @Default("Europe/Berlin") ZoneId zone,
         Map<String, ZoneId> zones,
         @Default("pt5m, pt15m, pt1h, p1d, p1w, p1m, p1y") Set<WindowLength> windows,
         @Default("2d") Duration lateBound,
-        CountingRules rules) {
+        CountingRules rules,
+        SmallCounts smallCounts) {
     /** Europe/Berlin, all lengths but single minutes, 48 hours. */
     public static final FootfallConfig DEFAULT = new FootfallConfig(
             ZoneId.of("Europe/Berlin"),
             Map.of(),
             EnumSet.complementOf(EnumSet.of(WindowLength.PT1M)),
             Duration.ofDays(2),
-            CountingRules.DEFAULT);
+            CountingRules.DEFAULT,
+            SmallCounts.PUBLISHED);
 
     /** Copies the collections and checks the bound. */
     public FootfallConfig {
@@ -51,6 +54,16 @@ public record FootfallConfig(
     /** The time zone of a tenant. */
     public ZoneId zoneOf(Tenant tenant) {
         return zones.getOrDefault(tenant.name(), zone);
+    }
+
+    /** The same with other lengths. */
+    public FootfallConfig withWindows(Set<WindowLength> other) {
+        return new FootfallConfig(zone, zones, other, lateBound, rules, smallCounts);
+    }
+
+    /** The same with other numbers that are not published. */
+    public FootfallConfig withSmallCounts(SmallCounts other) {
+        return new FootfallConfig(zone, zones, windows, lateBound, rules, other);
     }
 
     private static String word(WindowLength length) {

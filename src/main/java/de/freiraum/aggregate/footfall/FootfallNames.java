@@ -12,6 +12,7 @@ final class FootfallNames {
     final String from;
     final String counterBits;
     final String reset;
+    final String lateBound;
     final Map<Channel, String> counts = new EnumMap<>(Channel.class);
     final Map<Channel, String> totals = new EnumMap<>(Channel.class);
 
@@ -43,6 +44,7 @@ final class FootfallNames {
         from = device.apply("from");
         counterBits = device.apply("counterBits");
         reset = device.apply("reset");
+        lateBound = device.apply("lateBound");
         for (Channel channel : Channel.values()) {
             counts.put(channel, device.apply(channel.countTerm()));
             totals.put(channel, device.apply(channel.totalTerm()));
