@@ -57,9 +57,7 @@ class AggregateConfigTest {
         assertThat(config.footfall().rules().maxGap()).isEqualTo(Duration.ofDays(1));
         assertThat(config.footfall().smallCounts())
                 .isEqualTo(new SmallCounts(
-                        5,
-                        Map.of("dortmund", 10),
-                        Map.of("urn:ngsi-ld:CrowdFlowObserved:dortmund:westenhellweg", 0)));
+                        5, Map.of("dortmund", 10), Map.of("urn:ngsi-ld:CrowdFlowObserved:dortmund:westenhellweg", 0)));
     }
 
     @Test

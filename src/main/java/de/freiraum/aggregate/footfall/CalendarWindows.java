@@ -62,8 +62,7 @@ final class CalendarWindows {
         return done;
     }
 
-    private Future<Void> sum(
-            EntityKey counterOrSite, Days days, WindowLength length, WindowLength parts, ZoneId zone) {
+    private Future<Void> sum(EntityKey counterOrSite, Days days, WindowLength length, WindowLength parts, ZoneId zone) {
         Instant from = length.start(days.span().from(), zone);
         Instant to = length.end(length.start(days.span().to(), zone), zone);
         return windows.read(counterOrSite, parts, zone, from, to)

@@ -284,8 +284,7 @@ public final class FootfallAggregator {
             SortedMap<WindowLength, SortedMap<Instant, Window>> computed = cut(counter, loaded, zone);
             Future<@Nullable Span> written = Future.succeededFuture(null);
             for (Map.Entry<WindowLength, SortedMap<Instant, Window>> of : computed.entrySet()) {
-                written = written.compose(sofar -> publish(
-                                counter, loaded.touched(), of.getKey(), of.getValue(), zone)
+                written = written.compose(sofar -> publish(counter, loaded.touched(), of.getKey(), of.getValue(), zone)
                         .map(more -> join(sofar, more)));
             }
             return written.map(span -> {

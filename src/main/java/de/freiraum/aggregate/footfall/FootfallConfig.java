@@ -45,8 +45,8 @@ public record FootfallConfig(
         for (WindowLength length : windows) {
             WindowLength parts = length.parts();
             if (parts != null && !windows.contains(parts)) {
-                throw new IllegalArgumentException("windows: %s is summed from %s, which must be kept too"
-                        .formatted(word(length), word(parts)));
+                throw new IllegalArgumentException(
+                        "windows: %s is summed from %s, which must be kept too".formatted(word(length), word(parts)));
             }
         }
     }

@@ -5,7 +5,7 @@ import de.freiraum.model.Entity;
 import de.freiraum.model.Value;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** How long after its time a reading still corrects windows: as its device says in {@code lateBound}, otherwise as configured. Thread-safe. */
 final class LateBounds {
@@ -14,24 +14,24 @@ final class LateBounds {
 
     private final Duration configured;
     private final FootfallNames names;
-    private final AtomicReference<Duration> longest;
+    private final AtomicLong longestMillis;
 
     LateBounds(Duration configured, FootfallNames names) {
         this.configured = configured;
         this.names = names;
-        this.longest = new AtomicReference<>(configured);
+        this.longestMillis = new AtomicLong(configured.toMillis());
     }
 
     /** The bound of a device: its own if it is an ISO 8601 duration above 0 and at most 400 days. */
     Duration of(Entity device) {
         Duration own = own(device);
-        longest.accumulateAndGet(own, (a, b) -> a.compareTo(b) < 0 ? b : a);
+        longestMillis.accumulateAndGet(own.toMillis(), Math::max);
         return own;
     }
 
     /** The longest bound of any device seen so far, or the configured one. */
     Duration longest() {
-        return longest.get();
+        return Duration.ofMillis(longestMillis.get());
     }
 
     private Duration own(Entity device) {

@@ -11,8 +11,7 @@ import java.util.Map;
  * @param tenants the same by tenant name
  * @param counters the same by URI of a counter; it comes before that of the tenant
  */
-public record SmallCounts(
-        @Default("0") int below, Map<String, Integer> tenants, Map<String, Integer> counters) {
+public record SmallCounts(@Default("0") int below, Map<String, Integer> tenants, Map<String, Integer> counters) {
     /** All numbers are published. */
     public static final SmallCounts PUBLISHED = new SmallCounts(0, Map.of(), Map.of());
 

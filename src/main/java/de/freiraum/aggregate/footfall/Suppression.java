@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
@@ -35,7 +34,8 @@ final class Suppression {
      *
      * @param windows by length, of whole days
      */
-    SortedMap<WindowLength, SortedMap<Instant, Window>> of(SortedMap<WindowLength, SortedMap<Instant, Window>> windows) {
+    SortedMap<WindowLength, SortedMap<Instant, Window>> of(
+            SortedMap<WindowLength, SortedMap<Instant, Window>> windows) {
         SortedMap<WindowLength, SortedMap<Instant, Window>> result = new TreeMap<>();
         List<WindowLength> longestFirst = new ArrayList<>(windows.keySet());
         longestFirst.sort(Comparator.reverseOrder());

@@ -45,8 +45,7 @@ public record Window(
      */
     static Window sum(List<Window> known, int counters) {
         Window first = known.get(0);
-        List<Window> seen =
-                known.stream().filter(Window::isPublished).toList();
+        List<Window> seen = known.stream().filter(Window::isPublished).toList();
         if (seen.isEmpty()) {
             return nothing(known, first.from(), first.to());
         }
@@ -74,8 +73,7 @@ public record Window(
      * @return a missing window if nothing is known of any part
      */
     static Window join(Collection<Window> parts, Instant from, Instant to) {
-        List<Window> seen =
-                parts.stream().filter(Window::isPublished).toList();
+        List<Window> seen = parts.stream().filter(Window::isPublished).toList();
         if (seen.isEmpty()) {
             return nothing(parts, from, to);
         }
@@ -88,8 +86,8 @@ public record Window(
             people = plus(people, part.people());
             towards = plus(towards, part.towards());
             away = plus(away, part.away());
-            covered += part.coverage()
-                    * Duration.between(part.from(), part.to()).toMillis();
+            covered +=
+                    part.coverage() * Duration.between(part.from(), part.to()).toMillis();
             estimated |= part.quality() == Quality.ESTIMATED;
         }
         double coverage = round(covered / Duration.between(from, to).toMillis());

@@ -39,7 +39,9 @@ public enum WindowLength {
     /** The begin of the window that holds the instant. */
     public Instant start(Instant instant, ZoneId zone) {
         if (seconds == 0) {
-            return firstDay(instant.atZone(zone).toLocalDate()).atStartOfDay(zone).toInstant();
+            return firstDay(instant.atZone(zone).toLocalDate())
+                    .atStartOfDay(zone)
+                    .toInstant();
         }
         // The standard offset, not that of the moment: it does not jump when clocks change, so windows neither overlap
         // nor are cut.

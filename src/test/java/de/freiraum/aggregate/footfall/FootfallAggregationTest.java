@@ -400,7 +400,8 @@ class FootfallAggregationTest {
         city.drain();
 
         // The quarter with 2 is small; the next smallest is taken out with it.
-        assertThat(city.people(counterId("a"), "PT15M")).containsOnly(Map.entry(at(-60), 30L), Map.entry(at(-15), 110L));
+        assertThat(city.people(counterId("a"), "PT15M"))
+                .containsOnly(Map.entry(at(-60), 30L), Map.entry(at(-15), 110L));
         assertThat(city.people(counterId("a"), "PT1H")).containsOnly(Map.entry(at(-60), 188L));
         assertThat(city.people(siteId("market"), "PT15M"))
                 .containsOnly(Map.entry(at(-60), 30L), Map.entry(at(-15), 110L));

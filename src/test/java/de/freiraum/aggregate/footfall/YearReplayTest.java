@@ -45,8 +45,8 @@ class YearReplayTest {
                 SmallCounts.PUBLISHED);
         List<String[]> rows = cells("hourly_counts_2024.csv");
         String[] sensors = rows.get(0);
-        try (AggregationFixture city = AggregationFixture.at(
-                "2024-01-01T00:00:00Z", AggregateConfig.DEFAULT.withFootfall(config))) {
+        try (AggregationFixture city =
+                AggregationFixture.at("2024-01-01T00:00:00Z", AggregateConfig.DEFAULT.withFootfall(config))) {
             for (int sensor = 2; sensor < sensors.length; sensor++) {
                 city.counter(idOf(sensors[sensor]), "centre");
             }
@@ -76,8 +76,7 @@ class YearReplayTest {
             for (int sensor = 2; sensor < sensors.length; sensor++) {
                 String counter = idOf(sensors[sensor]);
                 long people = (long) Double.parseDouble(rows.get(row)[sensor]);
-                Runnable message =
-                        () -> city.reading(counter, null, end, Map.of("from", start, "people", people));
+                Runnable message = () -> city.reading(counter, null, end, Map.of("from", start, "people", people));
                 messages.addAll(Collections.nCopies(random.nextInt(10) == 0 ? 2 : 1, message));
             }
             from = end;
@@ -93,12 +92,11 @@ class YearReplayTest {
 
     private static Map<String, Map<String, Map<Instant, Long>>> expected() throws IOException {
         Map<String, Map<String, Map<Instant, Long>>> expected = new TreeMap<>();
-        for (String[] cells : cells("sums_2024.csv").subList(1, cells("sums_2024.csv").size())) {
+        for (String[] cells :
+                cells("sums_2024.csv").subList(1, cells("sums_2024.csv").size())) {
             expected.computeIfAbsent(cells[0], s -> new TreeMap<>())
                     .computeIfAbsent(cells[1], l -> new TreeMap<>())
-                    .put(
-                            LocalDate.parse(cells[2]).atStartOfDay(AUCKLAND).toInstant(),
-                            Long.valueOf(cells[3]));
+                    .put(LocalDate.parse(cells[2]).atStartOfDay(AUCKLAND).toInstant(), Long.valueOf(cells[3]));
         }
         return expected;
     }
