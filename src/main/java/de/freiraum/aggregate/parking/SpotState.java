@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param status its state
  * @param since when that state was observed; for an unknown state when it became unknown; null if the spot does not say
  * @param reserved whether it is reserved for some
- * @param onStreet whether its category says so
+ * @param categories what kind of spot it is
  * @param silentAt when it becomes unknown without a new message; null: never
  */
 record SpotState(
@@ -28,7 +28,7 @@ record SpotState(
         SpotStatus status,
         @Nullable Instant since,
         boolean reserved,
-        boolean onStreet,
+        List<String> categories,
         @Nullable Instant silentAt) {
 
     /** The state of a spot's entity. */
@@ -42,7 +42,7 @@ record SpotState(
                 status,
                 attribute == null ? null : since(attribute, status),
                 categories.stream().anyMatch(config.reservedCategories()::contains),
-                categories.contains("onStreet"),
+                categories,
                 attribute == null ? null : silentAt(attribute, names, config));
     }
 
@@ -71,12 +71,18 @@ record SpotState(
         }
     }
 
+    /** Whether its category says so. */
+    boolean onStreet() {
+        return categories.contains("onStreet");
+    }
+
     /** Whether both count the same in every total. */
     boolean countsLike(SpotState other) {
         return java.util.Objects.equals(site, other.site)
                 && java.util.Objects.equals(group, other.group)
                 && status == other.status
-                && reserved == other.reserved;
+                && reserved == other.reserved
+                && categories.equals(other.categories);
     }
 
     private static @Nullable Instant since(Attribute attribute, SpotStatus status) {
@@ -115,6 +121,6 @@ record SpotState(
                 }
             }
         }
-        return texts;
+        return List.copyOf(texts);
     }
 }
