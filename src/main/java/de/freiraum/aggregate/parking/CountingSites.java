@@ -119,9 +119,11 @@ final class CountingSites {
                             site.tenant(), site.id(), counts, new Range(TimeProperty.observedAt, null, from, 1));
             // Without a start the newest totals tell all.
             Future<List<TemporalInstance>> since = history.instances(
-                    site.tenant(), site.id(), counts, new Range(TimeProperty.observedAt, from, null, from == null ? 1 : 0));
-            return Future.all(before, since)
-                    .compose(v -> write(site, start, before.result(), since.result()));
+                    site.tenant(),
+                    site.id(),
+                    counts,
+                    new Range(TimeProperty.observedAt, from, null, from == null ? 1 : 0));
+            return Future.all(before, since).compose(v -> write(site, start, before.result(), since.result()));
         });
     }
 
@@ -137,10 +139,12 @@ final class CountingSites {
             wanted.put(names.available(), Value.of(Math.max(0, total) - occupied));
             wanted.put(names.occupied(), Value.of(occupied));
             wanted.put(
-                    names.occupancy(), total <= 0 ? null : Value.of(Math.round(occupied * 10_000.0 / total) / 10_000.0));
+                    names.occupancy(),
+                    total <= 0 ? null : Value.of(Math.round(occupied * 10_000.0 / total) / 10_000.0));
             Instant observedAt = start == null ? null : start.at();
             for (TemporalInstance instance : since) {
-                observedAt = ObservedNumbers.later(observedAt, instance.instance().meta().observedAt());
+                observedAt = ObservedNumbers.later(
+                        observedAt, instance.instance().meta().observedAt());
             }
             return new ObservedNumbers(wanted, observedAt)
                     .write(entity, site.id(), entity.types().get(0), now);

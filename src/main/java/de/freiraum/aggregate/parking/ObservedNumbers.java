@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param values by attribute IRI; null takes away what was computed before
  * @param observedAt of when they are, or null
  */
-record ObservedNumbers(Map<String, @Nullable Value> values, @Nullable Instant observedAt) {
+record ObservedNumbers(
+        Map<String, @Nullable Value> values, @Nullable Instant observedAt) {
 
     /** Writes them to an entity; into a new one of the given URI and type if there is none. Without a change nothing is written. */
     Outcome write(@Nullable Entity before, String id, String type, Instant now) {

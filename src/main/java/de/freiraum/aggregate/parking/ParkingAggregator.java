@@ -93,11 +93,12 @@ public final class ParkingAggregator {
         return scan(1).andThen(done -> index.endScan()).compose(v -> {
             Set<String> marks = Set.of(names.unknown());
             return Scan.allTenants(store, EntityQuery.ALL.withAttributes(marks), (tenant, entity) -> {
-                EntityKey key = new EntityKey(tenant, entity.id());
-                if (!index.isTarget(key)) {
-                    totals.add(key, Role.UNSEEN);
-                }
-            }).compose(marked -> counting.addAll(site -> !index.isTarget(site)));
+                        EntityKey key = new EntityKey(tenant, entity.id());
+                        if (!index.isTarget(key)) {
+                            totals.add(key, Role.UNSEEN);
+                        }
+                    })
+                    .compose(marked -> counting.addAll(site -> !index.isTarget(site)));
         });
     }
 

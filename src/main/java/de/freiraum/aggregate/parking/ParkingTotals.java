@@ -58,7 +58,8 @@ record ParkingTotals(
                 reservedFree += spot.status() == SpotStatus.FREE ? 1 : 0;
             }
             for (String category : spot.categories()) {
-                if (!PLACES.contains(category) && (categories.size() < MAX_CATEGORIES || categories.containsKey(category))) {
+                if (!PLACES.contains(category)
+                        && (categories.size() < MAX_CATEGORIES || categories.containsKey(category))) {
                     categories.merge(category, Kind.of(spot.status()), Kind::plus);
                 }
             }

@@ -21,8 +21,7 @@ class CountingSitesTest {
     private static final String GARAGE = "urn:ngsi-ld:OffStreetParking:schwerte:rathaus";
 
     private AggregationFixture city = AggregationFixture.at(
-            "2026-05-04T10:00:00Z",
-            AggregateConfig.DEFAULT.withParking(ParkingConfig.DEFAULT.withResets(Map.of())));
+            "2026-05-04T10:00:00Z", AggregateConfig.DEFAULT.withParking(ParkingConfig.DEFAULT.withResets(Map.of())));
 
     @AfterEach
     void close() {
@@ -104,7 +103,7 @@ class CountingSitesTest {
         List<Runnable> messages = new ArrayList<>();
         for (int i = 1; i < 30; i++) {
             int n = i;
-            messages.add(() -> counts(n * 2, n, "2026-05-04T08:%02d:00Z".formatted(n)));
+            messages.add(() -> counts(2L * n, n, "2026-05-04T08:%02d:00Z".formatted(n)));
         }
         messages.addAll(messages.subList(3, 9));
         Collections.shuffle(messages, new Random(3));
