@@ -35,6 +35,7 @@ public final class ParkingAggregator {
     private final SpotIndex index = new SpotIndex();
     private final Deadlines deadlines = new Deadlines();
     private final CountingSites counting;
+    private final SpotUse use;
     private final KeyedWork<EntityKey, Role> totals;
     private final KeyedWork<EntityKey, Instant> silences;
     private final AtomicLong totalsWritten = new AtomicLong();
@@ -62,6 +63,7 @@ public final class ParkingAggregator {
         this.config = config;
         this.names = ParkingNames.of(expand);
         this.counting = new CountingSites(store, history, config, names, clock, zones, context, backlog);
+        this.use = new SpotUse(store, history, config, names, clock, zones, index, context, backlog);
         this.totals = new KeyedWork<>("parking totals", context, backlog, PARALLEL, Role::or, this::writeTotals);
         this.silences = new KeyedWork<>(
                 "parking silence", context, backlog, PARALLEL, (a, b) -> a.isAfter(b) ? a : b, this::writeSilence);
@@ -80,6 +82,7 @@ public final class ParkingAggregator {
                 deadlines.set(key, state == null ? null : state.silentAt());
             }
             addTotals(targets, state);
+            use.onChange(key, change);
         } else if (change.origin() != Origin.AGGREGATE && index.isTarget(key)) {
             totals.add(key, Role.UNSEEN);
         } else if (change.origin() != Origin.AGGREGATE && counting.isCounting(after)) {
@@ -91,6 +94,7 @@ public final class ParkingAggregator {
     public Future<Void> reconcile() {
         index.beginScan();
         return scan(1).andThen(done -> index.endScan()).compose(v -> {
+            index.spots().forEach(use::addToday);
             Set<String> marks = Set.of(names.unknown());
             return Scan.allTenants(store, EntityQuery.ALL.withAttributes(marks), (tenant, entity) -> {
                         EntityKey key = new EntityKey(tenant, entity.id());
@@ -110,7 +114,10 @@ public final class ParkingAggregator {
 
     /** Completes when no work is under way any more; what waits is dropped. */
     public Future<Void> close() {
-        return totals.close().compose(v -> silences.close()).compose(v -> counting.close());
+        return totals.close()
+                .compose(v -> silences.close())
+                .compose(v -> counting.close())
+                .compose(v -> use.close());
     }
 
     /** How many times a site's or group's numbers were written. */
@@ -130,7 +137,7 @@ public final class ParkingAggregator {
 
     /** How many tries to write failed and were repeated. */
     public long failures() {
-        return totals.failures() + silences.failures() + counting.failures();
+        return totals.failures() + silences.failures() + counting.failures() + use.failures();
     }
 
     private Future<Void> scan(int attempt) {
@@ -177,6 +184,9 @@ public final class ParkingAggregator {
                 .map(applied -> {
                     if (applied.change() != null) {
                         totalsWritten.incrementAndGet();
+                        if (applied.change().before() == null) {
+                            use.addTarget(target);
+                        }
                     }
                     return null;
                 });

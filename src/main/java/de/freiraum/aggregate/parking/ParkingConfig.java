@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  * How parking is aggregated.
  *
  * @param silence after which time without a message a spot becomes unknown if its status has no {@code staleAfter}; zero: never
+ * @param debounce a state that another follows sooner does not count as an arrival or a departure, if its status has no {@code debounce}; 0 or more
  * @param reservedCategories categories that reserve a spot for some
  * @param resets by URI of a site that counts vehicles: when every day it is taken to be empty, in local time, such as {@code 04:00}
  */
 public record ParkingConfig(
         @Default("26h") Duration silence,
+
+        @Default("60s") Duration debounce,
 
         @Default("disabled, forDisabled, onlyDisabled, forResidents, onlyResidents, onlyWithPermit")
         Set<String> reservedCategories,
@@ -25,6 +28,7 @@ public record ParkingConfig(
     /** 26 hours, for sensors with a daily heartbeat, and the reservations of the Smart Data Models. */
     public static final ParkingConfig DEFAULT = new ParkingConfig(
             Duration.ofHours(26),
+            Duration.ofSeconds(60),
             Set.of("disabled", "forDisabled", "onlyDisabled", "forResidents", "onlyResidents", "onlyWithPermit"),
             Map.of());
 
@@ -39,8 +43,8 @@ public record ParkingConfig(
                 throw new IllegalArgumentException("resets: a time such as 04:00 is expected", e);
             }
         });
-        if (silence.isNegative()) {
-            throw new IllegalArgumentException("silence must be 0 or more");
+        if (silence.isNegative() || debounce.isNegative()) {
+            throw new IllegalArgumentException("silence and debounce must be 0 or more");
         }
     }
 
@@ -53,6 +57,6 @@ public record ParkingConfig(
 
     /** The same with other resets. */
     public ParkingConfig withResets(Map<String, String> other) {
-        return new ParkingConfig(silence, reservedCategories, other);
+        return new ParkingConfig(silence, debounce, reservedCategories, other);
     }
 }

@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param entered how many vehicles went in, ever
  * @param left how many went out
  * @param countedFrom how many spots were occupied at a time from which vehicles are counted
+ * @param debounce sub-attribute of status: how short a state does not count
+ * @param arrivals how often a spot became occupied on a day
+ * @param departures how many stays ended on a day
+ * @param dwell how long they took on average, in minutes
+ * @param turnover arrivals per spot and day
  * @param expand the expansion of the context
  */
 record ParkingNames(
@@ -53,6 +58,11 @@ record ParkingNames(
         String entered,
         String left,
         String countedFrom,
+        String debounce,
+        String arrivals,
+        String departures,
+        String dwell,
+        String turnover,
         UnaryOperator<String> expand) {
 
     /** By the expansion of the parking context. */
@@ -78,6 +88,11 @@ record ParkingNames(
                 expand.apply("vehicleEntranceCount"),
                 expand.apply("vehicleExitCount"),
                 expand.apply("countedFrom"),
+                expand.apply("debounce"),
+                expand.apply("arrivalCount"),
+                expand.apply("departureCount"),
+                expand.apply("meanDwellTime"),
+                expand.apply("turnover"),
                 expand);
     }
 

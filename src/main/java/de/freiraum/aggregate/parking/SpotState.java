@@ -60,7 +60,7 @@ record SpotState(
         if (observedAt == null || (status != SpotStatus.FREE && status != SpotStatus.OCCUPIED)) {
             return null;
         }
-        Duration stale = staleAfter(attribute.meta().attributes(), names);
+        Duration stale = duration(attribute.meta().attributes(), names.staleAfter());
         if (stale == null) {
             stale = config.silence();
         }
@@ -69,6 +69,12 @@ record SpotState(
         } catch (DateTimeException | ArithmeticException tooFar) {
             return null;
         }
+    }
+
+    /** How short a state is too short to count: as the status says in {@code debounce}, otherwise as configured. */
+    static Duration debounce(Attribute status, ParkingNames names, ParkingConfig config) {
+        Duration own = duration(status.meta().attributes(), names.debounce());
+        return own == null ? config.debounce() : own;
     }
 
     /** Whether its category says so. */
@@ -85,15 +91,16 @@ record SpotState(
                 && categories.equals(other.categories);
     }
 
-    private static @Nullable Instant since(Attribute attribute, SpotStatus status) {
+    /** When a state began: when it was observed; an unknown one when it became unknown. */
+    static @Nullable Instant since(Attribute attribute, SpotStatus status) {
         Instant observedAt = attribute.meta().observedAt();
         Instant modifiedAt = attribute.meta().modifiedAt();
         boolean later = modifiedAt != null && (observedAt == null || modifiedAt.isAfter(observedAt));
         return status == SpotStatus.UNKNOWN && later ? modifiedAt : observedAt;
     }
 
-    private static @Nullable Duration staleAfter(Map<String, List<Attribute>> subAttributes, ParkingNames names) {
-        for (Attribute given : subAttributes.getOrDefault(names.staleAfter(), List.of())) {
+    private static @Nullable Duration duration(Map<String, List<Attribute>> subAttributes, String iri) {
+        for (Attribute given : subAttributes.getOrDefault(iri, List.of())) {
             if (given instanceof Attribute.Property p && p.value() instanceof Value.Text t) {
                 try {
                     return Duration.parse(t.text());
