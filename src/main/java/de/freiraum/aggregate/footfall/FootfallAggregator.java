@@ -48,6 +48,7 @@ public final class FootfallAggregator {
     private final KeyedWork<EntityKey, Span> counters;
     private final KeyedWork<EntityKey, Span> sites;
     private final CalendarWindows calendar;
+    private final TypicalWeek typical;
     private final LateBounds lateBounds;
     private final AtomicLong windowsWritten = new AtomicLong();
     private final AtomicLong lateReadings = new AtomicLong();
@@ -83,6 +84,7 @@ public final class FootfallAggregator {
         this.counters = new KeyedWork<>("footfall of counters", context, backlog, PARALLEL, Span::and, this::count);
         this.sites = new KeyedWork<>("footfall of sites", context, backlog, PARALLEL, Span::and, this::sum);
         this.calendar = new CalendarWindows(config, windows, context, backlog, windowsWritten::addAndGet);
+        this.typical = new TypicalWeek(store, config, names, windows, context, backlog);
         this.lateBounds = new LateBounds(config.lateBound(), names);
     }
 
@@ -117,7 +119,7 @@ public final class FootfallAggregator {
 
     /** Completes when no work is under way any more; what waits is dropped. */
     public Future<Void> close() {
-        return counters.close().compose(v -> sites.close()).compose(v -> calendar.close());
+        return counters.close().compose(v -> sites.close()).compose(v -> calendar.close()).compose(v -> typical.close());
     }
 
     /** How many windows were written, corrections among them. */
@@ -147,7 +149,7 @@ public final class FootfallAggregator {
 
     /** How many tries to compute or write failed and were repeated. */
     public long failures() {
-        return counters.failures() + sites.failures() + calendar.failures();
+        return counters.failures() + sites.failures() + calendar.failures() + typical.failures();
     }
 
     // What changed
@@ -293,6 +295,7 @@ public final class FootfallAggregator {
                     sites.add(site, span);
                 }
                 if (span != null) {
+                    typical.windowsWritten(counter, loaded.touched().to());
                     calendar.add(counter, span, false);
                 }
                 return null;
@@ -386,19 +389,5 @@ public final class FootfallAggregator {
 
     private static @Nullable Span join(@Nullable Span a, @Nullable Span b) {
         return a == null ? b : b == null ? a : a.and(b);
-    }
-
-    /**
-     * The readings with which a change of readings is worked off.
-     *
-     * @param lines readings by line
-     * @param touched the time of which segments may have changed
-     */
-    private record Loaded(Map<String, List<Reading>> lines, Span touched) {
-        Loaded wholeDays(ZoneId zone) {
-            Instant from = WindowLength.P1D.start(touched.from(), zone);
-            Instant to = WindowLength.P1D.end(WindowLength.P1D.start(touched.to(), zone), zone);
-            return new Loaded(lines, new Span(from, to.minusMillis(1)));
-        }
     }
 }

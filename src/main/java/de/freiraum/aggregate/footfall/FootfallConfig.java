@@ -18,6 +18,7 @@ import java.util.Set;
  * @param lateBound how long after its time a reading still corrects windows, above 0; of devices that have no {@code lateBound} of their own
  * @param rules what is plausible in readings
  * @param smallCounts which numbers are not published
+ * @param typicalWeeks from how many weeks it is told what is usual, at most 52; 0: not at all
  */
 public record FootfallConfig(
         @Default("Europe/Berlin") ZoneId zone,
@@ -25,7 +26,8 @@ public record FootfallConfig(
         @Default("pt5m, pt15m, pt1h, p1d, p1w, p1m, p1y") Set<WindowLength> windows,
         @Default("2d") Duration lateBound,
         CountingRules rules,
-        SmallCounts smallCounts) {
+        SmallCounts smallCounts,
+        @Default("8") int typicalWeeks) {
     /** Europe/Berlin, all lengths but single minutes, 48 hours. */
     public static final FootfallConfig DEFAULT = new FootfallConfig(
             ZoneId.of("Europe/Berlin"),
@@ -33,7 +35,8 @@ public record FootfallConfig(
             EnumSet.complementOf(EnumSet.of(WindowLength.PT1M)),
             Duration.ofDays(2),
             CountingRules.DEFAULT,
-            SmallCounts.PUBLISHED);
+            SmallCounts.PUBLISHED,
+            8);
 
     /** Copies the collections and checks the bound. */
     public FootfallConfig {
@@ -41,6 +44,9 @@ public record FootfallConfig(
         windows = Set.copyOf(windows);
         if (lateBound.isNegative() || lateBound.isZero()) {
             throw new IllegalArgumentException("lateBound must be above 0");
+        }
+        if (typicalWeeks < 0 || typicalWeeks > 52) {
+            throw new IllegalArgumentException("typicalWeeks must be between 0 and 52");
         }
         for (WindowLength length : windows) {
             WindowLength parts = length.parts();
@@ -58,12 +64,12 @@ public record FootfallConfig(
 
     /** The same with other lengths. */
     public FootfallConfig withWindows(Set<WindowLength> other) {
-        return new FootfallConfig(zone, zones, other, lateBound, rules, smallCounts);
+        return new FootfallConfig(zone, zones, other, lateBound, rules, smallCounts, typicalWeeks);
     }
 
     /** The same with other numbers that are not published. */
     public FootfallConfig withSmallCounts(SmallCounts other) {
-        return new FootfallConfig(zone, zones, windows, lateBound, rules, other);
+        return new FootfallConfig(zone, zones, windows, lateBound, rules, other, typicalWeeks);
     }
 
     private static String word(WindowLength length) {

@@ -28,6 +28,11 @@ final class FootfallNames {
     final String quality;
     final String refCounter;
     final String refSite;
+    final String crowdFlowProfile;
+    final String typicalWeek;
+    final String typicalPeopleCount;
+    final String deviation;
+    final UnaryOperator<String> expand;
     final String name;
     final String location;
 
@@ -61,6 +66,11 @@ final class FootfallNames {
         quality = footfall.apply("quality");
         refCounter = footfall.apply("refCounter");
         refSite = footfall.apply("refSite");
+        crowdFlowProfile = footfall.apply("CrowdFlowProfile");
+        typicalWeek = footfall.apply("typicalWeek");
+        typicalPeopleCount = footfall.apply("typicalPeopleCount");
+        deviation = footfall.apply("deviation");
+        expand = footfall;
         name = footfall.apply("name");
         location = footfall.apply("location");
     }

@@ -74,7 +74,7 @@ final class SpotUse {
         Instant from = null;
         Attribute before = status(change.before());
         Attribute after = status(change.after());
-        if (after != null && (before == null || SpotState.status(before) != SpotState.status(after))) {
+        if (after != null && (before == null || isNews(before, after, zones.apply(spot.tenant())))) {
             from = SpotState.since(after, SpotState.status(after));
         }
         for (TemporalInstance late : change.history()) {
@@ -204,6 +204,15 @@ final class SpotUse {
                         ? null
                         : Value.of(Math.round(day.dwellMillis() / 600.0 / day.departures()) / 100.0));
         return values;
+    }
+
+    /** Whether the state is another one, or the same one on another day, of which it is now known that nothing else happened. */
+    private static boolean isNews(Attribute before, Attribute after, ZoneId zone) {
+        SpotStatus status = SpotState.status(after);
+        Instant since = SpotState.since(after, status);
+        Instant last = SpotState.since(before, SpotState.status(before));
+        return SpotState.status(before) != status
+                || (since != null && (last == null || !Stays.dayOf(since, zone).equals(Stays.dayOf(last, zone))));
     }
 
     private @Nullable Attribute status(@Nullable Entity spot) {

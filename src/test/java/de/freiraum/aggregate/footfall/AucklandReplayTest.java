@@ -37,7 +37,8 @@ class AucklandReplayTest {
                 FootfallConfig.DEFAULT.windows(),
                 FootfallConfig.DEFAULT.lateBound(),
                 CountingRules.DEFAULT,
-                SmallCounts.PUBLISHED);
+                SmallCounts.PUBLISHED,
+                8);
         List<long[]> rows = rows();
         try (AggregationFixture city =
                 AggregationFixture.at("2024-09-29T17:05:00Z", AggregateConfig.DEFAULT.withFootfall(auckland))) {

@@ -10,6 +10,7 @@ import de.freiraum.aggregate.AggregateConfig;
 import de.freiraum.aggregate.AggregationFixture;
 import de.freiraum.model.Entity;
 import de.freiraum.model.NgsiLd;
+import de.freiraum.model.Value;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -414,6 +415,39 @@ class FootfallAggregationTest {
         assertThat(footfall(window, "peopleCount")).isNull();
         assertThat(footfall(window, "peopleCountTowards")).isNull();
         assertThat(footfall(window, "peopleCountAway")).isNull();
+    }
+
+    @Test
+    void theTypicalWeekIsTheMedianOfItsWeeksAndTheLastHourIsComparedWithIt() {
+        city.close();
+        city = AggregationFixture.at(
+                NOW,
+                AggregateConfig.DEFAULT.withFootfall(
+                        FootfallConfig.DEFAULT.withWindows(EnumSet.of(WindowLength.PT1H))));
+        city.counter("a", "market");
+        // Mondays at noon, the last of them at 10:00 UTC
+        for (int week = 8; week >= 0; week--) {
+            Instant hour = TEN.minus(Duration.ofDays(7L * week));
+            city.clock(hour.plus(Duration.ofMinutes(61)));
+            city.interval("a", hour, 60, week == 0 ? 140 : 100 - week, 0);
+            city.drain();
+        }
+        assertThat(city.find(counterId("a") + ":typicalWeek")).isNotNull();
+
+        city.clock(at(70));
+        city.interval("a", at(60), 5, 1, 0);
+        city.drain();
+
+        Entity typical = city.entity(counterId("a") + ":typicalWeek");
+        // The median of 95 to 99: before clocks changed, the same instant was eleven.
+        assertThat(footfall(typical, "typicalPeopleCount")).isEqualTo(97L);
+        assertThat(footfall(typical, "peopleCount")).isEqualTo(140L);
+        assertThat(((Number) Objects.requireNonNull(footfall(typical, "deviation"))).doubleValue())
+                .isEqualTo(0.443);
+        assertThat(footfall(typical, "typicalWeek"))
+                .isEqualTo(new Value.Obj(Map.of(
+                        FOOTFALL.expand("monday"),
+                        new Value.Obj(Map.of(FOOTFALL.expand("h12"), Value.of(97))))));
     }
 
     private static Instant at(int minutes) {

@@ -42,7 +42,8 @@ class YearReplayTest {
                 EnumSet.range(WindowLength.PT1H, WindowLength.P1Y),
                 Duration.ofDays(30),
                 CountingRules.DEFAULT,
-                SmallCounts.PUBLISHED);
+                SmallCounts.PUBLISHED,
+                8);
         List<String[]> rows = cells("hourly_counts_2024.csv");
         String[] sensors = rows.get(0);
         try (AggregationFixture city =
