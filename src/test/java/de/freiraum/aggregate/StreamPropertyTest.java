@@ -45,8 +45,8 @@ class StreamPropertyTest {
 
         Map<String, Object> found = aggregates(other, random);
         aggregates(messages, new Random(0))
-                .forEach((what, expected) ->
-                        assertThat(found.get(what)).as(what).isEqualTo(expected));
+                .forEach(
+                        (what, expected) -> assertThat(found.get(what)).as(what).isEqualTo(expected));
     }
 
     private static Map<String, Object> aggregates(List<Consumer<AggregationFixture>> messages, Random random) {
@@ -108,7 +108,10 @@ class StreamPropertyTest {
                         Map.of("from", at(minute - 10), "towards", minute % 7, "away", minute % 5)));
         Arbitrary<Consumer<AggregationFixture>> spots = Combinators.combine(which, minutes)
                 .as((spot, minute) -> city -> city.spot(
-                        spot, MARKET, minute % 3 == 0 ? "free" : "occupied", at(minute).toString()));
+                        spot,
+                        MARKET,
+                        minute % 3 == 0 ? "free" : "occupied",
+                        at(minute).toString()));
         return Arbitraries.oneOf(totals, intervals, spots).list().ofMinSize(10).ofMaxSize(60);
     }
 

@@ -119,7 +119,10 @@ public final class FootfallAggregator {
 
     /** Completes when no work is under way any more; what waits is dropped. */
     public Future<Void> close() {
-        return counters.close().compose(v -> sites.close()).compose(v -> calendar.close()).compose(v -> typical.close());
+        return counters.close()
+                .compose(v -> sites.close())
+                .compose(v -> calendar.close())
+                .compose(v -> typical.close());
     }
 
     /** How many windows were written, corrections among them. */

@@ -80,7 +80,8 @@ final class TypicalWeek {
 
     private Future<Void> compute(EntityKey counterOrSite, Instant hour) {
         ZoneId zone = config.zoneOf(counterOrSite.tenant());
-        Instant from = hour.atZone(zone).minusWeeks(config.typicalWeeks()).toInstant().minus(Duration.ofHours(1));
+        Instant from =
+                hour.atZone(zone).minusWeeks(config.typicalWeeks()).toInstant().minus(Duration.ofHours(1));
         return windows.read(counterOrSite, WindowLength.PT1H, zone, from, hour)
                 .compose(known -> {
                     Instant last = hour.minus(Duration.ofHours(1));
@@ -90,7 +91,8 @@ final class TypicalWeek {
                         return Future.succeededFuture();
                     }
                     ZonedDateTime local = last.atZone(zone);
-                    Long typical = week.getOrDefault(day(local), new TreeMap<>()).get(hour(local));
+                    Long typical =
+                            week.getOrDefault(day(local), new TreeMap<>()).get(hour(local));
                     return store.apply(
                                     counterOrSite.tenant(),
                                     counterOrSite.id() + ":typicalWeek",
@@ -163,9 +165,8 @@ final class TypicalWeek {
                     && at.equals(p.meta().observedAt());
             if (!same) {
                 Instant created = there == null ? null : there.meta().createdAt();
-                AttributeMeta meta = AttributeMeta.NONE
-                        .withObservedAt(at)
-                        .withTimes(created == null ? now : created, now, null);
+                AttributeMeta meta =
+                        AttributeMeta.NONE.withObservedAt(at).withTimes(created == null ? now : created, now, null);
                 attributes.put(iri, List.of(Observations.identified(iri, new Attribute.Property(value, meta))));
             }
         });
@@ -185,7 +186,9 @@ final class TypicalWeek {
     }
 
     private static String day(ZonedDateTime local) {
-        return local.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH).toLowerCase(Locale.ROOT);
+        return local.getDayOfWeek()
+                .getDisplayName(TextStyle.FULL, Locale.ENGLISH)
+                .toLowerCase(Locale.ROOT);
     }
 
     private static String hour(ZonedDateTime local) {

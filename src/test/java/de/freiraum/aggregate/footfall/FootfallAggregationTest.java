@@ -446,8 +446,7 @@ class FootfallAggregationTest {
                 .isEqualTo(0.443);
         assertThat(footfall(typical, "typicalWeek"))
                 .isEqualTo(new Value.Obj(Map.of(
-                        FOOTFALL.expand("monday"),
-                        new Value.Obj(Map.of(FOOTFALL.expand("h12"), Value.of(97))))));
+                        FOOTFALL.expand("monday"), new Value.Obj(Map.of(FOOTFALL.expand("h12"), Value.of(97))))));
     }
 
     private static Instant at(int minutes) {
