@@ -183,7 +183,9 @@ public final class DatasetPage {
             fact(
                     html,
                     Words.KNOWN_GAPS,
-                    empty.isEmpty() ? say(Words.NO_GAPS) : say(Words.WITHOUT_VALUES) + String.join(", ", empty));
+                    empty.isEmpty()
+                            ? say(Words.NO_GAPS) + dataset.days().size()
+                            : say(Words.WITHOUT_VALUES) + String.join(", ", empty));
         }
         html.close();
     }
