@@ -34,20 +34,15 @@ record DayNumbers(SortedMap<Instant, Map<String, @Nullable Value>> days) impleme
         days.forEach((start, values) -> values.forEach((iri, value) -> {
             Attribute there = before.defaultInstance(iri);
             Instant current = there == null ? null : there.meta().observedAt();
-            if (current != null && start.isBefore(current)) {
+            // Only the newest day becomes the current state; what is put there and replaced at once would not reach
+            // history.
+            if ((current != null && start.isBefore(current)) || start.isBefore(days.lastKey())) {
                 history.add(new TemporalInstance(iri, instance(iri, value, start, null, now)));
             } else if (value == null) {
                 attributes.remove(iri);
             } else if (!start.equals(current)
                     || !(there instanceof Attribute.Property p)
                     || !p.value().equals(value)) {
-                Attribute last = attributes.getOrDefault(iri, List.of()).stream()
-                        .findFirst()
-                        .orElse(null);
-                Instant lastStart = last == null ? null : last.meta().observedAt();
-                if (last != null && lastStart != null && last != there && !lastStart.equals(start)) {
-                    history.add(new TemporalInstance(iri, last));
-                }
                 attributes.put(
                         iri,
                         List.of(instance(
