@@ -38,7 +38,14 @@ final class Aggregation {
         this.parkingHome = parkingHome;
         this.footfallHome = footfallHome;
         this.parking = new ParkingAggregator(
-                store, config.parking(), BuiltInContexts.named("parking")::expand, parkingHome.context(), backlog);
+                store,
+                history,
+                config.parking(),
+                clock,
+                config.footfall()::zoneOf,
+                BuiltInContexts.named("parking")::expand,
+                parkingHome.context(),
+                backlog);
         this.footfall = new FootfallAggregator(
                 store,
                 history,

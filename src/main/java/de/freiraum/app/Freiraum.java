@@ -410,7 +410,7 @@ public final class Freiraum {
                                 federation,
                                 writer)
                         .routes())
-                .add(new EntityMapRoutes(maps).routes())
+                .add(new EntityMapRoutes(maps, entities, new QueryOperations(store), federation).routes())
                 .add(new TemporalRoutes(
                                 new TemporalOperations(store),
                                 temporalMaps,

@@ -39,6 +39,11 @@ public record EntityMap(
         return registrations.getOrDefault(entityId, LOCAL_ONLY);
     }
 
+    /** Whether other brokers have a part in it. */
+    public boolean isDistributed() {
+        return !registrations.isEmpty() || !linkedMaps.isEmpty();
+    }
+
     EntityMap withExpiresAt(Instant other) {
         return new EntityMap(id, other, entityIds, registrations, linkedMaps);
     }

@@ -102,9 +102,39 @@ public final class EntityMapOperations {
      * @return fails with TooManyResults
      */
     public Future<EntityMap> createEntityMap(Caller caller, EntityQuery candidates, @Nullable IsoDuration lifetime) {
-        return all(caller, candidates)
-                .map(found ->
-                        maps.add(caller.tenant(), found.stream().map(Entity::id).toList(), lifetime));
+        return candidates(caller, candidates).map(found -> maps.add(caller.tenant(), found, lifetime));
+    }
+
+    /** URIs of the broker's own entities for a map. @return fails with TooManyResults */
+    public Future<List<String>> candidates(Caller caller, EntityQuery query) {
+        return store.query(caller.tenant(), QueryOperations.visible(caller, query), 0, maps.maxEntities(), false)
+                .map(found -> {
+                    if (found.more()) {
+                        throw maps.tooMany();
+                    }
+                    return found.entities().stream().map(Entity::id).toList();
+                });
+    }
+
+    /** Keeps a map of what several brokers have; see {@link EntityMap}. @throws NgsiLdException TooManyResults */
+    public EntityMap keep(
+            Caller caller,
+            List<String> entityIds,
+            Map<String, List<String>> registrations,
+            Map<String, String> linkedMaps,
+            @Nullable IsoDuration lifetime) {
+        return maps.add(caller.tenant(), entityIds, registrations, linkedMaps, lifetime);
+    }
+
+    /** The map that a request names, or null if it names none that there is. */
+    public @Nullable EntityMap named(Caller caller, Use use) {
+        String id = use.named();
+        return id == null ? null : maps.find(caller.tenant(), id);
+    }
+
+    /** Takes entities out of a map that fit its query no more. */
+    public void remove(Caller caller, EntityMap map, Set<String> gone) {
+        maps.remove(caller.tenant(), map.id(), gone);
     }
 
     /**
@@ -114,7 +144,7 @@ public final class EntityMapOperations {
      */
     public Future<MappedPage> queryEntities(
             Caller caller, EntityQuery query, EntityQuery candidates, PageRequest page, Use use) {
-        EntityMap named = use.named() == null ? null : maps.find(caller.tenant(), use.named());
+        EntityMap named = named(caller, use);
         if (named != null) {
             return page(caller, named, query, page).map(found -> new MappedPage(found, named, false));
         }
@@ -122,20 +152,16 @@ public final class EntityMapOperations {
                 .compose(map -> page(caller, map, query, page).map(found -> new MappedPage(found, map, true)));
     }
 
-    /** The map that the retrieval of one entity goes by (clause 5.7.1): the one that is named, or a new one with that entity alone. */
-    public EntityMap mapOf(Caller caller, Entity entity, Use use) {
-        EntityMap named = use.named() == null ? null : maps.find(caller.tenant(), use.named());
-        return named != null ? named : maps.add(caller.tenant(), List.of(entity.id()), use.lifetime());
-    }
-
-    private Future<List<Entity>> all(Caller caller, EntityQuery query) {
-        return store.query(caller.tenant(), QueryOperations.visible(caller, query), 0, maps.maxEntities(), false)
-                .map(found -> {
-                    if (found.more()) {
-                        throw maps.tooMany();
-                    }
-                    return found.entities();
-                });
+    /**
+     * The map that the retrieval of one entity goes by (clause 5.7.1): the one that is named, or a new one with that entity alone.
+     *
+     * @param sources where the entity comes from: registrations, or {@link EntityMap#LOCAL}
+     */
+    public EntityMap mapOf(Caller caller, String entityId, List<String> sources, Use use) {
+        EntityMap named = named(caller, use);
+        Map<String, List<String>> others =
+                sources.equals(List.of(EntityMap.LOCAL)) ? Map.of() : Map.of(entityId, sources);
+        return named != null ? named : maps.add(caller.tenant(), List.of(entityId), others, Map.of(), use.lifetime());
     }
 
     /**
@@ -219,7 +245,9 @@ public final class EntityMapOperations {
             for (String id : candidates) {
                 Entity entity = byId.get(id);
                 if (entity == null) {
-                    gone.add(id);
+                    if (!map.registrations().containsKey(id)) {
+                        gone.add(id);
+                    }
                 } else if (found.size() <= limit) {
                     found.add(entity);
                 }

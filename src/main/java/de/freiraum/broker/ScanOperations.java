@@ -85,7 +85,7 @@ public final class ScanOperations {
     /**
      * A piece of the current entities.
      *
-     * @param query its conditions on types and ids hold, no others
+     * @param query its conditions on types and ids hold, and {@code q}
      * @param after the id behind which to start, or null: from the first
      * @param limit how many to look at, above 0
      */
@@ -95,27 +95,38 @@ public final class ScanOperations {
                 .compose(heads -> current(caller, visible, heads).map(found -> new Piece<>(found, next(heads, limit))));
     }
 
-    /** A piece of the past of entities, of those that do not exist any more too; the parameters are as above. */
+    /**
+     * A piece of the past of entities, of those that do not exist any more too unless there is a condition on what they are now; the parameters are
+     * as above.
+     */
     public Future<Piece<Past>> past(
             Caller caller, EntityQuery query, Period period, @Nullable String after, int limit) {
         EntityQuery visible = QueryOperations.visible(caller, query);
         return history.heads(caller.tenant(), visible, after, limit).compose(heads -> {
             List<Head> seen = heads.stream().filter(h -> caller.sees(h.types())).toList();
-            List<String> ids = seen.stream().map(Head::entityId).toList();
-            Future<List<List<TemporalInstance>>> instances = ids.isEmpty()
-                    ? Future.succeededFuture(List.of())
-                    : history.instances(caller.tenant(), ids, period.attributes(), period.range());
-            Future<List<Entity>> current = current(caller, visible, seen);
-            return Future.all(instances, current).map(all -> {
-                Map<String, Entity> byId = new HashMap<>();
-                current.result().forEach(e -> byId.put(e.id(), e));
-                List<Past> past = new ArrayList<>();
-                for (int i = 0; i < ids.size(); i++) {
-                    past.add(new Past(
-                            ids.get(i), byId.get(ids.get(i)), instances.result().get(i)));
-                }
-                return new Piece<>(past, next(heads, limit));
-            });
+            return current(caller, visible, seen)
+                    .compose(current -> past(caller, visible, period, seen, current))
+                    .map(past -> new Piece<>(past, next(heads, limit)));
+        });
+    }
+
+    private Future<List<Past>> past(
+            Caller caller, EntityQuery query, Period period, List<Head> heads, List<Entity> current) {
+        Map<String, Entity> byId = new HashMap<>();
+        current.forEach(e -> byId.put(e.id(), e));
+        List<String> ids = heads.stream()
+                .map(Head::entityId)
+                .filter(id -> query.q() == null || byId.containsKey(id))
+                .toList();
+        Future<List<List<TemporalInstance>>> instances = ids.isEmpty()
+                ? Future.succeededFuture(List.of())
+                : history.instances(caller.tenant(), ids, period.attributes(), period.range());
+        return instances.map(found -> {
+            List<Past> past = new ArrayList<>();
+            for (int i = 0; i < ids.size(); i++) {
+                past.add(new Past(ids.get(i), byId.get(ids.get(i)), found.get(i)));
+            }
+            return past;
         });
     }
 

@@ -24,6 +24,11 @@ public record Addresses(String base) {
         return base + "/datasets/" + dataset.id();
     }
 
+    /** The dataset of all entities of a dataset's type. */
+    public String whole(Dataset dataset) {
+        return base + "/datasets/" + dataset.wholeId();
+    }
+
     /** Its past: the series of its months. */
     public String history(Dataset dataset) {
         return dataset(dataset) + "/history";

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param datasets what is to be said of the datasets of a type
  * @param history whether what was observed before is published as well, by month
  * @param hiddenAttributes attributes that no file shows, by name or IRI
+ * @param groups up to how many places each place has datasets of its own; if there are more, none has
  * @param pageSize datasets on a page of the catalogue
  * @param refresh how old the descriptions may be; 0: they are made for each request
  */
@@ -46,6 +47,7 @@ public record CatalogConfig(
                 "https://smartdatamodels.org/dataModel.Parking/refDevice, https://smartdatamodels.org/dataModel.Transportation/refDevice")
         Set<String> hiddenAttributes,
 
+        @Default("50") @Range(min = 0, max = 1000) int groups,
         @Default("100") @Range(min = 1, max = 1000) int pageSize,
         @Default("5m") Duration refresh) {
     private static final Pattern CODE = Pattern.compile("[A-Z0-9_]{1,40}");
@@ -123,6 +125,7 @@ public record CatalogConfig(
      * @param keywords German keywords
      * @param themes codes of the EU's data themes, such as {@code TRAN}
      * @param frequency code of the EU's frequencies, such as {@code UPDATE_CONT}
+     * @param groupBy name or IRI of the Relationship to the places by which there are datasets too, or {@code none}
      * @param hvdCategory IRI of the category of high-value datasets
      * @param licence if another one
      */
@@ -137,8 +140,12 @@ public record CatalogConfig(
             List<String> keywords,
             List<String> themes,
             Optional<String> frequency,
+            Optional<String> groupBy,
             Optional<URI> hvdCategory,
             Optional<Licence> licence) {
+        /** Says that there are no datasets by place. */
+        static final String NO_GROUPS = "none";
+
         /** Refuses what is in none of the lists. */
         public Published {
             themes.forEach(theme -> code(theme, "themes"));

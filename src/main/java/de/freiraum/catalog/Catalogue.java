@@ -63,6 +63,18 @@ public record Catalogue(About about, List<Dataset> datasets) {
         datasets = List.copyOf(sorted.values());
     }
 
+    /** Those datasets that have all entities of their type. */
+    public List<Dataset> wholes() {
+        return datasets.stream().filter(dataset -> dataset.group() == null).toList();
+    }
+
+    /** The datasets by place that have the entities of another one. */
+    public List<Dataset> groupsOf(Dataset whole) {
+        return datasets.stream()
+                .filter(dataset -> dataset.group() != null && dataset.wholeId().equals(whole.id()))
+                .toList();
+    }
+
     /** The dataset of an id, or null. */
     public @Nullable Dataset dataset(String id) {
         for (Dataset dataset : datasets) {

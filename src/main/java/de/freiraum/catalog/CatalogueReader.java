@@ -3,7 +3,6 @@ package de.freiraum.catalog;
 import de.freiraum.broker.Caller;
 import de.freiraum.broker.ScanOperations;
 import de.freiraum.broker.ScanOperations.Period;
-import de.freiraum.broker.ScanOperations.Piece;
 import de.freiraum.model.Entity;
 import de.freiraum.model.Tenant;
 import de.freiraum.query.EntityQuery;
@@ -12,16 +11,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Looks at everything that is published, piece by piece, and describes it. */
 final class CatalogueReader {
@@ -33,6 +31,7 @@ final class CatalogueReader {
     private final Supplier<? extends Collection<Tenant>> tenants;
     private final Set<String> hiddenAttributes;
     private final InstantSource clock;
+    private final ReportingDays days;
 
     CatalogueReader(
             Publication publication,
@@ -44,6 +43,7 @@ final class CatalogueReader {
         this.scan = scan;
         this.tenants = tenants;
         this.hiddenAttributes = publication.hiddenAttributes();
+        this.days = new ReportingDays(scan, clock);
     }
 
     /** The catalogue as of now. */
@@ -60,13 +60,38 @@ final class CatalogueReader {
         Caller reader = publication.reader(tenant);
         City city = publication.city(tenant);
         Map<String, TypeSurvey> surveys = new TreeMap<>();
-        return pieces(
+        return Loop.<Entity>pieces(
                         after -> scan.entities(reader, EntityQuery.ALL, after, PIECE),
                         entity -> see(entity, city, surveys))
-                .compose(done -> each(surveys.values(), type -> past(reader, type)))
-                .map(done -> surveys.values().stream()
-                        .map(type -> type.dataset(hiddenAttributes))
+                .compose(done ->
+                        each(surveys.values(), type -> past(reader, type).compose(first -> days.tell(reader, type))))
+                .compose(done -> names(reader, surveys.values()))
+                .map(names -> surveys.values().stream()
+                        .flatMap(type -> type.datasets(hiddenAttributes, names).stream())
                         .toList());
+    }
+
+    /** What the places are called that have datasets of their own, by URI. */
+    private Future<Map<String, String>> names(Caller reader, Collection<TypeSurvey> surveys) {
+        Set<String> places = new TreeSet<>();
+        List<String> attributes = new ArrayList<>();
+        surveys.forEach(type -> {
+            places.addAll(type.places());
+            attributes.add(type.kind().context().expand("name"));
+        });
+        attributes.removeAll(hiddenAttributes);
+        Map<String, String> names = new HashMap<>();
+        if (places.isEmpty()) {
+            return Future.succeededFuture(names);
+        }
+        return Loop.<Entity>pieces(
+                        after -> scan.entities(reader, EntityQuery.ALL.withIds(places), after, PIECE), place -> {
+                            String name = Group.nameOf(place, attributes);
+                            if (name != null) {
+                                names.put(place.id(), name);
+                            }
+                        })
+                .map(done -> names);
     }
 
     private void see(Entity entity, City city, Map<String, TypeSurvey> surveys) {
@@ -77,7 +102,9 @@ final class CatalogueReader {
                 if (kind == null) {
                     continue;
                 }
-                survey = new TypeSurvey(city, kind, clock.instant());
+                boolean open = kind.groupBy() != null && !hiddenAttributes.contains(kind.groupBy());
+                survey = new TypeSurvey(
+                        city, kind, clock.instant(), open ? publication.config().groups() : 0);
                 surveys.put(type, survey);
             }
             survey.see(entity);
@@ -91,22 +118,14 @@ final class CatalogueReader {
         }
         EntityQuery query = EntityQuery.ofType(type.type());
         Period firsts = new Period(type.observed(), null, null, 1);
-        return pieces(after -> scan.past(reader, query, firsts, after, PIECE_OF_PAST), past -> past.instances()
-                .forEach(instance -> {
+        return Loop.<ScanOperations.Past>pieces(
+                after -> scan.past(reader, query, firsts, after, PIECE_OF_PAST),
+                past -> past.instances().forEach(instance -> {
                     Instant at = instance.instance().meta().observedAt();
                     if (at != null) {
-                        type.seeTime(at);
+                        type.seePast(past.current(), at);
                     }
                 }));
-    }
-
-    private static <T> Future<Void> pieces(Function<@Nullable String, Future<Piece<T>>> read, Consumer<T> item) {
-        AtomicReference<@Nullable String> after = new AtomicReference<>();
-        return Loop.whileTrue(() -> read.apply(after.get()).map(piece -> {
-            piece.items().forEach(item);
-            after.set(piece.next());
-            return piece.next() != null;
-        }));
     }
 
     /** One after the other. */

@@ -1,5 +1,6 @@
 package de.freiraum.catalog;
 
+import de.freiraum.query.EntityQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -9,11 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is published of one entity type in one city: its current state and, by month, what was observed.
+ * What is published of one entity type in one city, or of those of them that belong to one place: its current state and, by month, what was observed.
  *
- * @param id stable name, part of the dataset's address
  * @param city whose data it is
  * @param kind what it is about
+ * @param group which entities of the type, or null: all
  * @param entities how many entities there are
  * @param columns of its tables
  * @param box where the entities are, or null if they have no location
@@ -23,11 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param lastObserved when the last value was observed, or null
  * @param observed how many entities have an observed value
  * @param reporting how many of those have one that is not older than {@link #SILENCE}
+ * @param days how many had a value on each of the last days that are over, in the order of time; empty if nothing was observed before
  */
 public record Dataset(
-        String id,
         City city,
         Kind kind,
+        @Nullable Group group,
         long entities,
         List<Column> columns,
         @Nullable Box box,
@@ -36,20 +38,52 @@ public record Dataset(
         @Nullable Instant firstObserved,
         @Nullable Instant lastObserved,
         long observed,
-        long reporting) {
+        long reporting,
+        List<Day> days) {
     /** Sensors that have nothing to tell say so once a day. */
     static final Duration SILENCE = Duration.ofHours(26);
 
     private static final int MOST_MONTHS = 1200;
 
-    /** Copies the list. */
+    /**
+     * A day of the past.
+     *
+     * @param date where the city is
+     * @param reporting how many entities had a value
+     */
+    public record Day(LocalDate date, long reporting) {}
+
+    /** Copies the lists. */
     public Dataset {
         columns = List.copyOf(columns);
+        days = List.copyOf(days);
     }
 
-    /** The title with the city. */
+    /** Stable name, part of the dataset's address. */
+    public String id() {
+        String whole = wholeId();
+        return group == null ? whole : whole + "-" + group.id();
+    }
+
+    /** The id of the dataset of all entities of the type. */
+    public String wholeId() {
+        return city.id() + "-" + kind.id();
+    }
+
+    /** The title, with the place and the city. */
     public Text title() {
-        return kind.title().plus(", " + city.name());
+        return kind.title().plus(group == null ? ", " + city.name() : ", " + group.name() + ", " + city.name());
+    }
+
+    /** Which of the city's entities it has. */
+    public EntityQuery query() {
+        EntityQuery all = EntityQuery.ofType(kind.type());
+        return group == null ? all : all.withQ(group.condition());
+    }
+
+    /** Days between the first and the last value on which nothing was observed, as far as days are known. */
+    public List<LocalDate> gaps() {
+        return days.stream().filter(day -> day.reporting() == 0).map(Day::date).toList();
     }
 
     /** Whether what was observed before is published. */

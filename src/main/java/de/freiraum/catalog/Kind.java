@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param frequency code of the EU's frequencies: how often the current state changes
  * @param context gives attributes their short names
  * @param columns attributes that every table has, in their order, by short name
+ * @param groupBy IRI of the Relationship to the places by which there are datasets too, or null
  * @param hvdCategory IRI of the category of high-value datasets, or null
  * @param licence under which the data may be used
  * @param history whether what was observed before is published as well
@@ -31,6 +32,7 @@ public record Kind(
         String frequency,
         Context context,
         List<String> columns,
+        @Nullable String groupBy,
         @Nullable URI hvdCategory,
         Licence licence,
         boolean history) {

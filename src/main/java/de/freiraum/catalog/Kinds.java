@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is said of each type: by the configuration, else by the program, else what its name says. Immutable. */
@@ -68,6 +69,9 @@ final class Kinds {
                 Resources.text(known, "frequency"),
                 BuiltInContexts.named(Resources.text(known, "context")),
                 Resources.texts(known, "columns"),
+                known instanceof Value.Obj object && object.get("groupBy") != null
+                        ? iri(Resources.text(known, "groupBy"))
+                        : null,
                 null,
                 licence,
                 history);
@@ -77,7 +81,7 @@ final class Kinds {
         String name = localName(type);
         return new Kind(
                 type,
-                id(type, name),
+                typeId(type, name),
                 new Text("Daten der Art " + name, "Data of type " + name),
                 new Text(
                         "Alle Objekte der Art " + name + " mit ihren Eigenschaften.",
@@ -88,8 +92,13 @@ final class Kinds {
                 BuiltInContexts.core(),
                 List.of(),
                 null,
+                null,
                 licence,
                 history);
+    }
+
+    private static Optional<String> groupBy(String name) {
+        return name.equals(Published.NO_GROUPS) ? Optional.empty() : Optional.of(iri(name));
     }
 
     /** What follows the last slash, hash sign or colon. */
@@ -100,11 +109,13 @@ final class Kinds {
     }
 
     /** Types of other vocabularies can have the same name; a piece of their hash tells them apart for ever. */
-    private static String id(String type, String name) {
-        String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
-        return type.equals(NgsiLd.DEFAULT_CONTEXT + name) && name.matches("[a-z0-9]+")
-                ? plain
-                : plain + "_" + hash(type);
+    private static String typeId(String type, String name) {
+        return type.equals(NgsiLd.DEFAULT_CONTEXT + name) && name.matches("[a-z0-9]+") ? name : id(type, name);
+    }
+
+    /** A name with a piece of the IRI's hash. */
+    static String id(String iri, String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_") + "_" + hash(iri);
     }
 
     private static String hash(String text) {
@@ -133,6 +144,10 @@ final class Kinds {
                 said.frequency().orElse(kind.frequency()),
                 kind.context(),
                 kind.columns(),
+                said.groupBy()
+                        .map(Kinds::groupBy)
+                        .orElse(Optional.ofNullable(kind.groupBy()))
+                        .orElse(null),
                 said.hvdCategory().orElse(kind.hvdCategory()),
                 said.licence().orElse(kind.licence()),
                 kind.history() && said.history());

@@ -5,6 +5,7 @@ import de.freiraum.model.Attribute;
 import de.freiraum.model.Entity;
 import de.freiraum.model.NgsiLd;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,16 +37,88 @@ final class TypeSurvey {
     private final Instant lately;
     private long observing;
     private long reporting;
+    private final Map<LocalDate, Long> days = new TreeMap<>();
+
+    /** Surveys of the entities that belong to one place, by the place's URI; null if there are none, or too many. */
+    private @Nullable Map<String, TypeSurvey> parts;
+
+    private final int mostParts;
 
     /**
      * Nothing seen yet.
      *
      * @param now tells which sensors are silent
+     * @param mostParts up to how many places there is a survey for each; 0: for none
      */
-    TypeSurvey(City city, Kind kind, Instant now) {
+    TypeSurvey(City city, Kind kind, Instant now, int mostParts) {
         this.city = city;
         this.kind = kind;
         this.lately = now.minus(Dataset.SILENCE);
+        this.mostParts = mostParts;
+        this.parts = kind.groupBy() == null || mostParts == 0 ? null : new TreeMap<>();
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    City city() {
+        return city;
+    }
+
+    /** URIs of the places whose entities are a part of those seen. */
+    Set<String> places() {
+        return parts == null ? Set.of() : Set.copyOf(parts.keySet());
+    }
+
+    /** When the last value was observed that was seen, or null. */
+    @Nullable
+    Instant lastObserved() {
+        return lastObserved;
+    }
+
+    /** When the first value was observed that was seen, or null. */
+    @Nullable
+    Instant firstObserved() {
+        return firstObserved;
+    }
+
+    /** The survey of the part to which an entity belongs, or null. */
+    private @Nullable TypeSurvey part(@Nullable Entity entity) {
+        String attribute = kind.groupBy();
+        String place = parts == null || attribute == null || entity == null ? null : Group.targetOf(entity, attribute);
+        return place == null || parts == null ? null : parts.get(place);
+    }
+
+    private void seePart(Entity entity) {
+        String attribute = kind.groupBy();
+        String place = parts == null || attribute == null ? null : Group.targetOf(entity, attribute);
+        if (place != null && parts != null) {
+            TypeSurvey part = parts.get(place);
+            if (part == null && parts.size() == mostParts) {
+                parts = null;
+                return;
+            }
+            parts.computeIfAbsent(place, any -> new TypeSurvey(city, kind, lately.plus(Dataset.SILENCE), 0))
+                    .see(entity);
+        }
+    }
+
+    /** A time at which something of an entity was observed. */
+    void seePast(@Nullable Entity entity, Instant at) {
+        seeTime(at);
+        TypeSurvey part = part(entity);
+        if (part != null) {
+            part.seeTime(at);
+        }
+    }
+
+    /** A day, with how many entities had a value on it: of all, and by place. */
+    void seeDay(LocalDate day, ReportingDay counts) {
+        days.put(day, counts.all());
+        if (parts != null) {
+            parts.forEach((place, part) -> part.days.put(day, counts.byPlace().getOrDefault(place, 0L)));
+        }
     }
 
     String type() {
@@ -63,6 +136,7 @@ final class TypeSurvey {
     }
 
     void see(Entity entity) {
+        seePart(entity);
         entities++;
         if (entity.createdAt() != null && entity.createdAt().isBefore(issued)) {
             issued = entity.createdAt();
@@ -97,11 +171,29 @@ final class TypeSurvey {
         lastObserved = lastObserved == null || at.isAfter(lastObserved) ? at : lastObserved;
     }
 
-    Dataset dataset(Set<String> hiddenAttributes) {
+    /**
+     * The dataset of all entities and, if they belong to several places, one for each place.
+     *
+     * @param names of places, by URI
+     */
+    List<Dataset> datasets(Set<String> hiddenAttributes, Map<String, String> names) {
+        List<Dataset> datasets = new ArrayList<>();
+        datasets.add(dataset(hiddenAttributes, null));
+        String attribute = kind.groupBy();
+        if (parts != null && attribute != null && parts.size() > 1) {
+            parts.forEach((place, part) -> datasets.add(part.dataset(
+                    hiddenAttributes, new Group(attribute, place, names.getOrDefault(place, Kinds.localName(place))))));
+        }
+        return datasets;
+    }
+
+    private Dataset dataset(Set<String> hiddenAttributes, @Nullable Group group) {
+        LocalDate first = firstObserved == null ? LocalDate.MAX : LocalDate.ofInstant(firstObserved, city.zone());
+        LocalDate last = lastObserved == null ? LocalDate.MIN : LocalDate.ofInstant(lastObserved, city.zone());
         return new Dataset(
-                city.id() + "-" + kind.id(),
                 city,
                 kind,
+                group,
                 entities,
                 columns(hiddenAttributes),
                 Box.around(extent),
@@ -110,7 +202,12 @@ final class TypeSurvey {
                 firstObserved,
                 lastObserved,
                 observing,
-                reporting);
+                reporting,
+                days.entrySet().stream()
+                        .filter(day ->
+                                !day.getKey().isBefore(first) && !day.getKey().isAfter(last))
+                        .map(day -> new Dataset.Day(day.getKey(), day.getValue()))
+                        .toList());
     }
 
     private List<Column> columns(Set<String> hidden) {

@@ -71,6 +71,9 @@ final class EntityAggregation {
     }
 
     private Entity filtered(Version version) {
+        if (precedence.isNone() && !hasTransientParts(version.entity())) {
+            return version.entity();
+        }
         Map<String, List<Attribute>> kept = new LinkedHashMap<>();
         version.entity().attributes().forEach((iri, instances) -> {
             if (precedence.counts(version.mode(), iri)) {
@@ -83,6 +86,17 @@ final class EntityAggregation {
             }
         });
         return version.entity().withAttributes(kept);
+    }
+
+    private static boolean hasTransientParts(Entity entity) {
+        for (List<Attribute> instances : entity.attributes().values()) {
+            for (Attribute instance : instances) {
+                if (instance.meta().expiresAt() != null) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private boolean isExpired(@Nullable Instant at) {

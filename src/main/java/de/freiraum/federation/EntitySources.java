@@ -6,10 +6,10 @@ import de.freiraum.model.Entity;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
 import de.freiraum.query.EntityQuery;
-import de.freiraum.registration.Coverage;
 import de.freiraum.representation.EntityReader;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,24 +32,44 @@ final class EntitySources {
      * What sources sent.
      *
      * @param versions entities, or parts of them
+     * @param contributors the registration of each
      * @param warnings what is missing, and why
      * @param complete whether there is nothing behind it
      */
-    record Answers(List<Version> versions, List<Warning> warnings, boolean complete) {
-        static final Answers NONE = new Answers(List.of(), List.of(), true);
+    record Answers(List<Version> versions, List<String> contributors, List<Warning> warnings, boolean complete) {
+        static final Answers NONE = new Answers(List.of(), List.of(), List.of(), true);
+
+        static Answers missing(Warning warning) {
+            return new Answers(List.of(), List.of(), List.of(warning), true);
+        }
+
+        Answers cut() {
+            return new Answers(versions, contributors, warnings, false);
+        }
 
         /** Copies the lists. */
         Answers {
             versions = List.copyOf(versions);
+            contributors = List.copyOf(contributors);
             warnings = List.copyOf(warnings);
         }
 
         Answers and(Answers other) {
-            List<Version> all = new ArrayList<>(versions);
-            all.addAll(other.versions);
-            List<Warning> told = new ArrayList<>(warnings);
-            told.addAll(other.warnings);
-            return new Answers(all, told, complete && other.complete);
+            return all(List.of(this, other));
+        }
+
+        static Answers all(List<Answers> parts) {
+            List<Version> versions = new ArrayList<>();
+            List<String> contributors = new ArrayList<>();
+            List<Warning> warnings = new ArrayList<>();
+            boolean complete = true;
+            for (Answers part : parts) {
+                versions.addAll(part.versions);
+                contributors.addAll(part.contributors);
+                warnings.addAll(part.warnings);
+                complete &= part.complete;
+            }
+            return new Answers(versions, contributors, warnings, complete);
         }
     }
 
@@ -78,7 +98,7 @@ final class EntitySources {
                             return Future.succeededFuture(read);
                         }
                         if ((page + 1) * size >= most || page + 1 >= settings.maxPages()) {
-                            return Future.succeededFuture(new Answers(read.versions(), read.warnings(), false));
+                            return Future.succeededFuture(read.cut());
                         }
                         return pages(query, wording, incoming, most, page + 1).map(read::and);
                     });
@@ -94,21 +114,26 @@ final class EntitySources {
         return Parallel.all(queries, settings.parallel(), query -> asking.ask(query)
                         .recover(e -> Future.succeededFuture(
                                 warned(query, Warning.REVALIDATION_FAILED, "its context cannot be had"))))
-                .map(parts -> parts.stream().reduce(Answers.NONE, Answers::and));
+                .map(Answers::all);
     }
 
     private Future<Answers> read(RemoteQuery query, SourceAnswer answer, Wording wording) {
-        Warning warning = Warning.of(answer, query.source().registration().id());
+        Warning warning = Warning.of(answer, query.registrationId());
         if (warning != null) {
-            return Future.succeededFuture(new Answers(List.of(), List.of(warning), true));
+            return Future.succeededFuture(Answers.missing(warning));
         }
         Value body = answer instanceof SourceAnswer.Done done ? done.body() : null;
-        Future<Answers> read = Future.succeededFuture(Answers.NONE);
-        for (Value item : items(body)) {
-            read = read.compose(before -> version(query, item, wording)
-                    .map(version ->
-                            version == null ? before : before.and(new Answers(List.of(version), List.of(), true))));
-        }
+        List<Value> items = items(body);
+        Future<Answers> read = client.contextsOf(items, wording).map(contexts -> {
+            List<Version> versions = new ArrayList<>(items.size());
+            for (Value item : items) {
+                Version version = version(query, EntityReader.readForeign(item, contexts.of(item)));
+                if (version != null) {
+                    versions.add(version);
+                }
+            }
+            return new Answers(versions, Collections.nCopies(versions.size(), query.registrationId()), List.of(), true);
+        });
         return read.recover(e -> {
             Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
             return cause instanceof NgsiLdException
@@ -118,15 +143,10 @@ final class EntitySources {
         });
     }
 
-    private Future<@Nullable Version> version(RemoteQuery query, Value item, Wording wording) {
-        return client.contextOf(item, wording).map(context -> {
-            Entity entity = EntityReader.readForeign(item, context);
-            Coverage coverage = query.coverage();
-            if (!coverage.covers(entity.id(), entity.types())) {
-                return null;
-            }
-            return new Version(query.source().registration().mode(), registered(entity, query));
-        });
+    private static @Nullable Version version(RemoteQuery query, Entity entity) {
+        return query.coverage().covers(entity.id(), entity.types())
+                ? new Version(query.source().registration().mode(), registered(entity, query))
+                : null;
     }
 
     private static Entity registered(Entity entity, RemoteQuery query) {
@@ -161,9 +181,6 @@ final class EntitySources {
     }
 
     private static Answers warned(RemoteQuery query, int code, String text) {
-        return new Answers(
-                List.of(),
-                List.of(new Warning(code, query.source().registration().id(), text)),
-                true);
+        return Answers.missing(new Warning(code, query.registrationId(), text));
     }
 }

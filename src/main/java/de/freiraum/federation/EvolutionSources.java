@@ -31,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EvolutionSources {
     private static final int PARTIAL_CONTENT = 206;
+
+    /** How many parts of an evolution are asked for, one after the other, and up to how many instances of a source. */
+    private static final int MOST_PARTS = 1000;
+
+    private static final int MOST_INSTANCES = 100_000;
     private static final Set<Operation> RETRIEVING = Set.of(Operation.retrieveTemporal, Operation.queryTemporal);
     private static final Set<Operation> QUERYING = Set.of(Operation.queryTemporal);
 
@@ -49,9 +54,14 @@ public final class EvolutionSources {
      *
      * @param evolutions in the order of their ids
      * @param complete whether every place told all that it has
+     * @param until the time up to which all instances are there or, where the last instances are asked for, back to which; null: all are there
      * @param warnings one for each source that did not contribute what it may have
      */
-    public record Found(List<Evolution> evolutions, boolean complete, List<Warning> warnings) {
+    public record Found(
+            List<Evolution> evolutions,
+            boolean complete,
+            @Nullable Instant until,
+            List<Warning> warnings) {
         /** Copies the lists. */
         public Found {
             evolutions = List.copyOf(evolutions);
@@ -112,7 +122,7 @@ public final class EvolutionSources {
                         incoming,
                         selected,
                         local,
-                        Page.all(pages).and(new Page(List.of(), List.of(), complete, false))));
+                        Page.all(pages).and(new Page(List.of(), List.of(), complete, List.of()))));
     }
 
     private static EntitySpecification specification(EntityQuery query, EvolutionSelection selected) {
@@ -149,17 +159,27 @@ public final class EvolutionSources {
      * @param versions what counts of it
      * @param warnings what is missing
      * @param complete whether there is nothing behind it
-     * @param cut whether it lacks instances of later or earlier times
+     * @param cuts the last times told by sources that lack instances of later or, where the last are asked for, earlier times
      */
-    private record Page(List<Version> versions, List<Warning> warnings, boolean complete, boolean cut) {
-        static final Page NOTHING = new Page(List.of(), List.of(), true, false);
+    private record Page(List<Version> versions, List<Warning> warnings, boolean complete, List<Instant> cuts) {
+        static final Page NOTHING = new Page(List.of(), List.of(), true, List.of());
+
+        boolean isCut() {
+            return !cuts.isEmpty();
+        }
+
+        Page cutAt(List<Instant> times) {
+            return new Page(versions, warnings, complete, times);
+        }
 
         Page and(Page other) {
             List<Version> all = new ArrayList<>(versions);
             all.addAll(other.versions);
             List<Warning> told = new ArrayList<>(warnings);
             told.addAll(other.warnings);
-            return new Page(all, told, complete && other.complete, false);
+            List<Instant> times = new ArrayList<>(cuts);
+            times.addAll(other.cuts);
+            return new Page(all, told, complete && other.complete, times);
         }
 
         static Page all(List<Page> pages) {
@@ -188,7 +208,7 @@ public final class EvolutionSources {
     }
 
     private static Page missing(CSourceRegistration registration, int code, String text) {
-        return new Page(List.of(), List.of(new Warning(code, registration.id(), text)), true, false);
+        return new Page(List.of(), List.of(new Warning(code, registration.id(), text)), true, List.of());
     }
 
     private Future<Page> pages(
@@ -209,7 +229,7 @@ public final class EvolutionSources {
                                 }
                                 if ((page + 1) * size >= most || page + 1 >= settings.maxPages()) {
                                     return Future.succeededFuture(
-                                            new Page(whole.versions(), whole.warnings(), false, false));
+                                            new Page(whole.versions(), whole.warnings(), false, whole.cuts()));
                                 }
                                 return pages(query, wording, incoming, selected, most, page + 1)
                                         .map(whole::and);
@@ -222,21 +242,27 @@ public final class EvolutionSources {
         return client.send(request, wording, incoming).compose(answer -> {
             Warning warning = Warning.of(answer, registrationId);
             if (warning != null) {
-                return Future.succeededFuture(new Page(List.of(), List.of(warning), true, false));
+                return Future.succeededFuture(new Page(List.of(), List.of(warning), true, List.of()));
             }
             if (!(answer instanceof SourceAnswer.Done done) || done.body() == null) {
                 return Future.succeededFuture(Page.NOTHING);
             }
             List<Value> items = done.body() instanceof Value.Array array ? array.items() : List.of(done.body());
-            Future<Page> read = Future.succeededFuture(new Page(List.of(), List.of(), true, false));
-            for (Value item : items) {
-                read = read.compose(before -> client.contextOf(item, wording).map(context -> {
-                    Version version = version(query.query(), TemporalReader.readForeign(item, context));
-                    return version == null ? before : before.and(new Page(List.of(version), List.of(), true, false));
-                }));
-            }
+            Future<Page> read = client.contextsOf(items, wording).map(contexts -> {
+                List<Version> versions = new ArrayList<>(items.size());
+                for (Value item : items) {
+                    Version version = version(query.query(), TemporalReader.readForeign(item, contexts.of(item)));
+                    if (version != null) {
+                        versions.add(version);
+                    }
+                }
+                return new Page(versions, List.of(), true, List.of());
+            });
             boolean cut = done.status() == PARTIAL_CONTENT;
-            return read.map(page -> new Page(page.versions(), page.warnings(), page.complete(), cut));
+            return read.map(page -> {
+                Instant last = cut ? lastTime(query.time(), page) : null;
+                return last == null ? page : page.cutAt(List.of(last));
+            });
         });
     }
 
@@ -277,15 +303,19 @@ public final class EvolutionSources {
             EvolutionSelection selected,
             @Nullable String entityId,
             int read) {
-        if (!page.cut() || page.versions().isEmpty() || selected.isEnough(evolutions(page))) {
+        if (!page.isCut() || selected.isEnough(evolutions(page))) {
             return Future.succeededFuture(page);
         }
-        TemporalQuery next = next(query.time(), selected.lastTime(evolutions(page)));
-        if (next == null || read >= settings.maxPages()) {
+        Instant last = lastTime(query.time(), page);
+        TemporalQuery next = next(query.time(), last);
+        if (next == null) {
             return Future.succeededFuture(page.and(missing(
                     query.query().source().registration(),
                     Warning.MISCELLANEOUS,
-                    "the source has more instances than are asked for at a time")));
+                    "the source has more instances of one time than it tells")));
+        }
+        if (read >= MOST_PARTS || instances(page) >= MOST_INSTANCES) {
+            return Future.succeededFuture(page);
         }
         RemoteEvolutions rest = query.at(next);
         Set<String> ids = new LinkedHashSet<>();
@@ -296,16 +326,25 @@ public final class EvolutionSources {
             return Future.succeededFuture(page);
         }
         return read(rest, request, wording, incoming).compose(more -> {
-            Page both = page.and(more);
-            return further(
-                    rest,
-                    new Page(both.versions(), both.warnings(), both.complete(), more.cut()),
-                    wording,
-                    incoming,
-                    selected,
-                    entityId,
-                    read + 1);
+            // What a source that fails on the way has told is shown up to there.
+            boolean failed = !more.warnings().isEmpty();
+            Page both = page.and(more).cutAt(failed ? page.cuts() : more.cuts());
+            return failed
+                    ? Future.succeededFuture(both)
+                    : further(rest, both, wording, incoming, selected, entityId, read + 1);
         });
+    }
+
+    private static long instances(Page page) {
+        return evolutions(page).stream()
+                .flatMap(evolution -> evolution.attributes().values().stream())
+                .mapToLong(List::size)
+                .sum();
+    }
+
+    /** The last time of which a page tells: the latest or, where the last instances are asked for, the earliest; null: none. */
+    private static @Nullable Instant lastTime(TemporalQuery time, Page page) {
+        return EvolutionSelection.lastTime(evolutions(page), time);
     }
 
     private static List<Evolution> evolutions(Page page) {
@@ -350,6 +389,10 @@ public final class EvolutionSources {
                 found.add(shown);
             }
         });
-        return new Found(found, page.complete(), page.warnings());
+        boolean backwards = selected.time().lastN() > 0;
+        Instant until = page.cuts().stream()
+                .reduce((one, other) -> one.isBefore(other) == backwards ? other : one)
+                .orElse(null);
+        return new Found(found, page.complete(), until, page.warnings());
     }
 }

@@ -1,7 +1,9 @@
 package de.freiraum.federation;
 
 import de.freiraum.broker.Caller;
+import de.freiraum.broker.EntityMap;
 import de.freiraum.broker.SourceIdentity;
+import de.freiraum.broker.registry.RegisteredSource;
 import de.freiraum.broker.registry.RegistryOperations;
 import de.freiraum.egress.Egress;
 import de.freiraum.federation.EntityAggregation.Version;
@@ -38,6 +40,7 @@ public final class Federation {
     private final DiscoverySources discovery;
     private final PurgeSources purges;
     private final EvolutionSources evolutions;
+    private final EntityMapSources maps;
     private final SourceSelection selection;
     private final FederationSettings settings;
     private final InstantSource clock;
@@ -66,6 +69,7 @@ public final class Federation {
         this.discovery = new DiscoverySources(new Survey(client, settings), client, selection);
         this.purges = new PurgeSources(client, selection, settings);
         this.evolutions = new EvolutionSources(client, selection, settings);
+        this.maps = new EntityMapSources(client, sources, selection, settings, this::aggregate);
         this.settings = settings;
         this.clock = clock;
     }
@@ -78,6 +82,11 @@ public final class Federation {
     /** Temporal evolutions at sources. */
     public EvolutionSources evolutions() {
         return evolutions;
+    }
+
+    /** Entity maps of what sources have. */
+    public EntityMapSources maps() {
+        return maps;
     }
 
     /** Purges that sources have a part in. */
@@ -106,11 +115,13 @@ public final class Federation {
      * An entity with what it lacks.
      *
      * @param entity the entity, or null if nobody has it
+     * @param contributors registrations of the sources that have something of it
      * @param warnings one for each source that did not contribute what it may have
      */
-    public record Retrieved(@Nullable Entity entity, List<Warning> warnings) {
-        /** Copies the list. */
+    public record Retrieved(@Nullable Entity entity, List<String> contributors, List<Warning> warnings) {
+        /** Copies the lists. */
         public Retrieved {
+            contributors = List.copyOf(contributors);
             warnings = List.copyOf(warnings);
         }
     }
@@ -148,23 +159,28 @@ public final class Federation {
      * @param wanted attribute IRIs that are shown; empty: all
      * @param datasets datasets that are shown; empty: all
      * @param local the broker's own version, or null
+     * @param map says where the entity may be; null: it may be anywhere
      */
     public Future<Retrieved> retrieve(
             Incoming incoming,
             EntitySelector entity,
             Set<String> wanted,
             Set<String> datasets,
-            @Nullable Entity local) {
+            @Nullable Entity local,
+            @Nullable EntityMap map) {
         String id = entity.ids().iterator().next();
         EntitySpecification specification = new EntitySpecification(List.of(entity), wanted, datasets);
-        List<RemoteQuery> asked = matching(incoming, specification, EntityQuery.ALL, RETRIEVING, wanted);
+        List<RemoteQuery> asked = matching(incoming, specification, EntityQuery.ALL, RETRIEVING, wanted).stream()
+                .filter(q -> map == null || map.sources(id).contains(q.registrationId()))
+                .map(q -> map == null ? q : q.byMap(map.linkedMaps().get(q.registrationId())))
+                .toList();
         return sources.retrieve(asked, id, incoming).map(answers -> {
             List<Version> versions = new ArrayList<>();
-            if (local != null) {
+            if (local != null && (map == null || map.sources(id).contains(EntityMap.LOCAL))) {
                 versions.add(new Version(null, local));
             }
             answers.versions().forEach(versions::add);
-            return new Retrieved(aggregate(incoming, versions), answers.warnings());
+            return new Retrieved(aggregate(incoming, versions), answers.contributors(), answers.warnings());
         });
     }
 
@@ -210,15 +226,19 @@ public final class Federation {
                     .add(new Version(null, e)));
             answers.versions().forEach(v -> byId.computeIfAbsent(v.entity().id(), id -> new ArrayList<>())
                     .add(v));
+            List<RegisteredSource> proxied = Precedence.proxied(selection.valid(incoming));
             List<Entity> found = new ArrayList<>();
-            byId.values().forEach(versions -> {
-                Entity entity = aggregate(incoming, versions);
+            for (List<Version> versions : byId.values()) {
+                if (found.size() > most) {
+                    break;
+                }
+                Entity entity = aggregate(versions, proxied);
                 if (entity != null
                         && incoming.caller().sees(entity.types())
                         && (split ? query.matches(entity) : query.matchesIdentity(entity))) {
                     found.add(entity);
                 }
-            });
+            }
             return new Found(found, local.complete() && answers.complete(), answers.warnings());
         });
     }
@@ -233,11 +253,14 @@ public final class Federation {
     }
 
     private @Nullable Entity aggregate(Incoming incoming, List<Version> versions) {
+        return aggregate(versions, Precedence.proxied(selection.valid(incoming)));
+    }
+
+    private @Nullable Entity aggregate(List<Version> versions, List<RegisteredSource> proxied) {
         if (versions.isEmpty()) {
             return null;
         }
         Entity any = versions.get(0).entity();
-        return new EntityAggregation(clock.instant(), Precedence.of(any.id(), any.types(), selection.valid(incoming)))
-                .of(versions);
+        return new EntityAggregation(clock.instant(), Precedence.of(any.id(), any.types(), proxied)).of(versions);
     }
 }

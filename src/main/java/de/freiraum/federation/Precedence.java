@@ -16,10 +16,24 @@ import org.jspecify.annotations.Nullable;
  */
 record Precedence(List<RegistrationInfo> exclusive, List<RegistrationInfo> redirected) {
 
+    /** Attributes may come from anywhere. */
+    static final Precedence NONE = new Precedence(List.of(), List.of());
+
+    /** Those among registrations that can take precedence. */
+    static List<RegisteredSource> proxied(Stream<RegisteredSource> sources) {
+        return sources.filter(s -> s.registration().mode().isProxied()).toList();
+    }
+
     /** For an entity, among registrations in force. */
     static Precedence of(String entityId, List<String> types, Stream<RegisteredSource> sources) {
-        List<RegisteredSource> proxied =
-                sources.filter(s -> s.registration().mode().isProxied()).toList();
+        return of(entityId, types, proxied(sources));
+    }
+
+    /** The same among those that can take precedence. */
+    static Precedence of(String entityId, List<String> types, List<RegisteredSource> proxied) {
+        if (proxied.isEmpty()) {
+            return NONE;
+        }
         return new Precedence(
                 infos(Mode.exclusive, entityId, types, proxied), infos(Mode.redirect, entityId, types, proxied));
     }
@@ -31,6 +45,11 @@ record Precedence(List<RegistrationInfo> exclusive, List<RegistrationInfo> redir
                 .flatMap(s -> s.registration().information().stream())
                 .filter(info -> info.coversEntity(entityId, types))
                 .toList();
+    }
+
+    /** Whether nothing takes precedence. */
+    boolean isNone() {
+        return exclusive.isEmpty() && redirected.isEmpty();
     }
 
     /**

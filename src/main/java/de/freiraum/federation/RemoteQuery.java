@@ -28,8 +28,35 @@ import org.jspecify.annotations.Nullable;
  * @param coverage what it may have
  * @param query what was asked for; its conditions beyond identity are passed on, so leave out those that are not to be
  * @param wanted attributes that the answer shall have; empty: all
+ * @param entityMap URI of the source's entity map that it is to go by, or null
  */
-record RemoteQuery(RegisteredSource source, Coverage coverage, EntityQuery query, Set<String> wanted) {
+record RemoteQuery(
+        RegisteredSource source,
+        Coverage coverage,
+        EntityQuery query,
+        Set<String> wanted,
+        @Nullable String entityMap) {
+
+    /** A question that goes by no map. */
+    RemoteQuery(RegisteredSource source, Coverage coverage, EntityQuery query, Set<String> wanted) {
+        this(source, coverage, query, wanted, null);
+    }
+
+    /** The id of the source's registration. */
+    String registrationId() {
+        return source.registration().id();
+    }
+
+    /** The same by a map of the source, or by none. */
+    RemoteQuery byMap(@Nullable String other) {
+        return new RemoteQuery(source, coverage, query, wanted, other);
+    }
+
+    /** Asks for a map of the entities (clause 5.14.4). */
+    SourceRequest map(Wording wording) {
+        return new SourceRequest(
+                source, HttpMethod.GET, "/entityMaps", conditions(wording, coverage.attributes(wanted)), null);
+    }
 
     /** Retrieves one entity, by the operation that the source offers for it. */
     SourceRequest retrieval(String entityId, Wording wording) {
@@ -40,7 +67,7 @@ record RemoteQuery(RegisteredSource source, Coverage coverage, EntityQuery query
         names("attrs", coverage.attributes(wanted), parameters, wording);
         parameters.put("options", "sysAttrs");
         return new SourceRequest(
-                source, HttpMethod.GET, "/entities/" + SourceRequest.segment(entityId), parameters, null);
+                source, HttpMethod.GET, "/entities/" + SourceRequest.segment(entityId), parameters, null, entityMap);
     }
 
     /** Queries a page of entities, by the operation that the source offers for it. */
@@ -54,9 +81,10 @@ record RemoteQuery(RegisteredSource source, Coverage coverage, EntityQuery query
         paging.put("options", "sysAttrs");
         if (offers(Operation.queryEntity)) {
             parameters.putAll(paging);
-            return new SourceRequest(source, HttpMethod.GET, "/entities", parameters, null);
+            return new SourceRequest(source, HttpMethod.GET, "/entities", parameters, null, entityMap);
         }
-        return new SourceRequest(source, HttpMethod.POST, "/entityOperations/query", paging, document(parameters));
+        return new SourceRequest(
+                source, HttpMethod.POST, "/entityOperations/query", paging, document(parameters), entityMap);
     }
 
     /** Deletes what the query finds, or attributes of it (clause 5.6.21). */

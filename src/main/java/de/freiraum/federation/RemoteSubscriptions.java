@@ -539,7 +539,7 @@ public final class RemoteSubscriptions implements SubscriptionOperations.Listene
         }
         EntitySelector selector = new EntitySelector(null, Set.of(told.id()), null);
         return incoming(subscription).compose(incoming -> entities.retrieve(subscription.tenant(), told.id())
-                .compose(local -> federation.retrieve(incoming, selector, Set.of(), Set.of(), local))
+                .compose(local -> federation.retrieve(incoming, selector, Set.of(), Set.of(), local, null))
                 .map(found -> {
                     Entity rest = found.entity();
                     Entity merged = rest == null ? told : federation.newest(incoming, told, rest);

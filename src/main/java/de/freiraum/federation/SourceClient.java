@@ -25,9 +25,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -85,10 +89,43 @@ final class SourceClient {
 
     /** The context that a document from a source is to be read with: its own, or the one that it was asked for with. */
     Future<Context> contextOf(Value document, Wording wording) {
-        Value own = document instanceof Value.Obj object ? object.get("@context") : null;
+        Value own = ownContext(document);
         return own == null
                 ? Future.succeededFuture(wording.context())
                 : Future.fromCompletionStage(contexts.resolve(own));
+    }
+
+    /** The contexts that some documents from a source are to be read with; most often all have the same one, or none of their own. */
+    Future<Reading> contextsOf(List<Value> documents, Wording wording) {
+        Set<Value> own = new LinkedHashSet<>();
+        documents.forEach(document -> {
+            Value context = ownContext(document);
+            if (context != null) {
+                own.add(context);
+            }
+        });
+        Map<Value, Context> known = new HashMap<>();
+        Future<Void> resolved = Future.succeededFuture();
+        for (Value context : own) {
+            resolved = resolved.compose(done -> Future.fromCompletionStage(contexts.resolve(context)))
+                    .map(found -> {
+                        known.put(context, found);
+                        return null;
+                    });
+        }
+        return resolved.map(done -> document -> {
+            Value context = ownContext(document);
+            return context == null ? wording.context() : Objects.requireNonNull(known.get(context));
+        });
+    }
+
+    /** Gives the context of a document. */
+    interface Reading {
+        Context of(Value document);
+    }
+
+    private static @Nullable Value ownContext(Value document) {
+        return document instanceof Value.Obj object ? object.get("@context") : null;
     }
 
     /** Sends a request. @return never fails */
@@ -110,6 +147,10 @@ final class SourceClient {
         Value body = body(request, wording);
         MultiMap headers = headers(source.registration(), wording, incoming, body);
         headers.set("Via", incoming.via().with(alias));
+        String map = request.mapLocation();
+        if (map != null) {
+            headers.set("NGSILD-EntityMap", map);
+        }
         EgressRequest outgoing;
         try {
             SourceRequest local =

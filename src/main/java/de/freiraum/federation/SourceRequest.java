@@ -19,24 +19,47 @@ import org.jspecify.annotations.Nullable;
  * @param path below {@code /ngsi-ld/v1}, encoded
  * @param parameters of the URL, not encoded
  * @param body or null
+ * @param entityMap URI of the source's map that it is to go by, or null
  */
 record SourceRequest(
         RegisteredSource source,
         HttpMethod method,
         String path,
         Map<String, String> parameters,
-        @Nullable Value body) {
+        @Nullable Value body,
+        @Nullable String entityMap) {
     private static final String BASE = "/ngsi-ld/v1";
 
     SourceRequest {
         parameters = new LinkedHashMap<>(parameters);
     }
 
+    /** A request that goes by no map. */
+    SourceRequest(
+            RegisteredSource source,
+            HttpMethod method,
+            String path,
+            Map<String, String> parameters,
+            @Nullable Value body) {
+        this(source, method, path, parameters, body, null);
+    }
+
+    /** The same by a map of the source, or by none. */
+    SourceRequest byMap(@Nullable String other) {
+        return new SourceRequest(source, method, path, parameters, body, other);
+    }
+
+    /** Where the map is that the request goes by (clause 6.4.3.2). */
+    @Nullable
+    String mapLocation() {
+        return entityMap == null ? null : BASE + "/entityMaps/" + encode(entityMap);
+    }
+
     /** The same with one more parameter. */
     SourceRequest with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(parameters);
         more.put(name, value);
-        return new SourceRequest(source, method, path, more, body);
+        return new SourceRequest(source, method, path, more, body, entityMap);
     }
 
     /** The URL; the endpoint is where the API is, with or without the API's base path. */

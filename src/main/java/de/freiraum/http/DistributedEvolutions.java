@@ -58,7 +58,7 @@ final class DistributedEvolutions {
                                 throw NgsiLdException.notFound("there is nothing in the temporal evolution of "
                                         + Parameters.clip(target.entityId()) + " that meets the query");
                             }
-                            return answer.apply(EvolutionPage.of(all.evolutions(), false, -1, shown));
+                            return answer.apply(EvolutionPage.of(all.evolutions(), false, -1, shown, all.until()));
                         })));
     }
 
@@ -125,6 +125,6 @@ final class DistributedEvolutions {
         int from = Math.min(page.offset(), all.size());
         int to = (int) Math.min((long) from + page.limit(), all.size());
         boolean more = to < all.size() || !found.complete();
-        return EvolutionPage.of(all.subList(from, to), more, page.count() ? all.size() : -1, shown);
+        return EvolutionPage.of(all.subList(from, to), more, page.count() ? all.size() : -1, shown, found.until());
     }
 }

@@ -1,5 +1,8 @@
 package de.freiraum.http;
 
+import de.freiraum.broker.EntityMap;
+import de.freiraum.broker.EntityMapOperations;
+import de.freiraum.broker.EntityMapOperations.Use;
 import de.freiraum.broker.EntityOperations;
 import de.freiraum.broker.QueryOperations;
 import de.freiraum.broker.QueryOperations.PageRequest;
@@ -17,25 +20,32 @@ import de.freiraum.query.EntitySelector;
 import de.freiraum.query.TypeSelection;
 import de.freiraum.store.EntityStore.EntityPage;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Retrieval and queries that other brokers have a part in (clauses 5.7.1, 5.7.2 and 6.3.17). */
 final class DistributedReads {
-    private static final int MOST_ENTITIES = 10_000;
+    /** How many entities are looked at for one page. */
+    static final int MOST_ENTITIES = 10_000;
+
     private static final int LINKED_AT_A_TIME = 30;
 
     private final EntityOperations entities;
     private final QueryOperations queries;
+    private final EntityMapOperations maps;
     private final Federation federation;
 
-    DistributedReads(EntityOperations entities, QueryOperations queries, Federation federation) {
+    DistributedReads(
+            EntityOperations entities, QueryOperations queries, EntityMapOperations maps, Federation federation) {
         this.entities = entities;
         this.queries = queries;
+        this.maps = maps;
         this.federation = federation;
     }
 
@@ -73,18 +83,30 @@ final class DistributedReads {
             Context context,
             Function<Entity, Future<Answer>> answer) {
         EntitySelector selector = new EntitySelector(target.types(), Set.of(target.entityId()), null);
-        return entities.find(request.caller(), target.entityId())
-                .compose(local -> federation.retrieve(
+        Use use = EntityMapHeader.read(request, request.parameters());
+        return entities.find(request.caller(), target.entityId()).compose(local -> federation
+                .retrieve(
                         incoming(federation, request, context),
                         selector,
                         wanted(view),
                         view.options().datasetIds(),
-                        local))
-                .compose(result -> warned(
-                        result.warnings(),
-                        Future.succeededFuture(result)
-                                .compose(found -> answer.apply(
-                                        EntityOperations.required(request.caller(), target, found.entity(), oneOf)))));
+                        local,
+                        maps.named(request.caller(), use))
+                .compose(found -> warned(
+                        found.warnings(),
+                        Future.succeededFuture(found.entity())
+                                .compose(entity -> answer.apply(
+                                        EntityOperations.required(request.caller(), target, entity, oneOf)))
+                                .map(told -> use.isPresent()
+                                        ? EntityMapHeader.tell(told, map(request, target, use, local, found))
+                                        : told))));
+    }
+
+    private EntityMap map(
+            RequestContext request, Target target, Use use, @Nullable Entity local, Federation.Retrieved found) {
+        List<String> places = new ArrayList<>(local == null ? List.of() : List.of(EntityMap.LOCAL));
+        places.addAll(found.contributors());
+        return maps.mapOf(request.caller(), target.entityId(), places, use);
     }
 
     /**
@@ -161,7 +183,7 @@ final class DistributedReads {
     }
 
     /** Attributes that are shown; empty: all. */
-    private static Set<String> wanted(EntityView view) {
+    static Set<String> wanted(EntityView view) {
         return view.options().projection().pickedAttributes();
     }
 

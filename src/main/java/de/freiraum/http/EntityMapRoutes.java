@@ -2,12 +2,16 @@ package de.freiraum.http;
 
 import de.freiraum.broker.EntityMap;
 import de.freiraum.broker.EntityMapOperations;
+import de.freiraum.broker.EntityOperations;
+import de.freiraum.broker.QueryOperations;
+import de.freiraum.federation.Federation;
 import de.freiraum.json.Times;
 import de.freiraum.jsonld.Context;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
 import de.freiraum.query.EntityQuery;
 import de.freiraum.query.EntitySelector;
+import de.freiraum.query.IsoDuration;
 import de.freiraum.representation.Names;
 import de.freiraum.security.Access;
 import io.vertx.core.Future;
@@ -26,10 +30,19 @@ public final class EntityMapRoutes {
     private static final Set<String> OUTPUT_ONLY = Set.of("entityMap", "linkedMaps");
 
     private final EntityMapOperations operations;
+    private final DistributedReads reads;
+    private final DistributedMaps distributed;
 
-    /** Routes to those operations. */
-    public EntityMapRoutes(EntityMapOperations operations) {
+    /**
+     * Routes to those operations.
+     *
+     * @param federation asks other brokers for what they have
+     */
+    public EntityMapRoutes(
+            EntityMapOperations operations, EntityOperations entities, QueryOperations queries, Federation federation) {
         this.operations = operations;
+        this.reads = new DistributedReads(entities, queries, operations, federation);
+        this.distributed = new DistributedMaps(operations, queries, federation);
     }
 
     /**
@@ -66,14 +79,25 @@ public final class EntityMapRoutes {
     /** What would say how entities are shown is checked as in a query, and of no effect but for the attributes that are picked. */
     private Future<Answer> create(
             RequestContext request, Parameters parameters, List<EntitySelector> selectors, Context context) {
-        EntityQuery query =
-                QueryRequest.read(request, parameters, selectors, context).query();
-        EntityQuery candidates = EntityQueryReader.mayBeSplit(parameters, query) ? query.candidates() : query;
+        QueryRequest asked = QueryRequest.read(request, parameters, selectors, context);
+        EntityQuery query = asked.query();
+        IsoDuration lifetime = EntityMapHeader.lifetime(parameters);
         parameters.flag("entityMap");
+        if (reads.concerns(request, parameters, asked, context)) {
+            return distributed
+                    .create(request, parameters, asked, context, lifetime)
+                    .compose(made -> DistributedReads.warned(
+                            made.warnings(), Future.succeededFuture(created(request, context, made.map()))));
+        }
+        EntityQuery candidates = EntityQueryReader.mayBeSplit(parameters, query) ? query.candidates() : query;
         return operations
-                .createEntityMap(request.caller(), candidates, EntityMapHeader.lifetime(parameters))
-                .map(map -> EntityMapHeader.tell(
-                        Responses.object(request, context, document(map)).withStatus(201), map));
+                .createEntityMap(request.caller(), candidates, lifetime)
+                .map(map -> created(request, context, map));
+    }
+
+    private static Answer created(RequestContext request, Context context, EntityMap map) {
+        return EntityMapHeader.tell(
+                Responses.object(request, context, document(map)).withStatus(201), map);
     }
 
     private Future<Answer> retrieve(RequestContext request) {

@@ -1,5 +1,6 @@
 package de.freiraum.http;
 
+import de.freiraum.broker.EntityMap;
 import de.freiraum.broker.EntityMapOperations;
 import de.freiraum.broker.EntityMapOperations.Use;
 import de.freiraum.broker.EntityOperations;
@@ -50,6 +51,7 @@ public final class QueryRoutes {
     private final LinkedRetrieval links;
     private final EntityWriter writer;
     private final DistributedReads distributed;
+    private final DistributedMaps distributedMaps;
     private final DistributedPurges purges;
 
     /**
@@ -70,7 +72,8 @@ public final class QueryRoutes {
         this.maps = maps;
         this.links = links;
         this.writer = writer;
-        this.distributed = new DistributedReads(entities, queries, federation);
+        this.distributed = new DistributedReads(entities, queries, maps, federation);
+        this.distributedMaps = new DistributedMaps(maps, queries, federation);
         this.purges = new DistributedPurges(queries, federation);
     }
 
@@ -116,18 +119,28 @@ public final class QueryRoutes {
         QueryRequest asked = QueryRequest.read(request, parameters, selectors, context);
         PageRequest page = new PageRequest(parameters.offset(), parameters.limit(), parameters.count());
         Use use = EntityMapHeader.read(request, parameters);
+        boolean elsewhere = distributed.concerns(request, parameters, asked, context);
         if (!use.isPresent()) {
-            if (distributed.concerns(request, parameters, asked, context)) {
-                return distributed.query(
-                        request,
-                        parameters,
-                        asked,
-                        page,
-                        context,
-                        found -> answer(request, context, asked.view(), found));
-            }
-            return queries.queryEntities(request.caller(), asked.query(), page)
-                    .compose(found -> answer(request, context, asked.view(), found));
+            return elsewhere
+                    ? distributed.query(
+                            request,
+                            parameters,
+                            asked,
+                            page,
+                            context,
+                            found -> answer(request, context, asked.view(), found))
+                    : queries.queryEntities(request.caller(), asked.query(), page)
+                            .compose(found -> answer(request, context, asked.view(), found));
+        }
+        if (elsewhere) {
+            return distributedMaps.query(
+                    request,
+                    parameters,
+                    asked,
+                    page,
+                    context,
+                    use,
+                    found -> answer(request, context, asked.view(), found));
         }
         EntityQuery query = asked.query();
         EntityQuery candidates = EntityQueryReader.mayBeSplit(parameters, query) ? query.candidates() : query;
@@ -162,7 +175,9 @@ public final class QueryRoutes {
             return entities.retrieveEntity(request.caller(), target, attributes).compose(entity -> {
                 return shown(request, target, entity, view, context)
                         .map(answer -> use.isPresent()
-                                ? EntityMapHeader.tell(answer, maps.mapOf(request.caller(), entity, use))
+                                ? EntityMapHeader.tell(
+                                        answer,
+                                        maps.mapOf(request.caller(), entity.id(), List.of(EntityMap.LOCAL), use))
                                 : answer);
             });
         });

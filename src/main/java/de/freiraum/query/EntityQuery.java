@@ -1,10 +1,12 @@
 package de.freiraum.query;
 
 import de.freiraum.model.Entity;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Envelope;
 
@@ -92,6 +94,28 @@ public record EntityQuery(
     /** The conditions on the URI alone, but for those of the {@code selectors}. */
     public boolean matchesId(String id) {
         return ids.isEmpty() ? idPattern == null || idPattern.foundIn(id) : ids.contains(id);
+    }
+
+    /** Whether an entity of that URI may be found, its other properties permitting. */
+    public boolean mayFind(String id) {
+        return matchesId(id)
+                && (selectors.isEmpty() || selectors.stream().anyMatch(selector -> selector.matchesId(id)));
+    }
+
+    /**
+     * The same for some entities alone.
+     *
+     * @param some URIs, each of which the query {@link #mayFind may find}
+     */
+    public EntityQuery among(Set<String> some) {
+        List<EntitySelector> narrowed = new ArrayList<>();
+        for (EntitySelector selector : selectors) {
+            Set<String> selected = some.stream().filter(selector::matchesId).collect(Collectors.toSet());
+            if (!selected.isEmpty()) {
+                narrowed.add(new EntitySelector(selector.types(), selected, null));
+            }
+        }
+        return withIds(some).withIdPattern(null).withSelectors(narrowed);
     }
 
     private boolean isSelected(Entity entity) {

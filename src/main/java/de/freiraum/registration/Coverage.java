@@ -50,6 +50,11 @@ public record Coverage(
                                 && (asked.types() == null || asked.types().matches(types))));
     }
 
+    /** Whether an entity of that URI can be one that the source was asked for. */
+    public boolean coversId(String entityId) {
+        return (entity == null || entity.coversId(entityId)) && (asked == null || asked.matchesId(entityId));
+    }
+
     /** The URIs to ask for; empty if it is not a matter of URIs. */
     public Set<String> ids() {
         if (entity != null && entity.id() != null) {

@@ -204,6 +204,13 @@ public final class AggregationFixture implements AutoCloseable {
                         List.of(relationship(counterId(counter)))));
     }
 
+    public void lateBound(String counter, String duration) {
+        observe(
+                "urn:ngsi-ld:Device:" + counter,
+                DEVICE.expand("Device"),
+                Map.of(DEVICE.expand("lateBound"), List.of(text(duration))));
+    }
+
     public void interval(String counter, Instant from, int minutes, long towards, long away) {
         reading(
                 counter,

@@ -7,23 +7,31 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
 
-/** The published data in the forms of OGC API Features and ParkAPI, as a server gives it to a client without a key. */
+/** The published data in the forms of OGC API Features, ParkAPI and DATEX II, as a server gives it to a client without a key. */
 class FormatsTest {
+    private static final String XSI = "http://www.w3.org/2001/XMLSchema-instance";
     private static final String SETTINGS = """
             catalog: { refresh: 0s }
+            aggregate: { parking: { silence: 0s } }
             security:
               keys: [{ name: writer, sha256: 2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b }]
               closedTenants: [secret]
@@ -284,6 +292,88 @@ class FormatsTest {
         assertThat(server.get("/datex2/v3/parking.json?city=secret").statusCode())
                 .isEqualTo(404);
         assertThat(server.get("/datex2/v3/parking.json?limit=1").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void theTableAndTheStatusOfDatexBelongTogether() throws Exception {
+        Document table = xml("/datex2/v3/parking-table.xml");
+        Document status = xml("/datex2/v3/parking-status.xml");
+
+        assertThat(table.getDocumentElement().getAttributeNS(XSI, "type")).isEqualTo("prk:ParkingTablePublication");
+        assertThat(status.getDocumentElement().getAttributeNS(XSI, "type")).isEqualTo("prk:ParkingStatusPublication");
+        List<String> known = attributes(table, "hierarchyElementGeneral", "id");
+        assertThat(known)
+                .hasSize(5)
+                .contains("urn:ngsi-ld:ParkingSpot:1")
+                .containsAll(attributes(status, "reference", "id"));
+        assertThat(attributes(status, "reference", "id")).hasSize(4);
+        assertThat(contents(table, "type")).containsExactly("place", "place", "space", "space", "space");
+        assertThat(contents(status, "occupied")).containsExactly("false", "true");
+        assertThat(contents(status, "numberOfVacantSpaces")).contains("3");
+        assertThat(contents(status, "openingStatus")).contains("open");
+        assertThat(contents(status, "publicationTime")).containsExactly("2026-11-25T10:00:00Z");
+        assertThat(contents(table, "accessibility")).containsExactly("disabilityAccessible");
+    }
+
+    @Test
+    void theElementsOfDatexAreInTheOrderOfTheSchema() throws Exception {
+        Element place = (Element) xml("/datex2/v3/parking-table.xml")
+                .getElementsByTagNameNS("*", "hierarchyElementGeneral")
+                .item(0);
+        Element state = (Element) xml("/datex2/v3/parking-status.xml")
+                .getElementsByTagNameNS("*", "parkingStatusInformation")
+                .item(0);
+
+        assertThat(children(place))
+                .containsSubsequence("fac:name", "fac:locationReference", "prk:layer", "prk:type", "prk:layout");
+        assertThat(children(state))
+                .containsSubsequence("fac:reference", "fac:openingStatus", "prk:occupancy", "prk:status");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"city=secret,404", "city=,404", "limit=1,400"})
+    void datexRefusesWhatItDoesNotKnow(String query, int status) throws Exception {
+        for (String name : List.of("parking.json", "parking-table.xml", "parking-status.xml")) {
+            assertThat(server.get("/datex2/v3/" + name + "?" + query).statusCode())
+                    .as(name)
+                    .isEqualTo(status);
+        }
+    }
+
+    private static Document xml(String path) throws Exception {
+        HttpResponse<String> answer = server.get(path);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/xml");
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+        factory.setNamespaceAware(true);
+        return factory.newDocumentBuilder().parse(new InputSource(new StringReader(answer.body())));
+    }
+
+    private static List<Element> elements(Document document, String name) {
+        List<Element> elements = new ArrayList<>();
+        NodeList found = document.getElementsByTagNameNS("*", name);
+        for (int i = 0; i < found.getLength(); i++) {
+            elements.add((Element) found.item(i));
+        }
+        return elements;
+    }
+
+    private static List<String> attributes(Document document, String name, String attribute) {
+        return elements(document, name).stream()
+                .map(element -> element.getAttribute(attribute))
+                .toList();
+    }
+
+    private static List<String> contents(Document document, String name) {
+        return elements(document, name).stream().map(Element::getTextContent).toList();
+    }
+
+    private static List<String> children(Element element) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < element.getChildNodes().getLength(); i++) {
+            names.add(element.getChildNodes().item(i).getNodeName());
+        }
+        return names;
     }
 
     @Test

@@ -79,9 +79,9 @@ public final class Catalogues {
             throw new IllegalArgumentException(type + " is not published");
         }
         return new Dataset(
-                city.id() + "-" + kind.id(),
                 city,
                 kind,
+                null,
                 12,
                 List.of(),
                 box,
@@ -90,6 +90,7 @@ public final class Catalogues {
                 firstObserved,
                 firstObserved == null ? null : Instant.parse("2026-12-24T17:59:00Z"),
                 firstObserved == null ? 0 : 12,
-                firstObserved == null ? 0 : 11);
+                firstObserved == null ? 0 : 11,
+                List.of());
     }
 }

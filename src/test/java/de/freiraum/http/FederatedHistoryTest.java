@@ -173,6 +173,40 @@ class FederatedHistoryTest {
     }
 
     @Test
+    void aggregatesAreOfAllInstancesHoweverManyPartsTheSourceTellsThemIn() {
+        registerThere("inclusive");
+        String[] all = new String[900];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = speed(1, "%02d:%02d:00".formatted(i / 60, i % 60));
+        }
+        add(there, ID, all);
+
+        HttpResponse<String> answer =
+                here.get(EVOLUTIONS + "/" + ID + "?format=aggregatedValues&aggrMethods=totalCount,sum");
+
+        require(answer, 200);
+        assertThat(answer.body()).contains("[[900,").doesNotContain("[[300,");
+        assertThat(warnings(answer)).isEmpty();
+    }
+
+    @Test
+    void whatASourceDoesNotTellToTheEndIsCutThereAndCanBeReadOn() {
+        add(here, ID, speed(1, "12:00:30"), speed(9, "12:05:00"));
+        register(here, hostile.endpoint(), "'information':[{'entities':[{'type':'Vehicle'}]}]," + ALL_OPERATIONS);
+        hostile.answer("{'id':'" + ID + "','type':'Vehicle','speed':[" + speed(2, "12:01:00") + ","
+                + speed(3, "12:02:00") + "]}");
+        hostile.partially();
+
+        HttpResponse<String> answer = here.get(EVOLUTIONS + "/" + ID);
+
+        require(answer, 206);
+        assertThat(speeds(answer)).containsExactly("1", "2", "3");
+        assertThat(answer.headers().firstValue("Content-Range"))
+                .hasValue("date-time 2026-03-01T12:00:30Z-2026-03-01T12:02:00Z/*");
+        assertThat(warnings(answer)).isNotEmpty();
+    }
+
+    @Test
     void changesGoToWhereTheAttributesAre() {
         registerThere("redirect");
 

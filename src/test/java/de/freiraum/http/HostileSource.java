@@ -63,6 +63,11 @@ final class HostileSource implements AutoCloseable {
         body = text.replace('\'', '"');
     }
 
+    /** Answers 206 from now on, with the body that it has. */
+    void partially() {
+        status = 206;
+    }
+
     /** Calls its answers this from now on. */
     void contentType(String other) {
         type = other;

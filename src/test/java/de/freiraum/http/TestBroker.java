@@ -129,7 +129,7 @@ final class TestBroker implements AutoCloseable {
                                     federation,
                                     new EntityWriter(1 << 20))
                             .routes())
-                    .add(new EntityMapRoutes(maps).routes())
+                    .add(new EntityMapRoutes(maps, entities, new QueryOperations(store), federation).routes())
                     .add(SubscriptionRoutes.toEntities(subscriptions, identity, clock)
                             .routes())
                     .add(new RegistrationRoutes(registry).routes())

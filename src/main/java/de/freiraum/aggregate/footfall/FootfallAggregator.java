@@ -47,6 +47,9 @@ public final class FootfallAggregator {
     private final CounterIndex index = new CounterIndex();
     private final KeyedWork<EntityKey, Span> counters;
     private final KeyedWork<EntityKey, Span> sites;
+    private final CalendarWindows calendar;
+    private final TypicalWeek typical;
+    private final LateBounds lateBounds;
     private final AtomicLong windowsWritten = new AtomicLong();
     private final AtomicLong lateReadings = new AtomicLong();
     private final AtomicLong futureReadings = new AtomicLong();
@@ -80,6 +83,9 @@ public final class FootfallAggregator {
         this.windows = new WindowStore(store, history, names);
         this.counters = new KeyedWork<>("footfall of counters", context, backlog, PARALLEL, Span::and, this::count);
         this.sites = new KeyedWork<>("footfall of sites", context, backlog, PARALLEL, Span::and, this::sum);
+        this.calendar = new CalendarWindows(config, windows, context, backlog, windowsWritten::addAndGet);
+        this.typical = new TypicalWeek(store, config, names, windows, context, backlog);
+        this.lateBounds = new LateBounds(config.lateBound(), names);
     }
 
     /** Takes up a committed change. Returns at once. Must hear of every change from before {@link #reconcile} on. */
@@ -105,13 +111,18 @@ public final class FootfallAggregator {
         return scan(1).andThen(done -> index.endScan()).map(v -> {
             index.counters().forEach(counter -> counters.add(counter, open()));
             index.sites().forEach(site -> sites.add(site, open()));
+            index.counters().forEach(counter -> calendar.add(counter, open(), false));
+            index.sites().forEach(site -> calendar.add(site, open(), true));
             return null;
         });
     }
 
     /** Completes when no work is under way any more; what waits is dropped. */
     public Future<Void> close() {
-        return counters.close().compose(v -> sites.close());
+        return counters.close()
+                .compose(v -> sites.close())
+                .compose(v -> calendar.close())
+                .compose(v -> typical.close());
     }
 
     /** How many windows were written, corrections among them. */
@@ -141,7 +152,7 @@ public final class FootfallAggregator {
 
     /** How many tries to compute or write failed and were repeated. */
     public long failures() {
-        return counters.failures() + sites.failures();
+        return counters.failures() + sites.failures() + calendar.failures() + typical.failures();
     }
 
     // What changed
@@ -161,7 +172,7 @@ public final class FootfallAggregator {
                 given.add(late.instance());
             }
         }
-        if (assignment == null) {
+        if (after == null || assignment == null) {
             unassignedReadings.addAndGet(given.size());
             return;
         }
@@ -170,15 +181,16 @@ public final class FootfallAggregator {
             // What it counted before it was assigned counts now.
             counters.add(counter, open());
         }
+        Duration bound = lateBounds.of(after);
         for (Attribute instance : given) {
-            Span span = span(instance);
+            Span span = span(instance, bound);
             if (span != null) {
                 counters.add(counter, span);
             }
         }
     }
 
-    private @Nullable Span span(Attribute instance) {
+    private @Nullable Span span(Attribute instance, Duration bound) {
         Reading reading = reader.read(instance);
         if (reading == null) {
             unusableReadings.incrementAndGet();
@@ -189,7 +201,7 @@ public final class FootfallAggregator {
             futureReadings.incrementAndGet();
             return null;
         }
-        if (reading.at().isBefore(now.minus(config.lateBound()))) {
+        if (reading.at().isBefore(now.minus(bound))) {
             lateReadings.incrementAndGet();
             return null;
         }
@@ -207,7 +219,7 @@ public final class FootfallAggregator {
     /** The time of which readings may still come. */
     private Span open() {
         Instant now = clock.instant();
-        return new Span(now.minus(config.lateBound()), now);
+        return new Span(now.minus(lateBounds.longest()), now);
     }
 
     private Future<Void> scan(int attempt) {
@@ -215,8 +227,10 @@ public final class FootfallAggregator {
         return Scan.allTenants(
                         store,
                         EntityQuery.ofType(names.device).withAttributes(Set.of(names.counterReading)),
-                        (tenant, entity) ->
-                                index.putScannedDevice(new EntityKey(tenant, entity.id()), assignment(entity)))
+                        (tenant, entity) -> {
+                            lateBounds.of(entity);
+                            index.putScannedDevice(new EntityKey(tenant, entity.id()), assignment(entity));
+                        })
                 .compose(v -> Scan.allTenants(
                         store,
                         EntityQuery.ofType(names.crowdFlowObserved).withAttributes(Set.of(names.refSite)),
@@ -269,16 +283,23 @@ public final class FootfallAggregator {
         ZoneId zone = config.zoneOf(counter.tenant());
         Map<String, Set<String>> devices = index.devicesOf(counter);
         Instant end = clock.instant().plus(AHEAD);
-        return load(counter, devices, changed, end, zone).compose(loaded -> {
+        return load(counter, devices, changed, end, zone).compose(narrow -> {
+            // Which windows may be published depends on the others of the day.
+            Loaded loaded = config.smallCounts().of(counter) == 0 ? narrow : narrow.wholeDays(zone);
+            SortedMap<WindowLength, SortedMap<Instant, Window>> computed = cut(counter, loaded, zone);
             Future<@Nullable Span> written = Future.succeededFuture(null);
-            for (WindowLength length : config.windows()) {
-                written = written.compose(
-                        sofar -> count(counter, loaded, length, zone).map(more -> join(sofar, more)));
+            for (Map.Entry<WindowLength, SortedMap<Instant, Window>> of : computed.entrySet()) {
+                written = written.compose(sofar -> publish(counter, loaded.touched(), of.getKey(), of.getValue(), zone)
+                        .map(more -> join(sofar, more)));
             }
             return written.map(span -> {
                 EntityKey site = index.siteOf(counter);
                 if (span != null && site != null) {
                     sites.add(site, span);
+                }
+                if (span != null) {
+                    typical.windowsWritten(counter, loaded.touched().to());
+                    calendar.add(counter, span, false);
                 }
                 return null;
             });
@@ -298,10 +319,24 @@ public final class FootfallAggregator {
         });
     }
 
-    private Future<@Nullable Span> count(EntityKey counter, Loaded loaded, WindowLength length, ZoneId zone) {
-        Instant from = length.start(loaded.touched().from(), zone);
-        Instant to = length.end(length.start(loaded.touched().to(), zone), zone);
-        SortedMap<Instant, Window> computed = Windows.of(loaded.lines(), length, zone, config.rules(), from, to);
+    /** The windows that are cut from readings, as they may be published. */
+    private SortedMap<WindowLength, SortedMap<Instant, Window>> cut(EntityKey counter, Loaded loaded, ZoneId zone) {
+        SortedMap<WindowLength, SortedMap<Instant, Window>> computed = new TreeMap<>();
+        for (WindowLength length : config.windows()) {
+            if (length.parts() == null) {
+                Instant from = length.start(loaded.touched().from(), zone);
+                Instant to = length.end(length.start(loaded.touched().to(), zone), zone);
+                computed.put(length, Windows.of(loaded.lines(), length, zone, config.rules(), from, to));
+            }
+        }
+        int below = config.smallCounts().of(counter);
+        return below == 0 ? computed : new Suppression(zone, below).of(computed);
+    }
+
+    private Future<@Nullable Span> publish(
+            EntityKey counter, Span touched, WindowLength length, SortedMap<Instant, Window> computed, ZoneId zone) {
+        Instant from = length.start(touched.from(), zone);
+        Instant to = length.end(length.start(touched.to(), zone), zone);
         return windows.read(counter, length, zone, from, to)
                 .compose(published -> windows.publish(counter, length, zone, computed, published, false))
                 .map(this::written);
@@ -314,9 +349,14 @@ public final class FootfallAggregator {
         Set<String> members = index.countersOf(site);
         Future<Void> done = Future.succeededFuture();
         for (WindowLength length : config.windows()) {
-            done = done.compose(v -> sum(site, members, changed, length, zone));
+            if (length.parts() == null) {
+                done = done.compose(v -> sum(site, members, changed, length, zone));
+            }
         }
-        return done;
+        return done.map(v -> {
+            calendar.add(site, changed, true);
+            return null;
+        });
     }
 
     private Future<Void> sum(EntityKey site, Set<String> members, Span changed, WindowLength length, ZoneId zone) {
@@ -353,12 +393,4 @@ public final class FootfallAggregator {
     private static @Nullable Span join(@Nullable Span a, @Nullable Span b) {
         return a == null ? b : b == null ? a : a.and(b);
     }
-
-    /**
-     * The readings with which a change of readings is worked off.
-     *
-     * @param lines readings by line
-     * @param touched the time of which segments may have changed
-     */
-    private record Loaded(Map<String, List<Reading>> lines, Span touched) {}
 }

@@ -12,6 +12,7 @@ final class FootfallNames {
     final String from;
     final String counterBits;
     final String reset;
+    final String lateBound;
     final Map<Channel, String> counts = new EnumMap<>(Channel.class);
     final Map<Channel, String> totals = new EnumMap<>(Channel.class);
 
@@ -27,6 +28,11 @@ final class FootfallNames {
     final String quality;
     final String refCounter;
     final String refSite;
+    final String crowdFlowProfile;
+    final String typicalWeek;
+    final String typicalPeopleCount;
+    final String deviation;
+    final UnaryOperator<String> expand;
     final String name;
     final String location;
 
@@ -43,6 +49,7 @@ final class FootfallNames {
         from = device.apply("from");
         counterBits = device.apply("counterBits");
         reset = device.apply("reset");
+        lateBound = device.apply("lateBound");
         for (Channel channel : Channel.values()) {
             counts.put(channel, device.apply(channel.countTerm()));
             totals.put(channel, device.apply(channel.totalTerm()));
@@ -59,6 +66,11 @@ final class FootfallNames {
         quality = footfall.apply("quality");
         refCounter = footfall.apply("refCounter");
         refSite = footfall.apply("refSite");
+        crowdFlowProfile = footfall.apply("CrowdFlowProfile");
+        typicalWeek = footfall.apply("typicalWeek");
+        typicalPeopleCount = footfall.apply("typicalPeopleCount");
+        deviation = footfall.apply("deviation");
+        expand = footfall;
         name = footfall.apply("name");
         location = footfall.apply("location");
     }

@@ -11,7 +11,9 @@ public enum Quality {
     /** Counted over less than 95 % of the window: the numbers are too low by an unknown amount. The running window is always partial at first. */
     PARTIAL,
     /** Nothing is known. Not zero. */
-    MISSING;
+    MISSING,
+    /** Counted, but the numbers are not published since they, or others that they would tell, are small. */
+    SUPPRESSED;
 
     /** From this coverage on a window counts as whole. */
     public static final double WHOLE = 0.95;

@@ -7,15 +7,20 @@ import de.freiraum.aggregate.work.Scan;
 import de.freiraum.model.Change;
 import de.freiraum.model.Entity;
 import de.freiraum.model.Origin;
+import de.freiraum.model.Tenant;
 import de.freiraum.query.EntityQuery;
 import de.freiraum.store.EntityStore;
+import de.freiraum.store.TemporalStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +34,8 @@ public final class ParkingAggregator {
     private final ParkingNames names;
     private final SpotIndex index = new SpotIndex();
     private final Deadlines deadlines = new Deadlines();
+    private final CountingSites counting;
+    private final SpotUse use;
     private final KeyedWork<EntityKey, Role> totals;
     private final KeyedWork<EntityKey, Instant> silences;
     private final AtomicLong totalsWritten = new AtomicLong();
@@ -37,15 +44,26 @@ public final class ParkingAggregator {
     /**
      * Not started.
      *
+     * @param clock tells which reset was the last
+     * @param zones the time zones of tenants
      * @param expand the expansion of the parking context
      * @param context where the work runs
      * @param backlog is told of the work that is open
      */
     public ParkingAggregator(
-            EntityStore store, ParkingConfig config, UnaryOperator<String> expand, Context context, Backlog backlog) {
+            EntityStore store,
+            TemporalStore history,
+            ParkingConfig config,
+            InstantSource clock,
+            Function<Tenant, ZoneId> zones,
+            UnaryOperator<String> expand,
+            Context context,
+            Backlog backlog) {
         this.store = store;
         this.config = config;
         this.names = ParkingNames.of(expand);
+        this.counting = new CountingSites(store, history, config, names, clock, zones, context, backlog);
+        this.use = new SpotUse(store, history, config, names, clock, zones, index, context, backlog);
         this.totals = new KeyedWork<>("parking totals", context, backlog, PARALLEL, Role::or, this::writeTotals);
         this.silences = new KeyedWork<>(
                 "parking silence", context, backlog, PARALLEL, (a, b) -> a.isAfter(b) ? a : b, this::writeSilence);
@@ -64,8 +82,11 @@ public final class ParkingAggregator {
                 deadlines.set(key, state == null ? null : state.silentAt());
             }
             addTotals(targets, state);
+            use.onChange(key, change);
         } else if (change.origin() != Origin.AGGREGATE && index.isTarget(key)) {
             totals.add(key, Role.UNSEEN);
+        } else if (change.origin() != Origin.AGGREGATE && counting.isCounting(after)) {
+            counting.add(key);
         }
     }
 
@@ -73,24 +94,30 @@ public final class ParkingAggregator {
     public Future<Void> reconcile() {
         index.beginScan();
         return scan(1).andThen(done -> index.endScan()).compose(v -> {
+            index.spots().forEach(use::addToday);
             Set<String> marks = Set.of(names.unknown());
             return Scan.allTenants(store, EntityQuery.ALL.withAttributes(marks), (tenant, entity) -> {
-                EntityKey key = new EntityKey(tenant, entity.id());
-                if (!index.isTarget(key)) {
-                    totals.add(key, Role.UNSEEN);
-                }
-            });
+                        EntityKey key = new EntityKey(tenant, entity.id());
+                        if (!index.isTarget(key)) {
+                            totals.add(key, Role.UNSEEN);
+                        }
+                    })
+                    .compose(marked -> counting.addAll(site -> !index.isTarget(site)));
         });
     }
 
-    /** Makes spots unknown whose sensors have been silent until that time. Returns at once. */
+    /** Makes spots unknown whose sensors have been silent until that time, and resets sites that count. Returns at once. */
     public void tick(Instant now) {
         deadlines.due(now).forEach(spot -> silences.add(spot, now));
+        counting.tick(now);
     }
 
     /** Completes when no work is under way any more; what waits is dropped. */
     public Future<Void> close() {
-        return totals.close().compose(v -> silences.close());
+        return totals.close()
+                .compose(v -> silences.close())
+                .compose(v -> counting.close())
+                .compose(v -> use.close());
     }
 
     /** How many times a site's or group's numbers were written. */
@@ -110,7 +137,7 @@ public final class ParkingAggregator {
 
     /** How many tries to write failed and were repeated. */
     public long failures() {
-        return totals.failures() + silences.failures();
+        return totals.failures() + silences.failures() + counting.failures() + use.failures();
     }
 
     private Future<Void> scan(int attempt) {
@@ -157,6 +184,9 @@ public final class ParkingAggregator {
                 .map(applied -> {
                     if (applied.change() != null) {
                         totalsWritten.incrementAndGet();
+                        if (applied.change().before() == null) {
+                            use.addTarget(target);
+                        }
                     }
                     return null;
                 });

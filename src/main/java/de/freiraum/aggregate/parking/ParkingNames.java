@@ -1,6 +1,11 @@
 package de.freiraum.aggregate.parking;
 
+import de.freiraum.model.Value;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * IRIs of the parking vocabulary.
@@ -21,6 +26,16 @@ import java.util.function.UnaryOperator;
  * @param closed spots out of use
  * @param extra free spots among the reserved ones
  * @param occupancy share of occupied spots
+ * @param byCategory numbers of spots by category
+ * @param entered how many vehicles went in, ever
+ * @param left how many went out
+ * @param countedFrom how many spots were occupied at a time from which vehicles are counted
+ * @param debounce sub-attribute of status: how short a state does not count
+ * @param arrivals how often a spot became occupied on a day
+ * @param departures how many stays ended on a day
+ * @param dwell how long they took on average, in minutes
+ * @param turnover arrivals per spot and day
+ * @param expand the expansion of the context
  */
 record ParkingNames(
         String parkingSpot,
@@ -38,7 +53,17 @@ record ParkingNames(
         String unknown,
         String closed,
         String extra,
-        String occupancy) {
+        String occupancy,
+        String byCategory,
+        String entered,
+        String left,
+        String countedFrom,
+        String debounce,
+        String arrivals,
+        String departures,
+        String dwell,
+        String turnover,
+        UnaryOperator<String> expand) {
 
     /** By the expansion of the parking context. */
     static ParkingNames of(UnaryOperator<String> expand) {
@@ -58,6 +83,32 @@ record ParkingNames(
                 expand.apply("unknownSpotNumber"),
                 expand.apply("closedSpotNumber"),
                 expand.apply("extraSpotNumber"),
-                expand.apply("occupancy"));
+                expand.apply("occupancy"),
+                expand.apply("categorySpotNumber"),
+                expand.apply("vehicleEntranceCount"),
+                expand.apply("vehicleExitCount"),
+                expand.apply("countedFrom"),
+                expand.apply("debounce"),
+                expand.apply("arrivalCount"),
+                expand.apply("departureCount"),
+                expand.apply("meanDwellTime"),
+                expand.apply("turnover"),
+                expand);
+    }
+
+    /** Numbers by category as a value; null if there are none. */
+    @Nullable
+    Value byCategory(SortedMap<String, ParkingTotals.Kind> categories) {
+        Map<String, Value> members = new LinkedHashMap<>();
+        categories.forEach((category, kind) -> members.put(
+                expand.apply(category),
+                new Value.Obj(Map.of(
+                        total,
+                        Value.of(kind.total()),
+                        available,
+                        Value.of(kind.available()),
+                        occupied,
+                        Value.of(kind.occupied())))));
+        return members.isEmpty() ? null : new Value.Obj(members);
     }
 }

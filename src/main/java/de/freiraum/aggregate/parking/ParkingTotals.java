@@ -1,19 +1,16 @@
 package de.freiraum.aggregate.parking;
 
-import de.freiraum.model.Attribute;
-import de.freiraum.model.AttributeMeta;
-import de.freiraum.model.Entity;
 import de.freiraum.model.EntityChange;
-import de.freiraum.model.Observations;
 import de.freiraum.model.UpdateResult;
 import de.freiraum.model.Value;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param extra free spots among the reserved ones; null if none is reserved
  * @param occupancy occupied among the known open spots, 0 to 1, in steps of 0.0001; null if fewer than 80 % of the open ones are known
  * @param observedAt when the newest of the states began, or null
+ * @param categories the spots of each category, at most 50 of them
  */
 record ParkingTotals(
         long total,
@@ -36,7 +34,13 @@ record ParkingTotals(
         long closed,
         @Nullable Long extra,
         @Nullable Double occupancy,
-        @Nullable Instant observedAt) {
+        @Nullable Instant observedAt,
+        SortedMap<String, Kind> categories) {
+
+    /** Where a spot is, not for whom. */
+    private static final Set<String> PLACES = Set.of("onStreet", "offStreet");
+
+    private static final int MAX_CATEGORIES = 50;
 
     private static final double KNOWN_ENOUGH = 0.8;
 
@@ -46,13 +50,20 @@ record ParkingTotals(
         long reserved = 0;
         long reservedFree = 0;
         Instant newest = null;
+        SortedMap<String, Kind> categories = new TreeMap<>();
         for (SpotState spot : spots) {
             by.merge(spot.status(), 1L, Long::sum);
             if (spot.reserved()) {
                 reserved++;
                 reservedFree += spot.status() == SpotStatus.FREE ? 1 : 0;
             }
-            newest = later(newest, spot.since());
+            for (String category : spot.categories()) {
+                if (!PLACES.contains(category)
+                        && (categories.size() < MAX_CATEGORIES || categories.containsKey(category))) {
+                    categories.merge(category, Kind.of(spot.status()), Kind::plus);
+                }
+            }
+            newest = ObservedNumbers.later(newest, spot.since());
         }
         long free = by.getOrDefault(SpotStatus.FREE, 0L);
         long occupied = by.getOrDefault(SpotStatus.OCCUPIED, 0L);
@@ -69,7 +80,8 @@ record ParkingTotals(
                 by.getOrDefault(SpotStatus.CLOSED, 0L),
                 reserved == 0 ? null : (Long) reservedFree,
                 occupancy,
-                newest);
+                newest,
+                categories);
     }
 
     /**
@@ -92,63 +104,27 @@ record ParkingTotals(
             if (!isGroup) {
                 wanted.put(names.extra(), extra == null ? null : Value.of((long) extra));
             }
-            Map<String, List<Attribute>> attributes =
-                    new LinkedHashMap<>(before == null ? Map.of() : before.attributes());
-            List<String> updated = new ArrayList<>();
-            wanted.forEach((iri, value) -> {
-                Attribute there = before == null ? null : before.defaultInstance(iri);
-                if (value == null ? isOurs(there) : !holds(there, value)) {
-                    write(attributes, iri, there, value, now);
-                    updated.add(iri);
-                }
-            });
-            if (updated.isEmpty() || (before == null && total == 0)) {
-                return EntityChange.Outcome.of(before, UpdateResult.EMPTY);
-            }
-            Entity after = before == null
-                    ? new Entity(id, List.of(type), List.of(), attributes, now, now, null)
-                    : before.withAttributes(attributes).withTimes(before.createdAt(), now);
-            return EntityChange.Outcome.of(after, new UpdateResult(updated, List.of()));
+            wanted.put(names.byCategory(), names.byCategory(categories));
+            return before == null && total == 0
+                    ? EntityChange.Outcome.of(null, UpdateResult.EMPTY)
+                    : new ObservedNumbers(wanted, observedAt).write(before, id, type, now);
         };
     }
 
-    private void write(
-            Map<String, List<Attribute>> attributes,
-            String iri,
-            @Nullable Attribute there,
-            @Nullable Value value,
-            Instant now) {
-        List<Attribute> instances = new ArrayList<>(attributes.getOrDefault(iri, List.of()));
-        instances.remove(there);
-        if (value != null) {
-            Instant created = there == null ? null : there.meta().createdAt();
-            // A total never goes back in time, even when the newest of its spots is taken away.
-            AttributeMeta meta = AttributeMeta.NONE
-                    .withObservedAt(later(
-                            observedAt, there == null ? null : there.meta().observedAt()))
-                    .withTimes(created == null ? now : created, now, null);
-            instances.add(Observations.identified(iri, new Attribute.Property(value, meta)));
+    /**
+     * The spots of one category.
+     *
+     * @param total all
+     * @param available free ones
+     * @param occupied occupied ones
+     */
+    record Kind(long total, long available, long occupied) {
+        private static Kind of(SpotStatus status) {
+            return new Kind(1, status == SpotStatus.FREE ? 1 : 0, status == SpotStatus.OCCUPIED ? 1 : 0);
         }
-        if (instances.isEmpty()) {
-            attributes.remove(iri);
-        } else {
-            attributes.put(iri, List.copyOf(instances));
+
+        private Kind plus(Kind other) {
+            return new Kind(total + other.total, available + other.available, occupied + other.occupied);
         }
-    }
-
-    /** Whether it is an observed number, as totals are, and not something that the site's owner set. */
-    private static boolean isOurs(@Nullable Attribute attribute) {
-        return attribute != null && attribute.meta().observedAt() != null;
-    }
-
-    private static boolean holds(@Nullable Attribute attribute, Value value) {
-        return attribute instanceof Attribute.Property p
-                && p.value() instanceof Value.Num there
-                && value instanceof Value.Num wanted
-                && there.asDecimal().compareTo(wanted.asDecimal()) == 0;
-    }
-
-    private static @Nullable Instant later(@Nullable Instant a, @Nullable Instant b) {
-        return a == null || (b != null && b.isAfter(a)) ? b : a;
     }
 }

@@ -65,6 +65,18 @@ final class SpotIndex {
         return new ArrayList<>(members.getOrDefault(target, Map.of()).values());
     }
 
+    /** The URIs of the spots of a site or group. */
+    synchronized List<String> memberIds(EntityKey target) {
+        return members.getOrDefault(target, Map.of()).keySet().stream()
+                .map(EntityKey::id)
+                .toList();
+    }
+
+    /** All spots. */
+    synchronized List<EntityKey> spots() {
+        return new ArrayList<>(spots.keySet());
+    }
+
     /** Whether any spot belongs to it. */
     synchronized boolean isTarget(EntityKey key) {
         return members.containsKey(key);

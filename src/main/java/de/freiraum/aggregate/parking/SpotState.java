@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param status its state
  * @param since when that state was observed; for an unknown state when it became unknown; null if the spot does not say
  * @param reserved whether it is reserved for some
- * @param onStreet whether its category says so
+ * @param categories what kind of spot it is
  * @param silentAt when it becomes unknown without a new message; null: never
  */
 record SpotState(
@@ -28,7 +28,7 @@ record SpotState(
         SpotStatus status,
         @Nullable Instant since,
         boolean reserved,
-        boolean onStreet,
+        List<String> categories,
         @Nullable Instant silentAt) {
 
     /** The state of a spot's entity. */
@@ -42,7 +42,7 @@ record SpotState(
                 status,
                 attribute == null ? null : since(attribute, status),
                 categories.stream().anyMatch(config.reservedCategories()::contains),
-                categories.contains("onStreet"),
+                categories,
                 attribute == null ? null : silentAt(attribute, names, config));
     }
 
@@ -60,7 +60,7 @@ record SpotState(
         if (observedAt == null || (status != SpotStatus.FREE && status != SpotStatus.OCCUPIED)) {
             return null;
         }
-        Duration stale = staleAfter(attribute.meta().attributes(), names);
+        Duration stale = duration(attribute.meta().attributes(), names.staleAfter());
         if (stale == null) {
             stale = config.silence();
         }
@@ -71,23 +71,36 @@ record SpotState(
         }
     }
 
+    /** How short a state is too short to count: as the status says in {@code debounce}, otherwise as configured. */
+    static Duration debounce(Attribute status, ParkingNames names, ParkingConfig config) {
+        Duration own = duration(status.meta().attributes(), names.debounce());
+        return own == null ? config.debounce() : own;
+    }
+
+    /** Whether its category says so. */
+    boolean onStreet() {
+        return categories.contains("onStreet");
+    }
+
     /** Whether both count the same in every total. */
     boolean countsLike(SpotState other) {
         return java.util.Objects.equals(site, other.site)
                 && java.util.Objects.equals(group, other.group)
                 && status == other.status
-                && reserved == other.reserved;
+                && reserved == other.reserved
+                && categories.equals(other.categories);
     }
 
-    private static @Nullable Instant since(Attribute attribute, SpotStatus status) {
+    /** When a state began: when it was observed; an unknown one when it became unknown. */
+    static @Nullable Instant since(Attribute attribute, SpotStatus status) {
         Instant observedAt = attribute.meta().observedAt();
         Instant modifiedAt = attribute.meta().modifiedAt();
         boolean later = modifiedAt != null && (observedAt == null || modifiedAt.isAfter(observedAt));
         return status == SpotStatus.UNKNOWN && later ? modifiedAt : observedAt;
     }
 
-    private static @Nullable Duration staleAfter(Map<String, List<Attribute>> subAttributes, ParkingNames names) {
-        for (Attribute given : subAttributes.getOrDefault(names.staleAfter(), List.of())) {
+    private static @Nullable Duration duration(Map<String, List<Attribute>> subAttributes, String iri) {
+        for (Attribute given : subAttributes.getOrDefault(iri, List.of())) {
             if (given instanceof Attribute.Property p && p.value() instanceof Value.Text t) {
                 try {
                     return Duration.parse(t.text());
@@ -115,6 +128,6 @@ record SpotState(
                 }
             }
         }
-        return texts;
+        return List.copyOf(texts);
     }
 }

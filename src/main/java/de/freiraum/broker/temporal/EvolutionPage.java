@@ -47,24 +47,49 @@ public record EvolutionPage(
      * instance that is allowed. Instances of one time stay together.
      */
     public static EvolutionPage of(List<Evolution> all, boolean more, long count, Selection selection) {
+        return of(all, more, count, selection, null);
+    }
+
+    /**
+     * The same of evolutions that may be incomplete.
+     *
+     * @param until the time up to which or, with {@code lastN}, back to which all instances are there; null: all are there
+     */
+    public static EvolutionPage of(
+            List<Evolution> all, boolean more, long count, Selection selection, @Nullable Instant until) {
         TemporalQuery time = selection.time();
-        List<Instant> times = selection.most() == 0 ? List.of() : times(all, time);
-        if (times.size() <= selection.most()) {
-            return new EvolutionPage(all, more, count, null);
-        }
+        List<Instant> times = selection.most() == 0 && until == null ? List.of() : times(all, time);
         boolean backwards = time.lastN() > 0;
-        Instant last = backwards ? times.get(times.size() - selection.most()) : times.get(selection.most() - 1);
-        Instant outermost = backwards ? times.get(0) : times.get(times.size() - 1);
-        if (last.equals(outermost)) {
+        Instant last = last(times, selection.most(), backwards);
+        if (until != null && (last == null || until.isBefore(last) != backwards)) {
+            last = until;
+        }
+        if (last == null) {
             return new EvolutionPage(all, more, count, null);
         }
+        return cut(all, more, count, time, last, times);
+    }
+
+    /** Where so many times end; null if there are no more. */
+    private static @Nullable Instant last(List<Instant> times, int most, boolean backwards) {
+        if (most == 0 || times.size() <= most) {
+            return null;
+        }
+        Instant last = backwards ? times.get(times.size() - most) : times.get(most - 1);
+        Instant outermost = backwards ? times.get(0) : times.get(times.size() - 1);
+        return last.equals(outermost) ? null : last;
+    }
+
+    private static EvolutionPage cut(
+            List<Evolution> all, boolean more, long count, TemporalQuery time, Instant last, List<Instant> times) {
+        boolean backwards = time.lastN() > 0;
         Instant start;
         if (backwards) {
             Instant bound = time.to();
-            start = bound != null ? bound : times.get(times.size() - 1);
+            start = bound != null ? bound : times.isEmpty() ? last : times.get(times.size() - 1);
         } else {
             Instant bound = time.relation() == Relation.before ? null : time.from();
-            start = bound != null ? bound : times.get(0);
+            start = bound != null ? bound : times.isEmpty() ? last : times.get(0);
         }
         List<Evolution> cut =
                 all.stream().map(e -> cut(e, last, backwards, time)).toList();

@@ -81,7 +81,7 @@ public record EvolutionSelection(EntityQuery conditions, Selection shown, Select
         if (asked.most() == 0) {
             return false;
         }
-        List<Instant> times = times(evolutions);
+        List<Instant> times = times(evolutions, time());
         if (times.size() <= asked.most()) {
             return false;
         }
@@ -91,16 +91,16 @@ public record EvolutionSelection(EntityQuery conditions, Selection shown, Select
     }
 
     /** The last time of which something was told: the latest or, where the last instances are asked for, the earliest; null: none. */
-    public @Nullable Instant lastTime(List<Evolution> evolutions) {
-        List<Instant> times = times(evolutions);
-        return times.isEmpty() ? null : times.get(time().lastN() > 0 ? 0 : times.size() - 1);
+    public static @Nullable Instant lastTime(List<Evolution> evolutions, TemporalQuery time) {
+        List<Instant> times = times(evolutions, time);
+        return times.isEmpty() ? null : times.get(time.lastN() > 0 ? 0 : times.size() - 1);
     }
 
-    private List<Instant> times(List<Evolution> evolutions) {
+    private static List<Instant> times(List<Evolution> evolutions, TemporalQuery time) {
         List<Instant> times = new ArrayList<>();
         for (Evolution evolution : evolutions) {
             for (List<Attribute> instances : evolution.attributes().values()) {
-                instances.forEach(a -> times.add(TimesOf.orSystem(a.meta(), time().timeProperty())));
+                instances.forEach(a -> times.add(TimesOf.orSystem(a.meta(), time.timeProperty())));
             }
         }
         times.sort(null);

@@ -4,6 +4,7 @@ import de.freiraum.catalog.Addresses;
 import de.freiraum.catalog.Catalogue;
 import de.freiraum.catalog.Catalogue.About;
 import de.freiraum.catalog.Dataset;
+import de.freiraum.catalog.Dumps;
 import de.freiraum.catalog.Language;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -26,16 +27,19 @@ public final class CatalogueDocument {
     private final Catalogue catalogue;
     private final About about;
     private final Addresses addresses;
+    private final Dumps dumps;
     private final int pageSize;
     private final List<Entry> entries;
 
     /**
      * Of that catalogue.
      *
+     * @param dumps knows the files that do not change any more
      * @param pageSize datasets on a page, above 0
      */
-    public CatalogueDocument(Catalogue catalogue, int pageSize) {
+    public CatalogueDocument(Catalogue catalogue, Dumps dumps, int pageSize) {
         this.catalogue = catalogue;
+        this.dumps = dumps;
         this.about = catalogue.about();
         this.addresses = new Addresses(about.base());
         this.pageSize = pageSize;
@@ -109,7 +113,7 @@ public final class CatalogueDocument {
 
     private void describe(Graph graph, IRI catalog, List<Entry> shown) {
         Agents agents = new Agents(graph, about);
-        DatasetGraph datasets = new DatasetGraph(graph, about, agents);
+        DatasetGraph datasets = new DatasetGraph(graph, about, agents, dumps);
         List<Dataset> live = new ArrayList<>();
         Set<Dataset> series = new LinkedHashSet<>();
         for (Entry entry : shown) {

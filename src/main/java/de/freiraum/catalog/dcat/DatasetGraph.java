@@ -4,6 +4,8 @@ import de.freiraum.catalog.Addresses;
 import de.freiraum.catalog.Box;
 import de.freiraum.catalog.Catalogue.About;
 import de.freiraum.catalog.Dataset;
+import de.freiraum.catalog.Dumps;
+import de.freiraum.catalog.Dumps.Dump;
 import de.freiraum.catalog.FileFormat;
 import de.freiraum.catalog.Language;
 import de.freiraum.catalog.Licence;
@@ -18,6 +20,7 @@ import org.eclipse.rdf4j.model.vocabulary.DCAT;
 import org.eclipse.rdf4j.model.vocabulary.DCTERMS;
 import org.eclipse.rdf4j.model.vocabulary.FOAF;
 import org.eclipse.rdf4j.model.vocabulary.SKOS;
+import org.eclipse.rdf4j.model.vocabulary.XSD;
 import org.jspecify.annotations.Nullable;
 
 /** Describes datasets with their distributions: the current state, the months of the past, and the series that these make. */
@@ -26,8 +29,10 @@ final class DatasetGraph {
     private final About about;
     private final Addresses addresses;
     private final Agents agents;
+    private final Dumps dumps;
 
-    DatasetGraph(Graph graph, About about, Agents agents) {
+    DatasetGraph(Graph graph, About about, Agents agents, Dumps dumps) {
+        this.dumps = dumps;
         this.graph = graph;
         this.about = about;
         this.addresses = new Addresses(about.base());
@@ -47,6 +52,9 @@ final class DatasetGraph {
         graph.type(iri, DCAT.DATASET).add(iri, DCTERMS.ISSUED, dataset.issuedOn());
         graph.add(iri, DCTERMS.MODIFIED, dataset.modifiedOn());
         landingPage(iri);
+        if (dataset.group() != null) {
+            graph.add(iri, DCTERMS.IS_PART_OF, graph.iri(addresses.whole(dataset)));
+        }
         if (dataset.firstObserved() != null) {
             period(
                     iri,
@@ -83,13 +91,25 @@ final class DatasetGraph {
         period(iri, month.atDay(1), end);
         for (FileFormat format : FileFormat.values()) {
             if (format.ofPast()) {
-                graph.add(
-                        distribution(iri, dataset, addresses.month(dataset, month), format, title),
-                        DCTERMS.MODIFIED,
-                        modified);
+                IRI distribution = distribution(iri, dataset, addresses.month(dataset, month), format, title);
+                graph.add(distribution, DCTERMS.MODIFIED, modified);
+                checksum(distribution, dumps.find(dataset, month, format));
             }
         }
         return iri;
+    }
+
+    /** What stays as it is can be checked. */
+    private void checksum(IRI distribution, @Nullable Dump dump) {
+        if (dump != null) {
+            BNode checksum = graph.node("checksum"
+                    + distribution.stringValue().substring(about.base().length()));
+            graph.typed(distribution, Terms.BYTE_SIZE, Long.toString(dump.length()), XSD.NON_NEGATIVE_INTEGER)
+                    .add(distribution, Terms.CHECKSUM, checksum)
+                    .type(checksum, Terms.CHECKSUM_CLASS)
+                    .refer(checksum, Terms.CHECKSUM_ALGORITHM, Terms.SHA_256, Terms.CHECKSUM_ALGORITHM_CLASS)
+                    .typed(checksum, Terms.CHECKSUM_VALUE, dump.sha256(), XSD.HEXBINARY);
+        }
     }
 
     private static String named(YearMonth month, Language language) {
@@ -134,6 +154,9 @@ final class DatasetGraph {
         for (Language language : Language.values()) {
             dataset.kind().keywords().in(language).forEach(word -> graph.add(iri, DCAT.KEYWORD, word, language));
             graph.add(iri, DCAT.KEYWORD, dataset.city().name(), language);
+            if (dataset.group() != null) {
+                graph.add(iri, DCAT.KEYWORD, dataset.group().name(), language);
+            }
         }
         dataset.kind().themes().forEach(theme -> {
             IRI concept = Terms.authority("data-theme", theme);

@@ -38,6 +38,7 @@ final class Graph {
         model.setNamespace("dcatde", Terms.DCATDE);
         model.setNamespace("hydra", Terms.HYDRA);
         model.setNamespace("gsp", Terms.GEOSPARQL);
+        model.setNamespace("spdx", Terms.SPDX);
     }
 
     Model model() {

@@ -38,6 +38,15 @@ final class Terms {
     static final IRI NGSI_LD_STANDARD =
             iri("https://www.etsi.org/deliver/etsi_gs/CIM/001_099/009/01.09.01_60/gs_CIM009v010901p.pdf");
 
+    static final String SPDX = "http://spdx.org/rdf/terms#";
+    static final IRI CHECKSUM = iri(SPDX + "checksum");
+    static final IRI CHECKSUM_CLASS = iri(SPDX + "Checksum");
+    static final IRI CHECKSUM_ALGORITHM = iri(SPDX + "algorithm");
+    static final IRI CHECKSUM_ALGORITHM_CLASS = iri(SPDX + "ChecksumAlgorithm");
+    static final IRI CHECKSUM_VALUE = iri(SPDX + "checksumValue");
+    static final IRI SHA_256 = iri(SPDX + "checksumAlgorithm_sha256");
+    static final IRI BYTE_SIZE = iri("http://www.w3.org/ns/dcat#byteSize");
+
     static final IRI HYDRA_VIEW_CLASS = iri(HYDRA + "PartialCollectionView");
     /** The older name, which CKAN's harvester looks for. */
     static final IRI HYDRA_PAGED_COLLECTION = iri(HYDRA + "PagedCollection");

@@ -31,10 +31,10 @@ final class CurrentFile implements DatasetFile {
         void end(ByteArrayOutputStream out);
     }
 
-    CurrentFile(ScanOperations scan, Caller reader, String type, EntityFormat format) {
+    CurrentFile(ScanOperations scan, Caller reader, EntityQuery query, EntityFormat format) {
         this.scan = scan;
         this.reader = reader;
-        this.query = EntityQuery.ofType(type);
+        this.query = query;
         this.format = format;
     }
 

@@ -8,7 +8,6 @@ import de.freiraum.catalog.FileFormat;
 import de.freiraum.catalog.Publication;
 import de.freiraum.model.Entity;
 import de.freiraum.model.NgsiLd;
-import de.freiraum.query.EntityQuery;
 import de.freiraum.query.Projection;
 import de.freiraum.representation.EntityWriter;
 import de.freiraum.representation.RepresentationOptions;
@@ -40,10 +39,9 @@ public final class DatasetFiles {
      */
     public Future<List<List<String>>> preview(Dataset dataset, int rows) {
         Csv csv = new Csv(dataset.columns(), new Values(dataset.kind().context()));
-        return scan.entities(reader(dataset), EntityQuery.ofType(dataset.kind().type()), null, rows)
-                .map(piece -> piece.items().stream()
-                        .map(entity -> csv.cells(Row.of(entity, dataset.columns())))
-                        .toList());
+        return scan.entities(reader(dataset), dataset.query(), null, rows).map(piece -> piece.items().stream()
+                .map(entity -> csv.cells(Row.of(entity, dataset.columns())))
+                .toList());
     }
 
     /** The current state. */
@@ -51,7 +49,7 @@ public final class DatasetFiles {
         List<Column> columns = dataset.columns();
         CurrentFile.EntityFormat entities =
                 format == FileFormat.NGSI_LD ? new NgsiLdArray(dataset) : new Rows(rows(dataset, format), columns);
-        return new CurrentFile(scan, reader(dataset), dataset.kind().type(), entities);
+        return new CurrentFile(scan, reader(dataset), dataset.query(), entities);
     }
 
     /**
@@ -71,7 +69,7 @@ public final class DatasetFiles {
         return new PastFile(
                 scan,
                 reader(dataset),
-                dataset.kind().type(),
+                dataset.query(),
                 observed(dataset),
                 from,
                 to,

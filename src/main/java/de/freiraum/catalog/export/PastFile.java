@@ -21,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class PastFile implements DatasetFile {
     private static final int ENTITIES = 25;
+
+    /** How many observations of an attribute are read of each of several entities, and of one that has more of them. */
     private static final int MOST = 200;
+
+    private static final int MOST_OF_ONE = 2000;
 
     private final ScanOperations scan;
     private final Caller reader;
@@ -43,7 +47,7 @@ final class PastFile implements DatasetFile {
     PastFile(
             ScanOperations scan,
             Caller reader,
-            String type,
+            EntityQuery query,
             Set<String> attributes,
             Instant from,
             Instant to,
@@ -51,7 +55,7 @@ final class PastFile implements DatasetFile {
             RowFormat format) {
         this.scan = scan;
         this.reader = reader;
-        this.query = EntityQuery.ofType(type);
+        this.query = query;
         this.attributes = attributes;
         this.from = from;
         this.to = to;
@@ -106,7 +110,7 @@ final class PastFile implements DatasetFile {
         }
         rows.of(past, instances, end).forEach(row -> format.row(out, row));
         // More observations of one instant than were read: read more of them at once.
-        most = end.isAfter(start) ? MOST : most * 2;
+        most = end.isAfter(start) ? MOST_OF_ONE : Math.max(MOST_OF_ONE, most * 2);
         unfinished = new Past(past.id(), past.current(), List.of());
         resume = end;
     }

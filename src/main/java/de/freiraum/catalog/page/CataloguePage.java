@@ -19,11 +19,11 @@ public final class CataloguePage {
         Html html = frame.begin(
                 title, about.description().in(language), at.catalogue(), SchemaOrg.catalogue(catalogue, language));
         html.element("h1", title).element("p", about.description().in(language), "class", "lead");
-        if (catalogue.datasets().isEmpty()) {
+        if (catalogue.wholes().isEmpty()) {
             html.element("p", frame.say(Words.NO_DATASETS));
         }
         String city = null;
-        for (Dataset dataset : catalogue.datasets()) {
+        for (Dataset dataset : catalogue.wholes()) {
             if (!dataset.city().name().equals(city)) {
                 if (city != null) {
                     html.close();

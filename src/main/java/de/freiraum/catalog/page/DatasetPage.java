@@ -5,11 +5,13 @@ import de.freiraum.catalog.Catalogue;
 import de.freiraum.catalog.Column;
 import de.freiraum.catalog.Dataset;
 import de.freiraum.catalog.FileFormat;
+import de.freiraum.catalog.Group;
 import de.freiraum.catalog.Language;
 import de.freiraum.catalog.Text;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
@@ -52,13 +54,41 @@ public final class DatasetPage {
                 SchemaOrg.dataset(catalogue, dataset, language));
         html.open("p", "class", "quiet").link(say(Words.CATALOGUE), "/catalog").close();
         html.element("h1", title).element("p", say(dataset.kind().description()), "class", "lead");
+        whole(html);
         downloads(html);
+        places(html);
         facts(html);
         quality(html);
+        days(html);
         preview(html, preview);
         columns(html);
         examples(html);
         return frame.end(html, "/datasets/" + dataset.id());
+    }
+
+    private void whole(Html html) {
+        if (dataset.group() != null) {
+            Text title = dataset.kind().title().plus(", " + dataset.city().name());
+            html.open("p")
+                    .text(say(Words.WHOLE))
+                    .link(say(title), "/datasets/" + dataset.wholeId())
+                    .close();
+        }
+    }
+
+    private void places(Html html) {
+        List<Dataset> places = dataset.group() == null ? catalogue.groupsOf(dataset) : List.of();
+        if (places.isEmpty()) {
+            return;
+        }
+        html.element("h2", say(Words.PLACES)).open("ul", "role", "list");
+        for (Dataset place : places) {
+            Group group = place.group();
+            html.open("li")
+                    .link(group == null ? place.id() : group.name(), "/datasets/" + place.id())
+                    .close();
+        }
+        html.close();
     }
 
     private void downloads(Html html) {
@@ -93,8 +123,15 @@ public final class DatasetPage {
         html.close();
         html.open("p", "class", "quiet")
                 .text(say(Words.DAYS))
-                .element("code", "/datasets/" + dataset.id() + "/history/" + months.get(months.size() - 1) + "-01.csv")
+                .element("code", "/datasets/" + dataset.id() + "/history/" + lastDay() + ".csv")
                 .close();
+    }
+
+    /** The last day of which there is something. */
+    private LocalDate lastDay() {
+        Instant last = dataset.lastObserved();
+        return LocalDate.ofInstant(
+                last == null ? dataset.modified() : last, dataset.city().zone());
     }
 
     private void facts(Html html) {
@@ -141,7 +178,46 @@ public final class DatasetPage {
                 html,
                 Words.COMPLETENESS,
                 gaps.isEmpty() ? say(Words.COMPLETE) : say(Words.GAPS) + String.join(", ", gaps));
+        if (!dataset.days().isEmpty()) {
+            List<String> empty = dataset.gaps().stream().map(this::day).toList();
+            fact(
+                    html,
+                    Words.KNOWN_GAPS,
+                    empty.isEmpty()
+                            ? say(Words.NO_GAPS) + dataset.days().size()
+                            : say(Words.WITHOUT_VALUES) + String.join(", ", empty));
+        }
         html.close();
+    }
+
+    private void days(Html html) {
+        if (dataset.days().isEmpty()) {
+            return;
+        }
+        html.open("details")
+                .element("summary", say(Words.DAYS_OF_SENSORS))
+                .open("table")
+                .element("caption", say(Words.DAYS_OF_SENSORS), "class", "visually-hidden")
+                .open("thead")
+                .open("tr")
+                .element("th", say(Words.DAY), "scope", "col")
+                .element("th", say(Words.SENSORS), "scope", "col")
+                .close()
+                .close()
+                .open("tbody");
+        for (Dataset.Day day : dataset.days()) {
+            html.open("tr")
+                    .element("th", day(day.date()), "scope", "row")
+                    .element("td", day.reporting() + say(Words.OF) + dataset.observed())
+                    .close();
+        }
+        html.close().close().close();
+    }
+
+    private String day(LocalDate date) {
+        return DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM)
+                .withLocale(language.locale())
+                .format(date);
     }
 
     private void preview(Html html, List<List<String>> rows) {
@@ -205,8 +281,17 @@ public final class DatasetPage {
                 ? ""
                 : " -H 'NGSILD-Tenant: " + dataset.city().tenant().name() + "'";
         return "curl -sS '" + at.api() + "/entities?type="
-                + URLEncoder.encode(dataset.kind().type(), StandardCharsets.UTF_8) + "&format=simplified&limit=10'"
+                + encoded(dataset.kind().type()) + condition() + "&format=simplified&limit=10'"
                 + tenant;
+    }
+
+    private String condition() {
+        Group group = dataset.group();
+        return group == null ? "" : "&q=" + encoded(group.attribute() + "==\"" + group.target() + '"');
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** How many of the entities have a value, rounded down, so that all means all. */

@@ -38,6 +38,15 @@ final class Words {
     static final Text COMPLETENESS = new Text("Vollständigkeit", "Completeness");
     static final Text COMPLETE = new Text("Jede Spalte ist überall gefüllt.", "Every column is filled everywhere.");
     static final Text GAPS = new Text("Nicht überall gefüllt: ", "Not filled everywhere: ");
+    static final Text DAYS_OF_SENSORS =
+            new Text("Sensoren mit Werten an den letzten 30 Tagen", "Sensors with values on each of the last 30 days");
+    static final Text DAY = new Text("Tag", "Day");
+    static final Text SENSORS = new Text("Sensoren mit Werten", "Sensors with values");
+    static final Text KNOWN_GAPS = new Text("Bekannte Lücken", "Known gaps");
+    static final Text NO_GAPS = new Text("Keine; betrachtete Tage: ", "None; days looked at: ");
+    static final Text WITHOUT_VALUES = new Text("Tage ohne einen Wert: ", "Days without any value: ");
+    static final Text PLACES = new Text("Einzelne Orte", "Single places");
+    static final Text WHOLE = new Text("Teil von ", "Part of ");
     static final Text COLUMNS = new Text("Spalten", "Columns");
     static final Text COLUMN = new Text("Spalte", "Column");
     static final Text MEANING = new Text("Bedeutung", "Meaning");

@@ -10,7 +10,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -32,9 +31,6 @@ final class DatasetRoutes {
     private static final String RUNNING = "public, max-age=60";
     private static final String OVER = "public, max-age=86400";
 
-    /** For so long after a period late observations are to be expected. */
-    private static final Duration LATE = Duration.ofDays(2);
-
     private static final int DESCRIPTION_MAX_AGE = 300;
 
     private final Documents documents;
@@ -50,8 +46,9 @@ final class DatasetRoutes {
             DatasetFiles files,
             Freshness freshness,
             Pages pages,
+            Checksums checksums,
             InstantSource clock) {
-        this.sender = new FileSender(vertx, new FrozenFiles(vertx, clock));
+        this.sender = new FileSender(vertx, new FrozenFiles(vertx, checksums, clock));
         this.pages = pages;
         this.documents = documents;
         this.files = files;
@@ -126,14 +123,12 @@ final class DatasetRoutes {
 
     private void past(RoutingContext context, Dataset dataset, Period period, FileFormat format) {
         Instant now = clock.instant();
-        Instant end =
-                period.last().plusDays(1).atStartOfDay(dataset.city().zone()).toInstant();
-        boolean over = now.isAfter(end.plus(LATE));
+        boolean over = period.isOver(dataset, now);
         // What is corrected in the past without a change of the present is seen within the hour.
         String version = freshness.version(dataset) + '-' + now.getEpochSecond() / 3600;
         FileSender.Head head = new FileSender.Head(
                 type(format),
-                dataset.id() + "-" + period.text() + "." + format.suffix(),
+                Checksums.name(dataset, period, format),
                 version,
                 freshness.lastModified(dataset),
                 over ? OVER : RUNNING);

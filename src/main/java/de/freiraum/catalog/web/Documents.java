@@ -3,6 +3,7 @@ package de.freiraum.catalog.web;
 import de.freiraum.catalog.Catalogue;
 import de.freiraum.catalog.CatalogueSource;
 import de.freiraum.catalog.Dataset;
+import de.freiraum.catalog.Dumps;
 import de.freiraum.catalog.dcat.CatalogueDocument;
 import de.freiraum.catalog.dcat.RdfSyntax;
 import io.vertx.core.Future;
@@ -19,6 +20,7 @@ final class Documents {
 
     private final Vertx vertx;
     private final CatalogueSource source;
+    private final Checksums checksums;
     private final int pageSize;
 
     private @Nullable Rendered rendered;
@@ -36,15 +38,16 @@ final class Documents {
             }
         };
 
-        Rendered(Catalogue catalogue, int pageSize) {
+        Rendered(Catalogue catalogue, Dumps dumps, int pageSize) {
             this.catalogue = catalogue;
-            this.document = new CatalogueDocument(catalogue, pageSize);
+            this.document = new CatalogueDocument(catalogue, dumps, pageSize);
         }
     }
 
-    Documents(Vertx vertx, CatalogueSource source, int pageSize) {
+    Documents(Vertx vertx, CatalogueSource source, Checksums checksums, int pageSize) {
         this.vertx = vertx;
         this.source = source;
+        this.checksums = checksums;
         this.pageSize = pageSize;
     }
 
@@ -112,8 +115,9 @@ final class Documents {
     private synchronized Rendered rendered(Catalogue catalogue) {
         Rendered known = rendered;
         if (known == null || known.catalogue != catalogue) {
-            known = new Rendered(catalogue, pageSize);
+            known = new Rendered(catalogue, checksums, pageSize);
             rendered = known;
+            checksums.complete(catalogue);
         }
         return known;
     }

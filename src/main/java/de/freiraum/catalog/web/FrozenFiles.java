@@ -1,5 +1,6 @@
 package de.freiraum.catalog.web;
 
+import de.freiraum.catalog.Dumps.Dump;
 import de.freiraum.catalog.Loop;
 import de.freiraum.catalog.export.DatasetFile;
 import io.vertx.core.Future;
@@ -37,6 +38,7 @@ final class FrozenFiles {
     private static final Duration GOOD_FOR = Duration.ofHours(1);
 
     private final Vertx vertx;
+    private final Checksums checksums;
     private final InstantSource clock;
     private final Map<String, Frozen> kept = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<String, Future<Frozen>> running = new HashMap<>();
@@ -54,8 +56,14 @@ final class FrozenFiles {
      */
     record Frozen(String path, long length, String sha256, Instant since, Instant checked) {}
 
-    FrozenFiles(Vertx vertx, InstantSource clock) {
+    /**
+     * None as yet.
+     *
+     * @param checksums is told of the files that are made
+     */
+    FrozenFiles(Vertx vertx, Checksums checksums, InstantSource clock) {
         this.vertx = vertx;
+        this.checksums = checksums;
         this.clock = clock;
     }
 
@@ -130,6 +138,7 @@ final class FrozenFiles {
         if (made == null) {
             return;
         }
+        checksums.made(name, new Dump(made.length(), made.sha256()));
         Frozen before = kept.put(name, made);
         if (before != null) {
             delete(before.path());
@@ -148,7 +157,7 @@ final class FrozenFiles {
         vertx.fileSystem().delete(path).onFailure(failed -> LOG.warn("{} stays: {}", path, failed.toString()));
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {

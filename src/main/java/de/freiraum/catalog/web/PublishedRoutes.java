@@ -37,12 +37,14 @@ public final class PublishedRoutes {
             Freshness freshness,
             List<String> corsOrigins,
             InstantSource clock) {
-        Documents documents = new Documents(vertx, source, publication.config().pageSize());
         String base = publication.about().base();
         DatasetFiles files = new DatasetFiles(scan, publication);
+        Checksums checksums = new Checksums(vertx, files, clock);
+        Documents documents =
+                new Documents(vertx, source, checksums, publication.config().pageSize());
         this.pages = new Pages(vertx, documents, files, base);
         this.catalog = new CatalogRoutes(documents, new Addresses(base), pages);
-        this.datasets = new DatasetRoutes(vertx, documents, files, freshness, pages, clock);
+        this.datasets = new DatasetRoutes(vertx, documents, files, freshness, pages, checksums, clock);
         this.corsOrigins = List.copyOf(corsOrigins);
     }
 

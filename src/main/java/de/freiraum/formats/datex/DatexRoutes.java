@@ -14,11 +14,16 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The light parking publication at {@code /datex2/v3/parking.json}, as JSON, of all cities or of one. */
+/**
+ * DATEX II of all cities or of one: the light parking publication at {@code /datex2/v3/parking.json}, and the parking table and status publications as
+ * XML at {@code /datex2/v3/parking-table.xml} and {@code /datex2/v3/parking-status.xml}.
+ */
 public final class DatexRoutes {
-    private static final String PATH = "/datex2/v3/parking.json";
+    private static final String PATH = "/datex2/v3/parking";
+    private static final String XML = "application/xml";
     private static final String CITY = "city";
 
     /** A publication cannot be had in pages; what is longer has to be asked for city by city. */
@@ -33,22 +38,45 @@ public final class DatexRoutes {
         this.parking = new Parking(published);
     }
 
-    /** Adds the route. */
+    /** Adds the routes. */
     public void mount(Router router) {
-        Reply.route(router, PATH, Set.of(CITY), this::publication);
+        mount(router, ".json", this::light);
+        mount(
+                router,
+                "-table.xml",
+                (sites, spaces) -> Reply.of(XML, full(sites, spaces).table(), Reply.STEADY));
+        mount(
+                router,
+                "-status.xml",
+                (sites, spaces) -> Reply.of(XML, full(sites, spaces).status(), Reply.LIVE));
     }
 
-    private Future<Reply> publication(RoutingContext context) {
+    private void mount(Router router, String suffix, BiFunction<Page, Page, Reply> writer) {
+        Reply.route(router, PATH + suffix, Set.of(CITY), context -> read(context, writer));
+    }
+
+    private Future<Reply> read(RoutingContext context, BiFunction<Page, Page, Reply> writer) {
         List<City> cities = cities(context.queryParams().get(CITY));
         return parking.page(Kind.SITES, cities, 0, MOST)
-                .compose(sites -> parking.page(Kind.SPOTS, cities, 0, MOST).map(spaces -> reply(sites, spaces)));
+                .compose(sites -> parking.page(Kind.SPOTS, cities, 0, MOST).map(spaces -> {
+                    if (sites.total() > MOST || spaces.total() > MOST) {
+                        throw new NgsiLdException(
+                                ErrorType.TooManyResults,
+                                "there are more than " + MOST + " sites or spaces; ask for one city");
+                    }
+                    return writer.apply(sites, spaces);
+                }));
     }
 
-    private Reply reply(Page sites, Page spaces) {
-        if (sites.total() > MOST || spaces.total() > MOST) {
-            throw new NgsiLdException(
-                    ErrorType.TooManyResults, "there are more than " + MOST + " sites or spaces; ask for one city");
+    /** A publication that may not be empty. */
+    private ParkingPublications full(Page sites, Page spaces) {
+        if (sites.found().isEmpty() && spaces.found().isEmpty()) {
+            throw NgsiLdException.notFound("there is no parking");
         }
+        return new ParkingPublications(published.about().publisher(), sites.found(), spaces.found());
+    }
+
+    private Reply light(Page sites, Page spaces) {
         JsonWriter json = new JsonWriter(1024);
         json.beginObject()
                 .member("_version", "3.4")

@@ -139,12 +139,7 @@ final class LightWriter {
         if (facts.is("OnStreetParking")) {
             return "onStreet";
         }
-        List<String> layout = facts.texts("layout");
-        boolean building = categories.contains("underground")
-                || layout.contains("underground")
-                || layout.contains("multiStorey")
-                || layout.contains("multiLevel")
-                || layout.contains("automatedParkingGarage");
+        boolean building = ParkingPublications.isBuilding(categories, facts.texts("layout"));
         return building ? "carPark" : "offStreetParkingGround";
     }
 

@@ -1,5 +1,6 @@
 package de.freiraum.formats.ogc;
 
+import de.freiraum.catalog.Dataset;
 import de.freiraum.formats.Numbers;
 import de.freiraum.model.Geometry;
 import de.freiraum.model.NgsiLd;
@@ -62,9 +63,9 @@ record FeatureQuery(
                 others);
     }
 
-    /** The conditions that the store knows. */
-    EntityQuery query(String type) {
-        return EntityQuery.ofType(type).withGeo(geo);
+    /** The conditions that the store knows, for one dataset. */
+    EntityQuery query(Dataset dataset) {
+        return dataset.query().withGeo(geo);
     }
 
     private static GeoQuery geo(String bbox) {

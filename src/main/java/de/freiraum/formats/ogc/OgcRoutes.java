@@ -93,17 +93,15 @@ public final class OgcRoutes {
 
     private Future<Found> page(Dataset dataset, FeatureQuery query) {
         PageRequest page = new PageRequest(query.offset(), query.limit(), true);
-        return published
-                .page(dataset.city(), query.query(dataset.kind().type()), page)
-                .map(found -> {
-                    int next = query.offset() + found.entities().size();
-                    return new Found(
-                            found.entities().stream()
-                                    .map(entity -> Row.of(entity, dataset.columns()))
-                                    .toList(),
-                            found.more() ? next : -1,
-                            found.count());
-                });
+        return published.page(dataset.city(), query.query(dataset), page).map(found -> {
+            int next = query.offset() + found.entities().size();
+            return new Found(
+                    found.entities().stream()
+                            .map(entity -> Row.of(entity, dataset.columns()))
+                            .toList(),
+                    found.more() ? next : -1,
+                    found.count());
+        });
     }
 
     /** Offsets count what is looked at, so that a page starts where the one before ended. */
@@ -112,7 +110,7 @@ public final class OgcRoutes {
     }
 
     private Future<Found> timed(Dataset dataset, FeatureQuery query, List<Row> rows, int offset) {
-        EntityQuery entities = query.query(dataset.kind().type());
+        EntityQuery entities = query.query(dataset);
         return published
                 .page(dataset.city(), entities, new PageRequest(offset, PIECE, false))
                 .compose(found -> {
@@ -174,10 +172,7 @@ public final class OgcRoutes {
         checkFormat(context);
         String id = context.pathParam("feature");
         return dataset(context).compose(dataset -> published
-                .page(
-                        dataset.city(),
-                        EntityQuery.ofType(dataset.kind().type()).withIds(Set.of(id)),
-                        new PageRequest(0, 1, false))
+                .page(dataset.city(), dataset.query().withIds(Set.of(id)), new PageRequest(0, 1, false))
                 .map(found -> {
                     if (found.entities().isEmpty()) {
                         throw NgsiLdException.notFound("the collection has no such feature");

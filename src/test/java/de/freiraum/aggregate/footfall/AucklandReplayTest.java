@@ -36,7 +36,9 @@ class AucklandReplayTest {
                 Map.of(CITY.name(), ZoneId.of("Pacific/Auckland")),
                 FootfallConfig.DEFAULT.windows(),
                 FootfallConfig.DEFAULT.lateBound(),
-                CountingRules.DEFAULT);
+                CountingRules.DEFAULT,
+                SmallCounts.PUBLISHED,
+                8);
         List<long[]> rows = rows();
         try (AggregationFixture city =
                 AggregationFixture.at("2024-09-29T17:05:00Z", AggregateConfig.DEFAULT.withFootfall(auckland))) {

@@ -6,9 +6,11 @@ import static de.freiraum.aggregate.AggregationFixture.footfall;
 import static de.freiraum.aggregate.AggregationFixture.siteId;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import de.freiraum.aggregate.AggregateConfig;
 import de.freiraum.aggregate.AggregationFixture;
 import de.freiraum.model.Entity;
 import de.freiraum.model.NgsiLd;
+import de.freiraum.model.Value;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +18,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -302,6 +305,148 @@ class FootfallAggregationTest {
 
         assertThat(city.people(siteId("market"), "PT5M")).isEqualTo(expected);
         assertThat(city.people(siteId("market"), "P1D")).isEqualTo(day).containsValue(121L + 11 + 66 + 12);
+    }
+
+    @Test
+    void weeksMonthsAndYearsAreSumsOfDaysInTheCitysTime() {
+        city.clock(Instant.parse("2026-03-30T12:00:00Z"));
+        city.counter("a", "market");
+        // Saturday, the Sunday of 23 hours, Monday
+        for (Instant hour = Instant.parse("2026-03-27T23:00:00Z");
+                hour.isBefore(Instant.parse("2026-03-30T12:00:00Z"));
+                hour = hour.plus(Duration.ofHours(1))) {
+            city.interval("a", hour, 60, 1, 1);
+            city.drain();
+        }
+        long until = 2 * (24 + 23);
+        long monday = 2 * 14;
+
+        assertThat(city.people(counterId("a"), "P1W"))
+                .containsOnly(
+                        Map.entry(Instant.parse("2026-03-22T23:00:00Z"), until),
+                        Map.entry(Instant.parse("2026-03-29T22:00:00Z"), monday));
+        assertThat(city.people(siteId("market"), "P1M"))
+                .containsOnly(Map.entry(Instant.parse("2026-02-28T23:00:00Z"), until + monday));
+        assertThat(city.people(siteId("market"), "P1Y"))
+                .containsOnly(Map.entry(Instant.parse("2025-12-31T23:00:00Z"), until + monday));
+        Entity year = city.window(counterId("a"), "P1Y");
+        assertThat(footfall(year, "dateObserved")).isEqualTo("2026-01-01T00:00:00+01:00/2027-01-01T00:00:00+01:00");
+        assertThat(footfall(year, "quality")).isEqualTo("partial");
+        assertThat(year.defaultInstance(FOOTFALL.expand("refCounter"))).isNotNull();
+    }
+
+    @Test
+    void aLateReadingCorrectsTheYearToo() {
+        city.counter("a", "market");
+        city.interval("a", TEN, 15, 1, 1);
+        city.drain();
+        city.interval("a", TEN.minus(Duration.ofDays(1)), 15, 5, 3);
+        city.drain();
+
+        assertThat(city.people(siteId("market"), "P1Y").values()).containsExactly(10L);
+    }
+
+    @Test
+    void singleMinutesAreKeptIfAskedFor() {
+        city.close();
+        city = AggregationFixture.at(
+                NOW,
+                AggregateConfig.DEFAULT.withFootfall(
+                        FootfallConfig.DEFAULT.withWindows(EnumSet.of(WindowLength.PT1M, WindowLength.PT5M))));
+        city.counter("a", "market");
+        city.interval("a", TEN, 2, 2, 2);
+        city.drain();
+
+        assertThat(city.people(counterId("a"), "PT1M")).containsOnly(Map.entry(TEN, 2L), Map.entry(at(1), 2L));
+        assertThat(city.people(counterId("a"), "PT5M")).containsOnly(Map.entry(TEN, 4L));
+        assertThat(city.find(counterId("a") + ":PT1H")).isNull();
+    }
+
+    @Test
+    void aDeviceMayHaveALateBoundOfItsOwn() {
+        city.counter("a", "market");
+        city.lateBound("a", "P10D");
+        city.interval("a", TEN.minus(Duration.ofDays(9)), 15, 5, 3);
+        city.interval("a", TEN.minus(Duration.ofDays(11)), 15, 1, 1);
+        city.drain();
+
+        assertThat(city.people(counterId("a"), "P1D").values()).containsExactly(8L);
+        assertThat(city.aggregators().footfall().lateReadings()).isEqualTo(1);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"soon", "P1Y", "-PT1H", "PT0S", "P9999D"})
+    void aLateBoundOfNoMeaningIsAsIfThereWereNone(String bound) {
+        city.counter("a", "market");
+        city.lateBound("a", bound);
+        city.interval("a", TEN.minus(Duration.ofHours(47)), 15, 1, 1);
+        city.interval("a", TEN.minus(Duration.ofHours(70)), 15, 5, 3);
+        city.drain();
+
+        assertThat(city.people(counterId("a"), "P1D").values()).containsExactly(2L);
+    }
+
+    @Test
+    void smallNumbersAreNotPublishedAndNotTheDifferenceOfOthers() {
+        city.close();
+        city = AggregationFixture.at(
+                NOW,
+                AggregateConfig.DEFAULT.withFootfall(FootfallConfig.DEFAULT.withSmallCounts(
+                        new SmallCounts(0, Map.of(AggregationFixture.CITY.name(), 5), Map.of()))));
+        city.counter("a", "market");
+        city.interval("a", at(-60), 15, 10, 20);
+        city.interval("a", at(-45), 15, 2, 30);
+        city.interval("a", at(-30), 15, 7, 9);
+        city.interval("a", at(-15), 15, 50, 60);
+        city.drain();
+
+        // The quarter with 2 is small; the next smallest is taken out with it.
+        assertThat(city.people(counterId("a"), "PT15M"))
+                .containsOnly(Map.entry(at(-60), 30L), Map.entry(at(-15), 110L));
+        assertThat(city.people(counterId("a"), "PT1H")).containsOnly(Map.entry(at(-60), 188L));
+        assertThat(city.people(siteId("market"), "PT15M"))
+                .containsOnly(Map.entry(at(-60), 30L), Map.entry(at(-15), 110L));
+
+        city.interval("a", TEN, 15, 1, 0);
+        city.drain();
+
+        Entity window = city.window(counterId("a"), "PT15M");
+        assertThat(footfall(window, "quality")).isEqualTo("suppressed");
+        assertThat(footfall(window, "peopleCount")).isNull();
+        assertThat(footfall(window, "peopleCountTowards")).isNull();
+        assertThat(footfall(window, "peopleCountAway")).isNull();
+    }
+
+    @Test
+    void theTypicalWeekIsTheMedianOfItsWeeksAndTheLastHourIsComparedWithIt() {
+        city.close();
+        city = AggregationFixture.at(
+                NOW,
+                AggregateConfig.DEFAULT.withFootfall(
+                        FootfallConfig.DEFAULT.withWindows(EnumSet.of(WindowLength.PT1H))));
+        city.counter("a", "market");
+        // Mondays at noon, the last of them at 10:00 UTC
+        for (int week = 8; week >= 0; week--) {
+            Instant hour = TEN.minus(Duration.ofDays(7L * week));
+            city.clock(hour.plus(Duration.ofMinutes(61)));
+            city.interval("a", hour, 60, week == 0 ? 140 : 100 - week, 0);
+            city.drain();
+        }
+        assertThat(city.find(counterId("a") + ":typicalWeek")).isNotNull();
+
+        city.clock(at(70));
+        city.interval("a", at(60), 5, 1, 0);
+        city.drain();
+
+        Entity typical = city.entity(counterId("a") + ":typicalWeek");
+        // The median of 95 to 99: before clocks changed, the same instant was eleven.
+        assertThat(footfall(typical, "typicalPeopleCount")).isEqualTo(97L);
+        assertThat(footfall(typical, "peopleCount")).isEqualTo(140L);
+        assertThat(((Number) Objects.requireNonNull(footfall(typical, "deviation"))).doubleValue())
+                .isEqualTo(0.443);
+        assertThat(footfall(typical, "typicalWeek"))
+                .isEqualTo(new Value.Obj(Map.of(
+                        FOOTFALL.expand("monday"), new Value.Obj(Map.of(FOOTFALL.expand("h12"), Value.of(97))))));
     }
 
     private static Instant at(int minutes) {

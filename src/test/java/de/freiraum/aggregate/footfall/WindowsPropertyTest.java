@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -230,15 +231,24 @@ class WindowsPropertyTest {
     /** The window that a person falls into who passes at the moment, moments at a boundary belonging to what ends there. */
     private static Instant window(Instant moment, WindowLength length) {
         ZonedDateTime local = moment.minusMillis(1).atZone(BERLIN);
+        LocalDate day = local.toLocalDate();
         int minutes =
                 switch (length) {
+                    case PT1M -> 1;
                     case PT5M -> 5;
                     case PT15M -> 15;
                     case PT1H -> 60;
-                    case P1D -> 0;
+                    default -> 0;
+                };
+        LocalDate first =
+                switch (length) {
+                    case P1W -> day.minusDays(day.getDayOfWeek().getValue() - 1);
+                    case P1M -> LocalDate.of(day.getYear(), day.getMonth(), 1);
+                    case P1Y -> LocalDate.of(day.getYear(), 1, 1);
+                    default -> day;
                 };
         return minutes == 0
-                ? local.toLocalDate().atStartOfDay(BERLIN).toInstant()
+                ? first.atStartOfDay(BERLIN).toInstant()
                 : local.withMinute(local.getMinute() / minutes * minutes)
                         .withSecond(0)
                         .withNano(0)

@@ -55,6 +55,32 @@ class ParkingAggregationTest {
     }
 
     @Test
+    void totalsAreThereByCategory() {
+        city.spot("1", MARKET, "free", "2026-05-04T09:00:00Z", List.of("onStreet", "forDisabled"), null);
+        city.spot("2", MARKET, "occupied", "2026-05-04T09:00:00Z", List.of("onStreet", "forDisabled"), null);
+        city.spot("3", MARKET, "free", "2026-05-04T09:00:00Z", List.of("forElectricalCharging"), null);
+        city.spot("4", MARKET, "free", "2026-05-04T09:00:00Z");
+        city.drain();
+
+        Attribute.Property byCategory = (Attribute.Property)
+                Objects.requireNonNull(city.entity(MARKET).defaultInstance(PARKING.expand("categorySpotNumber")));
+        assertThat(((Value.Obj) byCategory.value()).members())
+                .containsOnlyKeys(PARKING.expand("forDisabled"), PARKING.expand("forElectricalCharging"))
+                .containsEntry(
+                        PARKING.expand("forDisabled"),
+                        new Value.Obj(Map.of(
+                                PARKING.expand("totalSpotNumber"), Value.of(2),
+                                PARKING.expand("availableSpotNumber"), Value.of(1),
+                                PARKING.expand("occupiedSpotNumber"), Value.of(1))));
+
+        city.spot("3", MARKET, "free", "2026-05-04T09:10:00Z");
+        city.drain();
+        Attribute.Property without = (Attribute.Property)
+                Objects.requireNonNull(city.entity(MARKET).defaultInstance(PARKING.expand("categorySpotNumber")));
+        assertThat(((Value.Obj) without.value()).members()).containsOnlyKeys(PARKING.expand("forDisabled"));
+    }
+
+    @Test
     void whatTheSiteHasBesideItsTotalsStays() {
         city.observe(
                 MARKET,

@@ -47,7 +47,7 @@ class ParkingTotalsPropertyTest {
                                 status,
                                 second == 0 ? null : Instant.ofEpochSecond(second),
                                 second % 3 == 0,
-                                true,
+                                List.of("onStreet"),
                                 null)))
                 .list()
                 .ofMaxSize(40);

@@ -28,7 +28,7 @@ class ParkingTotalsTest {
 
     private static void add(List<SpotState> spots, SpotStatus status, int count) {
         for (int i = 0; i < count; i++) {
-            spots.add(new SpotState("site", null, status, null, false, true, null));
+            spots.add(new SpotState("site", null, status, null, false, List.of("onStreet"), null));
         }
     }
 }

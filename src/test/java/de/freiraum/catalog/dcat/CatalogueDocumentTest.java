@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import de.freiraum.catalog.Catalogue;
 import de.freiraum.catalog.Catalogues;
+import de.freiraum.catalog.Dataset;
+import de.freiraum.catalog.Dumps;
+import de.freiraum.catalog.Dumps.Dump;
+import de.freiraum.catalog.FileFormat;
 import de.freiraum.catalog.dcat.Shapes.Rules;
 import java.nio.charset.StandardCharsets;
+import java.time.YearMonth;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +20,7 @@ import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.graph.Triple;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,7 +34,12 @@ class CatalogueDocumentTest {
     private static final Node TYPE = NodeFactory.createURI("http://www.w3.org/1999/02/22-rdf-syntax-ns#type");
 
     private final Catalogue catalogue = Catalogues.two();
-    private final CatalogueDocument document = new CatalogueDocument(catalogue, 3);
+    private final CatalogueDocument document = new CatalogueDocument(catalogue, CatalogueDocumentTest::dump, 3);
+
+    /** November's tables are known. */
+    private static @Nullable Dump dump(Dataset dataset, YearMonth month, FileFormat format) {
+        return month.getMonthValue() == 11 && format == FileFormat.CSV ? new Dump(42, "ab".repeat(32)) : null;
+    }
 
     static Stream<Arguments> rulesAndSyntaxes() {
         return Stream.of(Rules.values())
@@ -63,16 +74,30 @@ class CatalogueDocumentTest {
     }
 
     @Test
+    void filesThatStayHaveTheirLengthAndChecksum() {
+        String pages = "";
+        for (int page = 1; page <= document.pages(); page++) {
+            pages += new String(document.page(page, CATALOG, RdfSyntax.TURTLE), StandardCharsets.UTF_8);
+        }
+
+        assertThat(pages)
+                .contains("spdx:checksumValue \"" + "ab".repeat(32) + "\"^^xsd:hexBinary")
+                .contains("spdx:algorithm spdx:checksumAlgorithm_sha256")
+                .contains("dcat:byteSize \"42\"^^xsd:nonNegativeInteger");
+        assertThat(pages.split("dcat:byteSize", -1)).hasSize(1 + 6);
+    }
+
+    @Test
     void theDefaultsAreWithoutViolation() {
         Catalogue byDefault = new Catalogue(Catalogues.publication("{}").about(), catalogue.datasets());
-        byte[] page = new CatalogueDocument(byDefault, 100).page(1, CATALOG, RdfSyntax.TURTLE);
+        byte[] page = new CatalogueDocument(byDefault, Dumps.NONE, 100).page(1, CATALOG, RdfSyntax.TURTLE);
         assertThat(Rules.DCAT_AP_3_0_1.findings(page, "text/turtle", false)).isEmpty();
         assertThat(Rules.DCAT_AP_DE_3_0.findings(page, "text/turtle", false)).isEmpty();
     }
 
     @Test
     void anEmptyCatalogueIsOneValidPage() {
-        CatalogueDocument empty = new CatalogueDocument(new Catalogue(catalogue.about(), List.of()), 3);
+        CatalogueDocument empty = new CatalogueDocument(new Catalogue(catalogue.about(), List.of()), Dumps.NONE, 3);
         assertThat(empty.pages()).isEqualTo(1);
         assertThat(Rules.DCAT_AP_3_0_1.findings(empty.page(1, CATALOG, RdfSyntax.TURTLE), "text/turtle", false))
                 .isEmpty();
@@ -115,24 +140,26 @@ class CatalogueDocumentTest {
     void theSameCatalogueGivesTheSameBytes() {
         for (RdfSyntax syntax : RdfSyntax.values()) {
             assertThat(document.page(2, CATALOG, syntax))
-                    .isEqualTo(new CatalogueDocument(Catalogues.two(), 3).page(2, CATALOG, syntax));
+                    .isEqualTo(new CatalogueDocument(Catalogues.two(), CatalogueDocumentTest::dump, 3)
+                            .page(2, CATALOG, syntax));
         }
     }
 
     @Test
-    void onlyPlacesAndPeriodsAreBlankNodes() {
+    void onlyPlacesPeriodsAndChecksumsAreBlankNodes() {
         Graph page = parsed(1, RdfSyntax.TURTLE);
         assertThat(page.find(Node.ANY, TYPE, Node.ANY)
                         .filterKeep(t -> t.getSubject().isBlank())
                         .mapWith(t -> t.getObject().getLocalName())
                         .toSet())
-                .containsExactlyInAnyOrder("Location", "PeriodOfTime");
+                .containsExactlyInAnyOrder("Location", "PeriodOfTime", "Checksum");
     }
 
     @Test
     void highValueDatasetsNameCategoryAndLaw() {
         String turtle = new String(
-                new CatalogueDocument(catalogue, 100).page(1, CATALOG, RdfSyntax.TURTLE), StandardCharsets.UTF_8);
+                new CatalogueDocument(catalogue, Dumps.NONE, 100).page(1, CATALOG, RdfSyntax.TURTLE),
+                StandardCharsets.UTF_8);
         assertThat(turtle)
                 .contains("dcatap:hvdCategory <http://data.europa.eu/bna/c_b79e35eb>")
                 .contains("dcatap:applicableLegislation <http://data.europa.eu/eli/reg_impl/2023/138/oj>");
