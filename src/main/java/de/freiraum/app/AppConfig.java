@@ -11,8 +11,6 @@ import de.freiraum.http.HttpSettings;
 import de.freiraum.notify.live.LiveSettings;
 import de.freiraum.ops.RequestLog;
 import de.freiraum.query.TextPattern;
-import de.freiraum.security.Access;
-import de.freiraum.security.ApiKey;
 import de.freiraum.store.embedded.Durability;
 import de.freiraum.store.mongodb.MongoOptions;
 import java.net.URI;
@@ -56,7 +54,7 @@ public record AppConfig(
         History history,
         @Default("false") boolean open,
         Optional<Path> ingest,
-        Security security,
+        SecuritySettings security,
         Egress egress,
         EntityMapLimits entityMaps,
         AggregateConfig aggregate,
@@ -216,49 +214,6 @@ public record AppConfig(
             @Default("true") boolean enabled,
             Optional<String> host,
             @Default("1883") @Range(min = 0, max = 65535) int port) {}
-
-    /**
-     * Who may do what.
-     *
-     * @param keys the API keys that exist, by their hashes
-     * @param anonymousReads whether readers without a key may read
-     * @param closedTenants tenants that readers without a key may not read
-     * @param privateTypes entity type IRIs that readers without a key never see
-     */
-    public record Security(
-            List<Key> keys,
-            @Default("true") boolean anonymousReads,
-            List<String> closedTenants,
-
-            @Default("https://smartdatamodels.org/dataModel.Device/Device")
-            List<String> privateTypes) {
-
-        /**
-         * An API key.
-         *
-         * @param name who holds it
-         * @param sha256 SHA-256 of the key, 64 hexadecimal digits
-         * @param access the most it permits
-         * @param tenants tenants it is good for; empty: all
-         */
-        public record Key(
-                String name,
-                String sha256,
-                @Default("write") Access access,
-                List<String> tenants) {
-            ApiKey toApiKey() {
-                return new ApiKey(name, sha256, access, tenants);
-            }
-
-            /** Refuses what is no hash. */
-            public Key {
-                if (!sha256.matches("[0-9a-fA-F]{64}")) {
-                    throw new IllegalArgumentException(
-                            "sha256 must be 64 hexadecimal digits (echo -n KEY | sha256sum)");
-                }
-            }
-        }
-    }
 
     /**
      * Outbound requests: notifications and remote contexts.

@@ -51,6 +51,7 @@ import de.freiraum.model.Tenant;
 import de.freiraum.notify.Notifier;
 import de.freiraum.notify.NotifierSettings;
 import de.freiraum.notify.live.LiveFeed;
+import de.freiraum.ops.AuditLog;
 import de.freiraum.ops.Health;
 import de.freiraum.ops.LoopWatch;
 import de.freiraum.ops.Metrics;
@@ -59,8 +60,8 @@ import de.freiraum.ops.RequestLog;
 import de.freiraum.ops.Version;
 import de.freiraum.representation.EntityWriter;
 import de.freiraum.security.AccessPolicy;
-import de.freiraum.security.SecurityConfig;
 import de.freiraum.store.Store;
+import de.freiraum.store.embedded.Durability;
 import de.freiraum.web.Browsers;
 import de.freiraum.web.RateLimit;
 import io.vertx.core.Future;
@@ -100,6 +101,7 @@ public final class Freiraum {
     private final InstantSource clock;
     private final Vertx vertx;
     private final Lifecycle lifecycle;
+    private final Credentials credentials;
     private final Metrics metrics = new Metrics().withProcess();
     private final Health health = new Health();
     private volatile boolean ready;
@@ -121,6 +123,7 @@ public final class Freiraum {
         this.clock = clock;
         this.vertx = Vertx.vertx(
                 new VertxOptions().setMaxEventLoopExecuteTime(2).setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
+        this.credentials = new Credentials(vertx, config, clock);
         this.lifecycle = new Lifecycle(config.stopWithin().dividedBy(4));
     }
 
@@ -181,7 +184,10 @@ public final class Freiraum {
                 .setStatusCode(503)
                 .putHeader("Retry-After", "1")
                 .end());
-        Frontdoor door = new Frontdoor(new RequestLog(config.http().accessLog(), metrics), turnstile(), early);
+        lifecycle.started("credentials", credentials::close);
+        health.addReady("credentials", () -> Optional.ofNullable(credentials.fault()));
+        Frontdoor door = new Frontdoor(
+                new RequestLog(config.http().accessLog(), metrics), turnstile(), credentials, auditor(), early);
         int loops = config.http().loops() > 0
                 ? config.http().loops()
                 : Runtime.getRuntime().availableProcessors();
@@ -192,8 +198,9 @@ public final class Freiraum {
                     lifecycle.started(
                             "HTTP",
                             () -> door.close(config.stopWithin().dividedBy(8).toMillis()));
-                    return openStore();
+                    return credentials.start();
                 })
+                .compose(known -> openStore())
                 .compose(store -> serve(store, door, ops))
                 .map(started -> {
                     ready = true;
@@ -440,13 +447,23 @@ public final class Freiraum {
     }
 
     private AccessPolicy policy() {
-        AppConfig.Security security = config.security();
-        return new AccessPolicy(new SecurityConfig(
-                config.open(),
-                security.keys().stream().map(AppConfig.Security.Key::toApiKey).toList(),
-                security.anonymousReads(),
-                security.closedTenants(),
-                security.privateTypes()));
+        return credentials.policy();
+    }
+
+    private Optional<Auditor> auditor() {
+        SecuritySettings.Audit audit = config.security().audit();
+        boolean nothingOnDisk = config.durability() == Durability.MEMORY && audit.file().isEmpty();
+        if (config.open() || nothingOnDisk || audit.level() == AuditLog.Level.NONE) {
+            return Optional.empty();
+        }
+        AuditLog log = new AuditLog(
+                audit.file().orElse(config.dataDir().resolve("audit.log")), audit.maxBytes(), audit.files(), clock);
+        lifecycle.started("audit log", () -> vertx.executeBlocking(() -> {
+            log.close();
+            return null;
+        }));
+        metrics.total("audit.dropped", "Lines of the audit log that could not be written", log::dropped);
+        return Optional.of(new Auditor(log, audit.level(), policy()));
     }
 
     private Router pages(OpsRoutes ops, IngestPipeline pipeline, LiveFeed live, Store store) {

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Frontdoor {
     private final RequestLog log;
     private final @Nullable Turnstile turnstile;
+    private final Credentials credentials;
+    private final @Nullable Auditor auditor;
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private volatile Handler<HttpServerRequest> pages;
     private volatile @Nullable ApiRouter api;
@@ -32,11 +34,20 @@ final class Frontdoor {
      * A closed door.
      *
      * @param turnstile lets clients in only so often, if there is one
+     * @param credentials may have to get ready for a request
+     * @param auditor notes requests, if there is one
      * @param starting answers until the server is ready
      */
-    Frontdoor(RequestLog log, Optional<Turnstile> turnstile, Handler<HttpServerRequest> starting) {
+    Frontdoor(
+            RequestLog log,
+            Optional<Turnstile> turnstile,
+            Credentials credentials,
+            Optional<Auditor> auditor,
+            Handler<HttpServerRequest> starting) {
         this.log = log;
         this.turnstile = turnstile.orElse(null);
+        this.credentials = credentials;
+        this.auditor = auditor.orElse(null);
         this.pages = starting;
     }
 
@@ -77,9 +88,32 @@ final class Frontdoor {
     }
 
     private void handle(HttpServerRequest request) {
-        ApiRouter router = api;
         String path = Objects.requireNonNullElse(request.path(), "");
-        log.watch(request, path);
+        Auditor watching = auditor;
+        if (watching == null) {
+            log.watch(request, path);
+        } else {
+            log.watch(request, path, () -> watching.note(request, path, this::onlyReads));
+        }
+        Future<Void> prepared = credentials.prepare(request);
+        if (prepared == null) {
+            pass(request, path);
+        } else {
+            request.pause();
+            prepared.onComplete(done -> {
+                request.resume();
+                pass(request, path);
+            });
+        }
+    }
+
+    private boolean onlyReads(HttpServerRequest request) {
+        ApiRouter router = api;
+        return router != null && router.onlyReads(request);
+    }
+
+    private void pass(HttpServerRequest request, String path) {
+        ApiRouter router = api;
         if (turnstile != null && !turnstile.letsIn(request, path)) {
             return;
         }

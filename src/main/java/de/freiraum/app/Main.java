@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             ListenCommand.class,
             CheckCommand.class,
             TransferCommand.Export.class,
-            TransferCommand.Import.class
+            TransferCommand.Import.class,
+            KeyCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Callable<Integer> {
