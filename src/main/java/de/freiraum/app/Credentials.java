@@ -75,7 +75,9 @@ final class Credentials {
     /** Why tokens cannot be verified, or null. */
     @Nullable
     String fault() {
-        return tokens == null || issuerKnown ? null : "the public keys of the OpenID Connect provider are not known yet";
+        return tokens == null || issuerKnown
+                ? null
+                : "the public keys of the OpenID Connect provider are not known yet";
     }
 
     /** Reads everything for the first time and goes on doing so; fails if the key file cannot be read. */
@@ -140,7 +142,8 @@ final class Credentials {
 
     private Future<Void> fetch() {
         TokenVerifier verifier = Objects.requireNonNull(tokens);
-        return jwksUri().compose(this::get)
+        return jwksUri()
+                .compose(this::get)
                 .<Void>map(body -> {
                     verifier.useKeys(body);
                     issuerKnown = true;

@@ -1,6 +1,8 @@
 package de.freiraum.app;
 
 import de.freiraum.aggregate.Aggregators;
+import de.freiraum.app.operations.Control;
+import de.freiraum.app.operations.OperationsRoutes;
 import de.freiraum.broker.BatchOperations;
 import de.freiraum.broker.ContextCacheStore;
 import de.freiraum.broker.ContextOperations;
@@ -62,6 +64,7 @@ import de.freiraum.representation.EntityWriter;
 import de.freiraum.security.AccessPolicy;
 import de.freiraum.store.Store;
 import de.freiraum.store.embedded.Durability;
+import de.freiraum.store.embedded.EmbeddedStore;
 import de.freiraum.web.Browsers;
 import de.freiraum.web.RateLimit;
 import io.vertx.core.Future;
@@ -72,6 +75,8 @@ import io.vertx.ext.web.Router;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -102,6 +107,7 @@ public final class Freiraum {
     private final Vertx vertx;
     private final Lifecycle lifecycle;
     private final Credentials credentials;
+    private volatile Control control = Control.at(URI.create("http://localhost"));
     private final Metrics metrics = new Metrics().withProcess();
     private final Health health = new Health();
     private volatile boolean ready;
@@ -201,7 +207,7 @@ public final class Freiraum {
                     return credentials.start();
                 })
                 .compose(known -> openStore())
-                .compose(store -> serve(store, door, ops))
+                .compose(store -> announce(host).compose(announced -> serve(store, door, ops)))
                 .map(started -> {
                     ready = true;
                     return null;
@@ -450,18 +456,46 @@ public final class Freiraum {
         return credentials.policy();
     }
 
+    private static Future<Void> backup(Store store, Path folder) {
+        return store instanceof EmbeddedStore embedded
+                ? embedded.copyTo(folder)
+                : Future.failedFuture("only the embedded store has files to copy");
+    }
+
+    /** Tells the command line where this server is. Without it a backup needs a stop. */
+    private Future<Void> announce(String host) {
+        control = Control.at(URI.create("http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + httpPort));
+        if (config.store() != AppConfig.Store.EMBEDDED || config.durability() == Durability.MEMORY) {
+            return Future.succeededFuture();
+        }
+        lifecycle.started(
+                "control file",
+                () -> vertx.executeBlocking(() -> Files.deleteIfExists(Control.file(config.dataDir()))).mapEmpty());
+        return vertx.<Void>executeBlocking(() -> {
+                    control.write(config.dataDir());
+                    return null;
+                })
+                .recover(e -> {
+                    LOG.warn("the command line cannot reach this server: {}", e.toString());
+                    return Future.succeededFuture();
+                });
+    }
+
     private Optional<Auditor> auditor() {
         SecuritySettings.Audit audit = config.security().audit();
-        boolean nothingOnDisk = config.durability() == Durability.MEMORY && audit.file().isEmpty();
+        boolean nothingOnDisk =
+                config.durability() == Durability.MEMORY && audit.file().isEmpty();
         if (config.open() || nothingOnDisk || audit.level() == AuditLog.Level.NONE) {
             return Optional.empty();
         }
         AuditLog log = new AuditLog(
                 audit.file().orElse(config.dataDir().resolve("audit.log")), audit.maxBytes(), audit.files(), clock);
-        lifecycle.started("audit log", () -> vertx.executeBlocking(() -> {
-            log.close();
-            return null;
-        }));
+        lifecycle.started(
+                "audit log",
+                () -> vertx.executeBlocking(() -> {
+                    log.close();
+                    return null;
+                }));
         metrics.total("audit.dropped", "Lines of the audit log that could not be written", log::dropped);
         return Optional.of(new Auditor(log, audit.level(), policy()));
     }
@@ -473,6 +507,7 @@ public final class Freiraum {
         live.mount(router);
         new WebhookRoutes(pipeline).mount(router);
         new DeadLetterRoutes(pipeline.deadLetters(), new OperatorGuard(policy())::handle).mount(router);
+        new OperationsRoutes(new OperatorGuard(policy())::handle, control, folder -> backup(store, folder)).mount(router);
         new DashboardRoutes(dashboard()).mount(router);
         Publishing.routes(vertx, config, origin(), store, store, clock).ifPresent(routes -> routes.accept(router));
         return router;

@@ -112,13 +112,15 @@ final class KeyCommand implements Callable<Integer> {
                 names = {"--operation", "--operations"},
                 split = ",",
                 paramLabel = "NAME",
-                description = "An operation it permits, such as queryEntities; can be repeated. Default: all of its level.")
+                description =
+                        "An operation it permits, such as queryEntities; can be repeated. Default: all of its level.")
         private List<String> operations = new ArrayList<>();
 
         @Option(
                 names = "--expires",
                 paramLabel = "WHEN",
-                description = "How long it is good, such as 90d or 12h, or until when: 2027-01-01T00:00:00Z. Default: for ever.")
+                description =
+                        "How long it is good, such as 90d or 12h, or until when: 2027-01-01T00:00:00Z. Default: for ever.")
         private @Nullable String expires;
 
         @Override
@@ -132,7 +134,7 @@ final class KeyCommand implements Callable<Integer> {
             try {
                 file().add(new ApiKey(name, sha256(key), Rights.of(level(), tenants, types, operations), expiry()));
             } catch (IllegalArgumentException e) {
-                throw wrong(e.getMessage());
+                throw wrong(String.valueOf(e.getMessage()));
             }
             out().println(key);
             out().flush();

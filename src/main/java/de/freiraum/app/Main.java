@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             TransferCommand.Export.class,
             TransferCommand.Import.class,
-            KeyCommand.class
+            KeyCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Callable<Integer> {

@@ -115,7 +115,8 @@ public record SecuritySettings(
         /** Refuses an issuer without roles and times that make no sense. */
         public Oidc {
             if (issuer.isPresent() && roles.isEmpty()) {
-                throw new IllegalArgumentException("roles: at least one is needed, such as { name: editor, access: write }");
+                throw new IllegalArgumentException(
+                        "roles: at least one is needed, such as { name: editor, access: write }");
             }
             if (clockSkew.isNegative() || clockSkew.compareTo(Duration.ofMinutes(10)) > 0) {
                 throw new IllegalArgumentException("clockSkew must be from 0s to 10m");
@@ -126,9 +127,10 @@ public record SecuritySettings(
         }
 
         Optional<TokenSettings> settings() {
-            Map<String, Rights> rights = roles.stream().collect(Collectors.toMap(Role::name, Role::rights, (a, b) -> b));
-            return issuer.map(given -> new TokenSettings(
-                    given.toString(), audience, List.of(rolesClaim.split("\\.")), rights, clockSkew));
+            Map<String, Rights> rights =
+                    roles.stream().collect(Collectors.toMap(Role::name, Role::rights, (a, b) -> b));
+            return issuer.map(given ->
+                    new TokenSettings(given.toString(), audience, List.of(rolesClaim.split("\\.")), rights, clockSkew));
         }
     }
 

@@ -2,10 +2,10 @@ package de.freiraum.broker;
 
 import de.freiraum.model.Entity;
 import de.freiraum.model.EntityChange;
-import de.freiraum.model.ErrorType;
-import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.EntityChanges;
+import de.freiraum.model.ErrorType;
 import de.freiraum.model.NgsiLd;
+import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Origin;
 import de.freiraum.model.UpdateResult;
 import de.freiraum.query.EntityQuery;
@@ -75,8 +75,9 @@ public final class QueryOperations {
             if (ids.isEmpty()) {
                 return Future.succeededFuture(new BatchResult(List.of(), List.of(), List.of()));
             }
-            List<EntityWrite> writes =
-                    ids.stream().map(id -> new EntityWrite(id, caller.guarded(change(purge)))).toList();
+            List<EntityWrite> writes = ids.stream()
+                    .map(id -> new EntityWrite(id, caller.guarded(change(purge))))
+                    .toList();
             return store.applyAll(caller.tenant(), writes, Origin.API).map(results -> {
                 List<String> success = new ArrayList<>();
                 List<BatchResult.Failure> errors = new ArrayList<>();

@@ -46,7 +46,13 @@ public final class AuditLog implements AutoCloseable {
      * @param requestId as the answer has it, or null
      */
     public record Entry(
-            String who, String client, String method, String path, String tenant, int status, @Nullable String requestId) {}
+            String who,
+            String client,
+            String method,
+            String path,
+            String tenant,
+            int status,
+            @Nullable String requestId) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
     private static final int WAITING = 10_000;
@@ -86,7 +92,11 @@ public final class AuditLog implements AutoCloseable {
         JsonWriter json = new JsonWriter(256)
                 .beginObject()
                 .member("time", clock.instant().toString())
-                .member("outcome", entry.status() == 401 || entry.status() == 403 ? "denied" : entry.status() < 400 ? "done" : "failed")
+                .member(
+                        "outcome",
+                        entry.status() == 401 || entry.status() == 403
+                                ? "denied"
+                                : entry.status() < 400 ? "done" : "failed")
                 .member("who", clip(entry.who()))
                 .member("client", clip(entry.client()))
                 .member("method", clip(entry.method()))

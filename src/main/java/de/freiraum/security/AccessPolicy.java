@@ -89,7 +89,8 @@ public final class AccessPolicy {
         if (key == null && authorization != null) {
             if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
                 throw new NgsiLdException(
-                        ErrorType.Unauthorized, "Authorization: allowed is the scheme Bearer with an API key or a token");
+                        ErrorType.Unauthorized,
+                        "Authorization: allowed is the scheme Bearer with an API key or a token");
             }
             key = authorization.substring(7).trim();
         }
@@ -136,7 +137,8 @@ public final class AccessPolicy {
                     ErrorType.Forbidden,
                     "the credential permits " + principal.rights().access() + "; this operation needs " + wanted);
         }
-        if (!principal.rights().tenants().isEmpty() && !principal.rights().tenants().contains(tenant.name())) {
+        if (!principal.rights().tenants().isEmpty()
+                && !principal.rights().tenants().contains(tenant.name())) {
             throw new NgsiLdException(ErrorType.Forbidden, "the credential is not good for this tenant");
         }
     }
@@ -185,7 +187,8 @@ public final class AccessPolicy {
         if (principal.anonymous()) {
             return anonymousReads && !closedTenants.contains(tenant.name());
         }
-        return principal.rights().tenants().isEmpty() || principal.rights().tenants().contains(tenant.name());
+        return principal.rights().tenants().isEmpty()
+                || principal.rights().tenants().contains(tenant.name());
     }
 
     /** Entity type IRIs beside which there are none for this one; empty: there is no such limit. */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param rights what it permits
  * @param expiresAt from when on it is not good any more; null: it does not expire
  */
-public record ApiKey(String name, String sha256, Rights rights, @Nullable Instant expiresAt) {
+public record ApiKey(
+        String name, String sha256, Rights rights, @Nullable Instant expiresAt) {
     private static final Pattern HASH = Pattern.compile("[0-9a-fA-F]{64}");
 
     /** Checks the hash. */

@@ -203,7 +203,8 @@ public final class TokenVerifier {
         }
         if (granted.isEmpty()) {
             throw new NgsiLdException(
-                    ErrorType.Forbidden, "the token has no role here (" + String.join(".", settings.rolesClaim()) + ")");
+                    ErrorType.Forbidden,
+                    "the token has no role here (" + String.join(".", settings.rolesClaim()) + ")");
         }
         return strongest(granted);
     }
@@ -232,7 +233,10 @@ public final class TokenVerifier {
             return Arrays.asList(text.split(" "));
         }
         return value instanceof List<?> list
-                ? list.stream().filter(String.class::isInstance).map(String.class::cast).toList()
+                ? list.stream()
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast)
+                        .toList()
                 : List.of();
     }
 

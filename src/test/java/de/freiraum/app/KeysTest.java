@@ -45,7 +45,8 @@ class KeysTest {
 
     @Test
     void keysAreMadeUsedListedAndRevokedWhileTheServerRuns() throws Exception {
-        String writer = key("create", "--name", "works", "--access", "write", "--expires", "30d").out();
+        String writer = key("create", "--name", "works", "--access", "write", "--expires", "30d")
+                .out();
         assertThat(Files.readString(data.resolve("keys.json"))).doesNotContain(writer.strip());
         try (OpenServer server = server("")) {
             assertThat(create(server, writer, "urn:x:1", "Spot")).isEqualTo(201);
@@ -74,15 +75,13 @@ class KeysTest {
                     .isEqualTo(404);
             assertThat(server.json(ENTITIES + "?local=true", "X-API-Key", spots).findValuesAsText("id"))
                     .containsExactly("urn:x:1");
-            assertThat(server.get(TYPES, "X-API-Key", spots).body()).contains("Spot").doesNotContain("Lamp");
+            assertThat(server.get(TYPES, "X-API-Key", spots).body())
+                    .contains("Spot")
+                    .doesNotContain("Lamp");
             assertThat(server.send("DELETE", ENTITIES + "/urn:x:2", none(), "X-API-Key", spots)
                             .statusCode())
                     .isEqualTo(404);
-            assertThat(server.post(
-                                    "/ngsi-ld/v1/entityOperations/delete",
-                                    "[\"urn:x:2\"]",
-                                    "X-API-Key",
-                                    spots)
+            assertThat(server.post("/ngsi-ld/v1/entityOperations/delete", "[\"urn:x:2\"]", "X-API-Key", spots)
                             .statusCode())
                     .isNotEqualTo(204);
             assertThat(server.post(ENTITIES + "/urn:x:1/attrs", "{\"type\":\"Lamp\"}", "X-API-Key", spots)
@@ -98,7 +97,9 @@ class KeysTest {
 
     @Test
     void aKeyForAnOperationPermitsNoOther() throws Exception {
-        String key = key("create", "--name", "feed", "--operation", "createEntity").out().strip();
+        String key = key("create", "--name", "feed", "--operation", "createEntity")
+                .out()
+                .strip();
         try (OpenServer server = server("")) {
             assertThat(create(server, key, "urn:x:1", "Spot")).isEqualTo(201);
             assertThat(server.send("DELETE", ENTITIES + "/urn:x:1", none(), "X-API-Key", key)
@@ -112,7 +113,8 @@ class KeysTest {
     void whatIsWrongOnTheCommandLineIsSaid() {
         assertThat(key("create", "--name", "a", "--access", "root").err()).contains("read, write and admin");
         assertThat(key("create", "--name", "a", "--expires", "soon").err()).contains("90d");
-        assertThat(key("create", "--name", "a", "--expires", "2001-01-01T00:00:00Z").err())
+        assertThat(key("create", "--name", "a", "--expires", "2001-01-01T00:00:00Z")
+                        .err())
                 .contains("past");
         assertThat(key("create", "--name", "a", "--type", "Spot").err()).contains("IRI");
         assertThat(key("create", "--name", "a b").code()).isEqualTo(2);
@@ -146,8 +148,10 @@ class KeysTest {
         List<ECKey> keys = new ArrayList<>(List.of(made("one")));
         HttpServer provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         String issuer = "http://127.0.0.1:" + provider.getAddress().getPort();
-        answer(provider, "/.well-known/openid-configuration", () -> "{\"issuer\":\"" + issuer + "\",\"jwks_uri\":\""
-                + issuer + "/keys\"}");
+        answer(
+                provider,
+                "/.well-known/openid-configuration",
+                () -> "{\"issuer\":\"" + issuer + "\",\"jwks_uri\":\"" + issuer + "/keys\"}");
         answer(provider, "/keys", () -> new JWKSet(keys.get(0).toPublicJWK()).toString());
         provider.start();
         try (OpenServer server = server("""
@@ -167,7 +171,8 @@ class KeysTest {
 
             keys.set(0, made("two"));
             String second = token(keys.get(0), issuer, "editors");
-            await().atMost(20, SECONDS).until(() -> create(server, second, "urn:x:" + System.nanoTime(), "Spot") == 201);
+            await().atMost(20, SECONDS)
+                    .until(() -> create(server, second, "urn:x:" + System.nanoTime(), "Spot") == 201);
             assertThat(create(server, first, "urn:x:3", "Spot")).isEqualTo(401);
         } finally {
             provider.stop(0);
@@ -229,8 +234,7 @@ class KeysTest {
         all.addAll(List.of("--data-dir", data.toString()));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line =
-                Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        CommandLine line = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return new Run(line.execute(all.toArray(String[]::new)), out.toString(), err.toString());
     }
 }

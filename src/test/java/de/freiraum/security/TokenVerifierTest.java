@@ -53,8 +53,10 @@ class TokenVerifierTest {
                     "freiraum",
                     List.of("realm_access", "roles"),
                     Map.of(
-                            "editor", new Rights(Access.WRITE, Set.of("town"), Set.of(), Set.of()),
-                            "guest", Rights.of(Access.READ)),
+                            "editor",
+                            new Rights(Access.WRITE, Set.of("town"), Set.of(), Set.of()),
+                            "guest",
+                            Rights.of(Access.READ)),
                     Duration.ofSeconds(60)),
             () -> now);
 
@@ -119,8 +121,7 @@ class TokenVerifierTest {
     @Test
     void aTokenIsRefusedThatUsesAPublicKeyAsASecret() throws Exception {
         SignedJWT forged = new SignedJWT(
-                new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("a").build(),
-                claims().build());
+                new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("a").build(), claims().build());
         forged.sign(new MACSigner(rsa.toRSAPublicKey().getEncoded()));
 
         refused(forged.serialize(), ErrorType.Unauthorized);
@@ -152,15 +153,25 @@ class TokenVerifierTest {
     void aTokenIsRefusedAtTheWrongTime() throws JOSEException {
         refused(signed(rsa, claims().expirationTime(null).build()), ErrorType.Unauthorized);
         refused(
-                signed(rsa, claims().expirationTime(Date.from(NOW.minusSeconds(60))).build()), ErrorType.Unauthorized);
-        refused(signed(rsa, claims().notBeforeTime(Date.from(NOW.plusSeconds(61))).build()), ErrorType.Unauthorized);
+                signed(
+                        rsa,
+                        claims().expirationTime(Date.from(NOW.minusSeconds(60))).build()),
+                ErrorType.Unauthorized);
+        refused(
+                signed(
+                        rsa,
+                        claims().notBeforeTime(Date.from(NOW.plusSeconds(61))).build()),
+                ErrorType.Unauthorized);
     }
 
     @Test
     void aTokenWithoutARoleHereIsForbidden() throws JOSEException {
         refused(signed(rsa, claims().claim("realm_access", null).build()), ErrorType.Forbidden);
         refused(
-                signed(rsa, claims().claim("realm_access", Map.of("roles", List.of("cook"))).build()),
+                signed(
+                        rsa,
+                        claims().claim("realm_access", Map.of("roles", List.of("cook")))
+                                .build()),
                 ErrorType.Forbidden);
     }
 
@@ -172,8 +183,7 @@ class TokenVerifierTest {
     }
 
     private void refused(String token, ErrorType type) {
-        NgsiLdException refusal =
-                catchThrowableOfType(NgsiLdException.class, () -> verifier.verify(token));
+        NgsiLdException refusal = catchThrowableOfType(NgsiLdException.class, () -> verifier.verify(token));
         assertThat(refusal).isNotNull();
         assertThat(refusal.type()).isEqualTo(type);
     }

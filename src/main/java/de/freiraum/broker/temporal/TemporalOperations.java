@@ -68,8 +68,7 @@ public final class TemporalOperations {
         return existing(caller, target)
                 .compose(head -> {
                     caller.requireTypes(fragment.types());
-                    return store.add(
-                            caller.tenant(), target.entityId(), fragment.types(), instances(fragment), false);
+                    return store.add(caller.tenant(), target.entityId(), fragment.types(), instances(fragment), false);
                 })
                 .compose(added -> added == Added.NOWHERE ? refused(absent(target)) : Future.succeededFuture());
     }
