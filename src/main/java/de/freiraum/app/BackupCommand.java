@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
         name = "backup",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Makes a consistent copy of the embedded store, while the server goes on running or when there is none.")
+        description =
+                "Makes a consistent copy of the embedded store, while the server goes on running or when there is none.")
 final class BackupCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
@@ -94,7 +95,8 @@ final class BackupCommand implements Callable<Integer> {
         Vertx vertx = Vertx.vertx();
         try {
             EmbeddedStore store = Startup.waitFor(
-                    new StoreOpening(vertx, config, Clock.systemUTC(), new Health(), new Metrics()).embedded(), PATIENCE);
+                    new StoreOpening(vertx, config, Clock.systemUTC(), new Health(), new Metrics()).embedded(),
+                    PATIENCE);
             try {
                 Startup.waitFor(store.copyTo(folder), PATIENCE);
             } finally {

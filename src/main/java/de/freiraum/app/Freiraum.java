@@ -469,8 +469,8 @@ public final class Freiraum {
             return Future.succeededFuture();
         }
         lifecycle.started(
-                "control file",
-                () -> vertx.executeBlocking(() -> Files.deleteIfExists(Control.file(config.dataDir()))).mapEmpty());
+                "control file", () -> vertx.executeBlocking(() -> Files.deleteIfExists(Control.file(config.dataDir())))
+                        .mapEmpty());
         return vertx.<Void>executeBlocking(() -> {
                     control.write(config.dataDir());
                     return null;
@@ -507,7 +507,8 @@ public final class Freiraum {
         live.mount(router);
         new WebhookRoutes(pipeline).mount(router);
         new DeadLetterRoutes(pipeline.deadLetters(), new OperatorGuard(policy())::handle).mount(router);
-        new OperationsRoutes(new OperatorGuard(policy())::handle, control, folder -> backup(store, folder)).mount(router);
+        new OperationsRoutes(new OperatorGuard(policy())::handle, control, folder -> backup(store, folder))
+                .mount(router);
         new DashboardRoutes(dashboard()).mount(router);
         Publishing.routes(vertx, config, origin(), store, store, clock).ifPresent(routes -> routes.accept(router));
         return router;

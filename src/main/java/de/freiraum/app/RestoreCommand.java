@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.time.format.DateTimeFormatter;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -75,8 +75,8 @@ final class RestoreCommand implements Callable<Integer> {
             madeAt = BackupFolder.verify(folder);
             BackupFolder.copy(folder, making);
             if (occupied) {
-                Path aside = data.resolveSibling(
-                        data.getFileName() + ".before-" + STAMP.format(Clock.systemUTC().instant()));
+                Path aside = data.resolveSibling(data.getFileName() + ".before-"
+                        + STAMP.format(Clock.systemUTC().instant()));
                 Files.move(data, aside);
                 err.println("what was there is in " + aside);
             } else {

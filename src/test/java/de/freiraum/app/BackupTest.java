@@ -76,7 +76,8 @@ class BackupTest {
         assertThat(run("backup", zip, "--data-dir", data.toString()).err()).contains("exists already");
 
         assertThat(run("restore", zip, "--data-dir", data.toString()).err()).contains("not empty", "--replace");
-        assertThat(run("restore", zip, "--data-dir", data.toString(), "--replace").code())
+        assertThat(run("restore", zip, "--data-dir", data.toString(), "--replace")
+                        .code())
                 .isZero();
         assertThat(Files.readString(data.resolve("keys.json"))).contains("works");
         try (OpenServer server = server(data)) {
@@ -99,13 +100,17 @@ class BackupTest {
         run("backup", backup.toString(), "--data-dir", data.toString());
         Path table;
         try (Stream<Path> files = Files.list(backup)) {
-            table = files.filter(file -> file.toString().endsWith(".sst")).sorted().toList().get(0);
+            table = files.filter(file -> file.toString().endsWith(".sst"))
+                    .sorted()
+                    .toList()
+                    .get(0);
         }
         byte[] bytes = Files.readAllBytes(table);
         bytes[bytes.length / 2] ^= 1;
         Files.write(table, bytes);
 
-        Run restored = run("restore", backup.toString(), "--data-dir", folder.resolve("r").toString());
+        Run restored = run(
+                "restore", backup.toString(), "--data-dir", folder.resolve("r").toString());
 
         assertThat(restored.code()).isEqualTo(1);
         assertThat(restored.err()).contains("damaged", table.getFileName().toString());
@@ -114,10 +119,18 @@ class BackupTest {
 
     @Test
     void nothingIsBackedUpOrRestoredFromNowhere() {
-        assertThat(run("backup", folder.resolve("b").toString(), "--data-dir", folder.resolve("no").toString())
+        assertThat(run(
+                                "backup",
+                                folder.resolve("b").toString(),
+                                "--data-dir",
+                                folder.resolve("no").toString())
                         .err())
                 .contains("no store");
-        assertThat(run("restore", folder.toString(), "--data-dir", folder.resolve("r").toString())
+        assertThat(run(
+                                "restore",
+                                folder.toString(),
+                                "--data-dir",
+                                folder.resolve("r").toString())
                         .err())
                 .contains("no backup");
     }
@@ -129,7 +142,8 @@ class BackupTest {
             create(server, 1);
             run("backup", folder.resolve("b").toString(), "--data-dir", data.toString());
             Process other = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             "de.freiraum.app.Main",
@@ -149,7 +163,8 @@ class BackupTest {
     @Test
     void onlyTheCommandLineHasTheServerMakeACopy() throws Exception {
         try (OpenServer server = server(folder.resolve("data"))) {
-            assertThat(server.post("/operations/backup", "{\"directory\":\"/tmp/x\"}").statusCode())
+            assertThat(server.post("/operations/backup", "{\"directory\":\"/tmp/x\"}")
+                            .statusCode())
                     .isEqualTo(401);
             assertThat(server.post("/operations/backup", "{\"directory\":\"/tmp/x\"}", "X-API-Key", "guess")
                             .statusCode())

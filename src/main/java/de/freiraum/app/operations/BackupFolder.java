@@ -69,7 +69,11 @@ public final class BackupFolder {
                 Map<String, Value> members = ((Value.Obj) entry).members();
                 String name = text(members, "name");
                 named.add(name);
-                check(folder, name, ((Value.Num) member(members, "bytes")).number().longValue(), text(members, "sha256"));
+                check(
+                        folder,
+                        name,
+                        ((Value.Num) member(members, "bytes")).number().longValue(),
+                        text(members, "sha256"));
             }
             for (Path file : files(folder)) {
                 if (!named.contains(file.getFileName().toString())) {

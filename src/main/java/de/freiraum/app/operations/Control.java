@@ -45,11 +45,12 @@ public record Control(URI url, String token) {
     public void write(Path dataDir) throws IOException {
         Path file = file(dataDir);
         Files.deleteIfExists(file);
-        FileAttribute<?>[] ownerOnly = dataDir.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
+        FileAttribute<?>[] ownerOnly =
+                dataDir.getFileSystem().supportedFileAttributeViews().contains("posix")
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                        }
+                        : new FileAttribute<?>[0];
         Files.createFile(file, ownerOnly);
         Files.write(
                 file,

@@ -100,7 +100,10 @@ public final class OperationsRoutes {
         }
         document(context).onSuccess(body -> {
             if (!(body.members().get("directory") instanceof Value.Text text)) {
-                refuse(context, ErrorType.BadRequestData, "directory: the path of a folder that does not exist yet is needed");
+                refuse(
+                        context,
+                        ErrorType.BadRequestData,
+                        "directory: the path of a folder that does not exist yet is needed");
                 return;
             }
             Path folder = Path.of(text.text());
@@ -118,7 +121,10 @@ public final class OperationsRoutes {
     private static Future<Value.Obj> document(RoutingContext context) {
         String length = context.request().getHeader("Content-Length");
         if (length == null || !length.matches("[0-9]{1,4}") || Integer.parseInt(length) > MAX_BODY) {
-            refuse(context, ErrorType.LengthRequired, "a body of known length is needed, of at most " + MAX_BODY + " bytes");
+            refuse(
+                    context,
+                    ErrorType.LengthRequired,
+                    "a body of known length is needed, of at most " + MAX_BODY + " bytes");
             return Future.failedFuture("refused");
         }
         return context.request().body().compose(body -> {
