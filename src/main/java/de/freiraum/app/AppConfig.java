@@ -7,6 +7,8 @@ import de.freiraum.catalog.CatalogConfig;
 import de.freiraum.config.Default;
 import de.freiraum.config.Range;
 import de.freiraum.config.Secret;
+import de.freiraum.egress.AddressBlock;
+import de.freiraum.egress.AddressPolicy;
 import de.freiraum.http.HttpSettings;
 import de.freiraum.notify.live.LiveSettings;
 import de.freiraum.ops.RequestLog;
@@ -35,7 +37,7 @@ import java.util.Set;
  * @param open whether everybody may do everything, for trials on loopback
  * @param ingest file or folder with sources, devices and mappings
  * @param security who may do what
- * @param egress outbound requests
+ * @param outbound outbound requests
  * @param entityMaps how many entity maps are kept, and how long
  * @param aggregate totals and windows
  * @param snapshots what snapshots may take
@@ -55,7 +57,7 @@ public record AppConfig(
         @Default("false") boolean open,
         Optional<Path> ingest,
         SecuritySettings security,
-        Egress egress,
+        Outbound outbound,
         EntityMapLimits entityMaps,
         AggregateConfig aggregate,
         Snapshots snapshots,
@@ -216,11 +218,23 @@ public record AppConfig(
             @Default("1883") @Range(min = 0, max = 65535) int port) {}
 
     /**
-     * Outbound requests: notifications and remote contexts.
+     * Outbound requests: notifications, remote contexts and other brokers.
      *
-     * @param allowPrivate whether they may go to loopback and private addresses; always so when {@code open}
+     * @param allow blocks of addresses that they may go to though they are not public, such as {@code 10.1.0.0/16}
+     * @param allowPrivate whether they may go to loopback and all private addresses; always so when {@code open}
      */
-    public record Egress(@Default("false") boolean allowPrivate) {}
+    public record Outbound(List<String> allow, @Default("false") boolean allowPrivate) {
+        /** Refuses what is no block. */
+        public Outbound {
+            allow.forEach(AddressBlock::parse);
+        }
+
+        AddressPolicy policy(boolean open) {
+            return new AddressPolicy(
+                    open || allowPrivate,
+                    allow.stream().map(AddressBlock::parse).toList());
+        }
+    }
 
     /**
      * What snapshots may take.

@@ -23,7 +23,6 @@ import de.freiraum.broker.temporal.TemporalEntityMaps;
 import de.freiraum.broker.temporal.TemporalOperations;
 import de.freiraum.dashboard.DashboardRoutes;
 import de.freiraum.dashboard.DashboardSettings;
-import de.freiraum.egress.AddressPolicy;
 import de.freiraum.egress.Egress;
 import de.freiraum.egress.EgressSettings;
 import de.freiraum.federation.Federation;
@@ -235,10 +234,7 @@ public final class Freiraum {
     private Future<Void> serve(Store store, Frontdoor door, OpsRoutes ops) {
         Egress egress = new Egress(
                 vertx,
-                EgressSettings.DEFAULT.withAddresses(
-                        config.open() || config.egress().allowPrivate()
-                                ? AddressPolicy.WITH_PRIVATE
-                                : AddressPolicy.PUBLIC_ONLY));
+                EgressSettings.DEFAULT.withAddresses(config.outbound().policy(config.open())));
         lifecycle.started("outbound requests", egress::close);
         String origin = origin();
         EntityWriter writer = new EntityWriter(REMEMBERED_BYTES);

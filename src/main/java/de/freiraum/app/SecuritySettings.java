@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param anonymousReads whether readers without a credential may read
  * @param closedTenants tenants that readers without a credential may not read
  * @param privateTypes entity type IRIs that readers without a credential never see
+ * @param privateAttributes attribute IRIs that readers without a credential neither see nor can ask for
  * @param audit who changed what, and who was refused
  */
 public record SecuritySettings(
@@ -40,11 +41,27 @@ public record SecuritySettings(
         @Default("https://smartdatamodels.org/dataModel.Device/Device")
         List<String> privateTypes,
 
+        List<String> privateAttributes,
         Audit audit) {
+
+    /** Refuses attributes that are no IRIs. */
+    public SecuritySettings {
+        for (String attribute : privateAttributes) {
+            if (!attribute.contains(":")) {
+                throw new IllegalArgumentException(
+                        "privateAttributes: allowed are IRIs, such as https://smartdatamodels.org/dataModel.Device/batteryLevel");
+            }
+        }
+    }
 
     SecurityConfig config(boolean open) {
         return new SecurityConfig(
-                open, keys.stream().map(Key::toApiKey).toList(), anonymousReads, closedTenants, privateTypes);
+                open,
+                keys.stream().map(Key::toApiKey).toList(),
+                anonymousReads,
+                closedTenants,
+                privateTypes,
+                privateAttributes);
     }
 
     /** Where the managed keys are. */

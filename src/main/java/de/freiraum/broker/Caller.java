@@ -15,17 +15,20 @@ import java.util.Set;
  * @param name who asks, for logs
  * @param hiddenTypes entity type IRIs that do not exist for this caller
  * @param onlyTypes if there are any, entities that have another type do not exist for this caller either, and cannot be made
+ * @param hiddenAttributes attribute IRIs that this caller neither sees nor can ask for; what answers and takes requests heeds them
  */
-public record Caller(Tenant tenant, String name, Set<String> hiddenTypes, Set<String> onlyTypes) {
+public record Caller(
+        Tenant tenant, String name, Set<String> hiddenTypes, Set<String> onlyTypes, Set<String> hiddenAttributes) {
     /** Copies the sets. */
     public Caller {
         hiddenTypes = Set.copyOf(hiddenTypes);
+        hiddenAttributes = Set.copyOf(hiddenAttributes);
         onlyTypes = Set.copyOf(onlyTypes);
     }
 
     /** One who sees every type but some. */
     public Caller(Tenant tenant, String name, Set<String> hiddenTypes) {
-        this(tenant, name, hiddenTypes, Set.of());
+        this(tenant, name, hiddenTypes, Set.of(), Set.of());
     }
 
     /** The broker itself, which sees everything of the tenant. */

@@ -195,7 +195,8 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
                 snapshot == null ? tenant : snapshot(route, tenant, snapshot),
                 principal.name(),
                 policy.hiddenTypes(principal),
-                policy.onlyTypes(principal));
+                policy.onlyTypes(principal),
+                policy.hiddenAttributes(principal));
     }
 
     private Tenant snapshot(ApiRoute route, Tenant tenant, String id) {

@@ -26,6 +26,7 @@ public final class AccessPolicy {
     private final boolean anonymousReads;
     private final Set<String> closedTenants;
     private final Set<String> privateTypes;
+    private final Set<String> privateAttributes;
     private final List<ApiKey> configured;
     private final @Nullable TokenVerifier tokens;
     private final InstantSource clock;
@@ -50,6 +51,7 @@ public final class AccessPolicy {
         this.anonymousReads = config.anonymousReads();
         this.closedTenants = Set.copyOf(config.closedTenants());
         this.privateTypes = Set.copyOf(config.privateTypes());
+        this.privateAttributes = Set.copyOf(config.privateAttributes());
         this.configured = config.keys();
         this.tokens = tokens;
         this.clock = clock;
@@ -199,6 +201,11 @@ public final class AccessPolicy {
     /** Entity type IRIs that this one never sees. */
     public Set<String> hiddenTypes(Principal principal) {
         return principal.anonymous() ? privateTypes : Set.of();
+    }
+
+    /** Attribute IRIs that this one neither sees nor can ask for. */
+    public Set<String> hiddenAttributes(Principal principal) {
+        return principal.anonymous() ? privateAttributes : Set.of();
     }
 
     private static String sha256(String key) {
