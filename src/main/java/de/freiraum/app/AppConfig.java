@@ -223,7 +223,8 @@ public record AppConfig(
      * @param allow blocks of addresses that they may go to though they are not public, such as {@code 10.1.0.0/16}
      * @param allowPrivate whether they may go to loopback and all private addresses; always so when {@code open}
      */
-    public record Outbound(List<String> allow, @Default("false") boolean allowPrivate) {
+    public record Outbound(
+            List<String> allow, @Default("false") boolean allowPrivate) {
         /** Refuses what is no block. */
         public Outbound {
             allow.forEach(AddressBlock::parse);

@@ -233,8 +233,7 @@ public final class Freiraum {
 
     private Future<Void> serve(Store store, Frontdoor door, OpsRoutes ops) {
         Egress egress = new Egress(
-                vertx,
-                EgressSettings.DEFAULT.withAddresses(config.outbound().policy(config.open())));
+                vertx, EgressSettings.DEFAULT.withAddresses(config.outbound().policy(config.open())));
         lifecycle.started("outbound requests", egress::close);
         String origin = origin();
         EntityWriter writer = new EntityWriter(REMEMBERED_BYTES);

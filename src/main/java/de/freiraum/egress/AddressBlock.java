@@ -49,6 +49,7 @@ public final class AddressBlock {
     }
 
     private static IllegalArgumentException wrong() {
-        return new IllegalArgumentException("allow: allowed are blocks of addresses such as 10.1.0.0/16 or fd12:3456::/32");
+        return new IllegalArgumentException(
+                "allow: allowed are blocks of addresses such as 10.1.0.0/16 or fd12:3456::/32");
     }
 }

@@ -51,7 +51,8 @@ public final class DiscoveryRoutes {
         boolean details = request.parameters().flag("details");
         return request.context()
                 .compose(context -> discovery.types(request, context, details, all -> {
-                    List<TypeSummary> types = all.stream().map(t -> seen(request, t)).toList();
+                    List<TypeSummary> types =
+                            all.stream().map(t -> seen(request, t)).toList();
                     if (details) {
                         return Responses.array(
                                 request,

@@ -75,8 +75,7 @@ final class EntityQueryReader {
      * @param expand gives the IRI of a name
      * @throws NgsiLdException BadRequestData, also for a query that selects nothing in particular (clause 5.7.2.4)
      */
-    static EntityQuery read(
-            Parameters parameters, List<EntitySelector> selectors, UnaryOperator<String> expand) {
+    static EntityQuery read(Parameters parameters, List<EntitySelector> selectors, UnaryOperator<String> expand) {
         String type = parameters.text("type");
         String q = parameters.text("q");
         String csf = parameters.text("csf");

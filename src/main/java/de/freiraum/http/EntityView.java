@@ -151,8 +151,7 @@ record EntityView(
                 .hiding(request.caller().hiddenAttributes());
     }
 
-    private static Projection projection(
-            Parameters parameters, UnaryOperator<String> expand, Set<String> attributes) {
+    private static Projection projection(Parameters parameters, UnaryOperator<String> expand, Set<String> attributes) {
         String pick = parameters.text("pick");
         String omit = parameters.text("omit");
         if (!attributes.isEmpty()) {

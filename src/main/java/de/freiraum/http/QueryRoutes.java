@@ -160,7 +160,8 @@ public final class QueryRoutes {
         return request.context().compose(context -> {
             Parameters parameters = request.parameters();
             Target target = EntityRoutes.target(request, context);
-            Set<String> attributes = EntityQueryReader.attributes(parameters.list("attrs"), "attrs", request.names(context));
+            Set<String> attributes =
+                    EntityQueryReader.attributes(parameters.list("attrs"), "attrs", request.names(context));
             EntityView view = EntityView.read(request, parameters, context, attributes, 0);
             Use use = EntityMapHeader.read(request, parameters);
             if (distributed.mayConcern(request)) {

@@ -30,15 +30,11 @@ class PrivateAttributesTest {
                   keys: [ { name: works, sha256: %s } ]
                 """.formatted(NAMES, NAMES, HexFormat.of().formatHex(hash)));
         for (int i = 1; i <= 2; i++) {
-            assertThat(server.post(
-                                    API + "/entities",
-                                    """
+            assertThat(server.post(API + "/entities", """
                                     {"id":"urn:x:%d","type":"Spot","free":%d,"battery":%d,
                                      "place":{"type":"GeoProperty","value":{"type":"Point","coordinates":[7.5,51.4]}},
                                      "next":{"type":"Relationship","object":"urn:x:%d"}}
-                                    """.formatted(i, i, 10 - i, 3 - i),
-                                    "X-API-Key",
-                                    "works")
+                                    """.formatted(i, i, 10 - i, 3 - i), "X-API-Key", "works")
                             .statusCode())
                     .isEqualTo(201);
         }
@@ -92,20 +88,19 @@ class PrivateAttributesTest {
     @Test
     void absenceAndOrderTellNothing() throws Exception {
         assertThat(server.json(API + "/entities?type=Spot&q=!battery").size()).isEqualTo(2);
-        assertThat(server.get(API + "/entities?type=Spot&local=true&orderBy=battery").body())
+        assertThat(server.get(API + "/entities?type=Spot&local=true&orderBy=battery")
+                        .body())
                 .isEqualTo(server.get(API + "/entities?type=Spot&local=true").body());
         assertThat(server.get(API + "/attributes/battery").statusCode()).isEqualTo(404);
-        assertThat(server.get(API + "/entities/urn:x:1?pick=battery").statusCode()).isEqualTo(404);
+        assertThat(server.get(API + "/entities/urn:x:1?pick=battery").statusCode())
+                .isEqualTo(404);
     }
 
     @Test
     void aQueryDocumentAsksInVainToo() throws Exception {
         String query = "{\"type\":\"Query\",\"entities\":[{\"type\":\"Spot\"}],\"q\":\"battery>0\"}";
         assertThat(server.post(API + "/entityOperations/query", query).body()).isEqualTo("[]");
-        assertThat(server.get(
-                                API + "/entities?type=Spot&geometryProperty=place",
-                                "Accept",
-                                "application/geo+json")
+        assertThat(server.get(API + "/entities?type=Spot&geometryProperty=place", "Accept", "application/geo+json")
                         .body())
                 .doesNotContain("51.4");
     }
