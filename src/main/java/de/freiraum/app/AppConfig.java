@@ -116,6 +116,8 @@ public record AppConfig(
      * @param splitEntities whether one entity may be split between brokers when a query does not say
      * @param sharedCache for how long caches between the server and many clients may answer for it; 0: they ask each time
      * @param rateLimit how often a client without a key may ask
+     * @param tls the certificate, if the server itself speaks HTTPS
+     * @param shedAbove the share of the heap, in percent, from which on requests are turned away
      */
     public record Http(
             Optional<String> host,
@@ -133,7 +135,32 @@ public record AppConfig(
             @Default("10000") @Range(min = 1, max = 1000000) int maxBatchSize,
             @Default("false") boolean splitEntities,
             @Default("5s") Duration sharedCache,
-            RateLimit rateLimit) {
+            RateLimit rateLimit,
+            Tls tls,
+            @Default("90") @Range(min = 10, max = 100) int shedAbove) {
+
+        /**
+         * A certificate and its key, which are read again when they change.
+         *
+         * @param certificate PEM file with the certificate, and those of its authorities; absent: the server speaks HTTP
+         * @param key PEM file with the private key
+         */
+        public record Tls(Optional<Path> certificate, Optional<Path> key) {
+            /** Refuses one without the other and what cannot be read. */
+            public Tls {
+                if (certificate.isPresent() != key.isPresent()) {
+                    throw new IllegalArgumentException("certificate and key: both are needed, or none");
+                }
+                certificate.ifPresent(Tls::requireReadable);
+                key.ifPresent(Tls::requireReadable);
+            }
+
+            private static void requireReadable(Path file) {
+                if (!Files.isReadable(file)) {
+                    throw new IllegalArgumentException(file + " cannot be read");
+                }
+            }
+        }
 
         /**
          * How often a client without a key may ask.

@@ -192,12 +192,12 @@ public final class Freiraum {
         lifecycle.started("credentials", credentials::close);
         health.addReady("credentials", () -> Optional.ofNullable(credentials.fault()));
         Frontdoor door = new Frontdoor(
-                new RequestLog(config.http().accessLog(), metrics), turnstile(), credentials, auditor(), early);
+                new RequestLog(config.http().accessLog(), metrics), turnstile(), credentials, auditor(), shedding(), early);
         int loops = config.http().loops() > 0
                 ? config.http().loops()
                 : Runtime.getRuntime().availableProcessors();
         String host = config.http().host().orElse(config.open() ? "127.0.0.1" : "0.0.0.0");
-        return door.open(vertx, host, config.http().port(), loops)
+        return open(door, host, loops)
                 .compose(port -> {
                     httpPort = port;
                     lifecycle.started(
@@ -211,6 +211,31 @@ public final class Freiraum {
                     ready = true;
                     return null;
                 });
+    }
+
+    private Shedding shedding() {
+        Shedding shedding = new Shedding(config.http().shedAbove() / 100.0);
+        shedding.start(vertx);
+        health.addReady("memory", shedding::fault);
+        metrics.total("http.shed", "Requests turned away because the memory was nearly full", shedding::shed);
+        return shedding;
+    }
+
+    private Future<Integer> open(Frontdoor door, String host, int loops) {
+        AppConfig.Http.Tls tls = config.http().tls();
+        if (tls.certificate().isEmpty()) {
+            return door.open(vertx, host, config.http().port(), loops, null);
+        }
+        CertificateWatch watch = new CertificateWatch(
+                vertx, tls.certificate().get(), tls.key().orElseThrow());
+        return watch.read()
+                .compose(pair -> door.open(vertx, host, config.http().port(), loops, pair))
+                .onSuccess(port -> watch.watch(door::use));
+    }
+
+    /** {@code http} or {@code https}, as the server itself speaks. */
+    String scheme() {
+        return config.http().tls().certificate().isPresent() ? "https" : "http";
     }
 
     private Optional<Turnstile> turnstile() {
@@ -459,7 +484,7 @@ public final class Freiraum {
 
     /** Tells the command line where this server is. Without it a backup needs a stop. */
     private Future<Void> announce(String host) {
-        control = Control.at(URI.create("http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + httpPort));
+        control = Control.at(URI.create(scheme() + "://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + httpPort));
         if (config.store() != AppConfig.Store.EMBEDDED || config.durability() == Durability.MEMORY) {
             return Future.succeededFuture();
         }
@@ -504,6 +529,7 @@ public final class Freiraum {
         new DeadLetterRoutes(pipeline.deadLetters(), new OperatorGuard(policy())::handle).mount(router);
         new OperationsRoutes(new OperatorGuard(policy())::handle, control, folder -> backup(store, folder))
                 .mount(router);
+        new WellKnown(config.security().contacts(), config.security().languages(), origin(), clock).mount(router);
         new DashboardRoutes(dashboard()).mount(router);
         Publishing.routes(vertx, config, origin(), store, store, clock).ifPresent(routes -> routes.accept(router));
         return router;
@@ -511,7 +537,7 @@ public final class Freiraum {
 
     /** Where clients reach the server, without a slash at the end. */
     private String origin() {
-        return config.http().publicUrl().map(Freiraum::withoutSlash).orElse("http://localhost:" + httpPort);
+        return config.http().publicUrl().map(Freiraum::withoutSlash).orElse(scheme() + "://localhost:" + httpPort);
     }
 
     private DashboardSettings dashboard() {

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param privateTypes entity type IRIs that readers without a credential never see
  * @param privateAttributes attribute IRIs that readers without a credential neither see nor can ask for
  * @param audit who changed what, and who was refused
+ * @param contacts URIs where weaknesses can be told, for {@code security.txt}
+ * @param languages in which
  */
 public record SecuritySettings(
         List<Key> keys,
@@ -42,10 +44,23 @@ public record SecuritySettings(
         List<String> privateTypes,
 
         List<String> privateAttributes,
-        Audit audit) {
+        Audit audit,
+        List<String> contacts,
+        List<String> languages) {
 
-    /** Refuses attributes that are no IRIs. */
+    /** Refuses attributes that are no IRIs, and contacts that are no URIs. */
     public SecuritySettings {
+        for (String contact : contacts) {
+            if (!contact.matches("(mailto:|tel:|https://)[^\\s]{1,300}")) {
+                throw new IllegalArgumentException(
+                        "contacts: allowed are URIs, such as mailto:security@example.org or https://example.org/report");
+            }
+        }
+        for (String language : languages) {
+            if (!language.matches("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")) {
+                throw new IllegalArgumentException("languages: allowed are tags such as de and en");
+            }
+        }
         for (String attribute : privateAttributes) {
             if (!attribute.contains(":")) {
                 throw new IllegalArgumentException(
