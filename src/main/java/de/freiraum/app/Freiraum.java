@@ -192,7 +192,12 @@ public final class Freiraum {
         lifecycle.started("credentials", credentials::close);
         health.addReady("credentials", () -> Optional.ofNullable(credentials.fault()));
         Frontdoor door = new Frontdoor(
-                new RequestLog(config.http().accessLog(), metrics), turnstile(), credentials, auditor(), shedding(), early);
+                new RequestLog(config.http().accessLog(), metrics),
+                turnstile(),
+                credentials,
+                auditor(),
+                shedding(),
+                early);
         int loops = config.http().loops() > 0
                 ? config.http().loops()
                 : Runtime.getRuntime().availableProcessors();
@@ -226,8 +231,8 @@ public final class Freiraum {
         if (tls.certificate().isEmpty()) {
             return door.open(vertx, host, config.http().port(), loops, null);
         }
-        CertificateWatch watch = new CertificateWatch(
-                vertx, tls.certificate().get(), tls.key().orElseThrow());
+        CertificateWatch watch =
+                new CertificateWatch(vertx, tls.certificate().get(), tls.key().orElseThrow());
         return watch.read()
                 .compose(pair -> door.open(vertx, host, config.http().port(), loops, pair))
                 .onSuccess(port -> watch.watch(door::use));
@@ -484,7 +489,8 @@ public final class Freiraum {
 
     /** Tells the command line where this server is. Without it a backup needs a stop. */
     private Future<Void> announce(String host) {
-        control = Control.at(URI.create(scheme() + "://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + httpPort));
+        control = Control.at(
+                URI.create(scheme() + "://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + httpPort));
         if (config.store() != AppConfig.Store.EMBEDDED || config.durability() == Durability.MEMORY) {
             return Future.succeededFuture();
         }

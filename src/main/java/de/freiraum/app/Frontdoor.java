@@ -63,8 +63,7 @@ final class Frontdoor {
      * @param certificate for HTTPS, or null for HTTP
      * @return the port
      */
-    Future<Integer> open(
-            Vertx vertx, String host, int port, int loops, @Nullable PemKeyCertOptions certificate) {
+    Future<Integer> open(Vertx vertx, String host, int port, int loops, @Nullable PemKeyCertOptions certificate) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
@@ -87,8 +86,8 @@ final class Frontdoor {
     /** From now on new connections see this certificate; fails, with nothing changed, if it cannot be used. */
     Future<Void> use(PemKeyCertOptions certificate) {
         return Future.all(servers.stream()
-                        .map(server -> server.updateSSLOptions(
-                                new ServerSSLOptions().setKeyCertOptions(certificate.copy())))
+                        .map(server ->
+                                server.updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(certificate.copy())))
                         .toList())
                 .mapEmpty();
     }

@@ -55,6 +55,10 @@ final class WellKnown {
                     .append(String.join(", ", languages).toLowerCase(Locale.ROOT))
                     .append('\n');
         }
-        return text.append("Canonical: ").append(origin).append(PATH).append('\n').toString();
+        return text.append("Canonical: ")
+                .append(origin)
+                .append(PATH)
+                .append('\n')
+                .toString();
     }
 }

@@ -71,8 +71,7 @@ class OperatingTest {
             String base = "http://127.0.0.1:" + server.httpPort();
             text(base + "/version");
             Set<String> shown = names(Files.readString(Path.of("docker/grafana/freiraum.json")));
-            await().atMost(10, SECONDS).untilAsserted(() -> assertThat(
-                            metrics(text(base + "/metrics")))
+            await().atMost(10, SECONDS).untilAsserted(() -> assertThat(metrics(text(base + "/metrics")))
                     .containsAll(shown));
             assertThat(shown).hasSizeGreaterThan(15);
         } finally {
@@ -185,12 +184,17 @@ class OperatingTest {
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, "password".toCharArray());
         }
-        Files.writeString(key, pem("PRIVATE KEY", keys.getKey("server", "password".toCharArray()).getEncoded()));
-        Files.writeString(certificate, pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));
+        Files.writeString(
+                key,
+                pem(
+                        "PRIVATE KEY",
+                        keys.getKey("server", "password".toCharArray()).getEncoded()));
+        Files.writeString(
+                certificate, pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));
     }
 
     private static String pem(String what, byte[] bytes) {
-        return "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes)
-                + "\n-----END " + what + "-----\n";
+        return "-----BEGIN " + what + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes) + "\n-----END " + what + "-----\n";
     }
 }
