@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ListenCommand.class,
             CheckCommand.class,
+            TryCommand.class,
             TransferCommand.Export.class,
             TransferCommand.Import.class,
             KeyCommand.class,
