@@ -50,7 +50,10 @@ final class TryCommand implements Callable<Integer> {
     @Nullable
     private String source;
 
-    @Option(names = "--topic", paramLabel = "TOPIC", description = "MQTT topic on which it comes; also names the source.")
+    @Option(
+            names = "--topic",
+            paramLabel = "TOPIC",
+            description = "MQTT topic on which it comes; also names the source.")
     @Nullable
     private String topic;
 
@@ -98,7 +101,8 @@ final class TryCommand implements Callable<Integer> {
             Report report = new Report(spec.commandLine().getOut());
             boolean dead = false;
             for (byte[] body : messages) {
-                RawMessage raw = new RawMessage(body, topic == null ? "/ingest/" + chosen.id() : topic, headers(), time);
+                RawMessage raw =
+                        new RawMessage(body, topic == null ? "/ingest/" + chosen.id() : topic, headers(), time);
                 Rehearsal.Outcome outcome = rehearsal.send(chosen, raw);
                 report.tell(chosen.id(), raw, outcome);
                 dead |= outcome.receipt().outcome() == Receipt.Outcome.DEAD;

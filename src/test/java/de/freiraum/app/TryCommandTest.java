@@ -114,22 +114,22 @@ class TryCommandTest {
     void aMessageThatWouldBeADeadLetterEndsWithOneAndItsReason() throws IOException {
         Ended ended = run("{'id':'box-1','busy':'perhaps'}", "--source", "boxes");
         assertThat(ended.code()).isEqualTo(1);
-        assertThat(ended.out())
-                .contains("\"busy\":\"perhaps\"", "change: none", "outcome: dead", "cannot be computed");
+        assertThat(ended.out()).contains("\"busy\":\"perhaps\"", "change: none", "outcome: dead", "cannot be computed");
         assertThat(run("nonsense", "--source", "boxes").out()).contains("outcome: dead", "JSON");
         assertThat(run("{'id':'box-9'}", "--source", "boxes").out()).contains("no device list of the source names");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "--source nothing | there is no such source; there are parking, boxes",
-        "--topic elsewhere | no source listens to this topic",
-        "--at yesterday | --at must be a time",
-        " | there are several sources",
-        "--source=boxes --ingest=x | named twice"
-    })
-    void aWrongCommandLineSaysWhatIsWrong(@Nullable String arguments, String problem)
-            throws IOException {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--source nothing | there is no such source; there are parking, boxes",
+                "--topic elsewhere | no source listens to this topic",
+                "--at yesterday | --at must be a time",
+                " | there are several sources",
+                "--source=boxes --ingest=x | named twice"
+            })
+    void aWrongCommandLineSaysWhatIsWrong(@Nullable String arguments, String problem) throws IOException {
         Ended ended = run("{}", arguments == null ? new String[0] : arguments.split(" "));
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err()).contains(problem);

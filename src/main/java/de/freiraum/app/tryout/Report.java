@@ -48,9 +48,11 @@ public final class Report {
     private void tell(Interpretation transmission, List<Entity> changes) {
         Uplink uplink = transmission.uplink();
         byte[] payload = uplink.payload();
-        out.println("device: " + transmission.device().id() + " (" + transmission.device().origin() + "), mapping "
+        out.println("device: " + transmission.device().id() + " ("
+                + transmission.device().origin() + "), mapping "
                 + transmission.mapping().name() + " version "
-                + transmission.mapping().version() + " (" + transmission.mapping().origin() + ")");
+                + transmission.mapping().version() + " ("
+                + transmission.mapping().origin() + ")");
         if (payload != null) {
             out.println("bytes: " + Bytes.hex(payload) + " on port " + uplink.port() + ", frame counter "
                     + uplink.frameCounter());
@@ -68,8 +70,8 @@ public final class Report {
     }
 
     private void tell(Entity entity) {
-        byte[] json = writer.write(
-                entity, RepresentationOptions.of(context(entity)).withContextInBody(true));
+        byte[] json =
+                writer.write(entity, RepresentationOptions.of(context(entity)).withContextInBody(true));
         out.println(Indented.text(JsonReader.read(json), INDENTATION));
     }
 
