@@ -115,7 +115,7 @@ public record AppConfig(
      * @param maxBatchSize the most entities in a batch
      * @param splitEntities whether one entity may be split between brokers when a query does not say
      * @param sharedCache for how long caches between the server and many clients may answer for it; 0: they ask each time
-     * @param rateLimit how often a client without a key may ask
+     * @param rateLimit how often a client may ask
      * @param tls the certificate, if the server itself speaks HTTPS
      * @param shedAbove the share of the heap, in percent, from which on requests are turned away
      */
@@ -163,9 +163,10 @@ public record AppConfig(
         }
 
         /**
-         * How often a client without a key may ask.
+         * How often a client may ask.
          *
          * @param requests in a window; 0: as often as it likes
+         * @param requestsPerKey of the holder of a key or token in a window; 0: as often as it likes
          * @param window in which as many more become possible
          * @param maxClients clients that are known at a time
          * @param proxies how many trusted proxies each request passes; 0: none, X-Forwarded-For is not read
@@ -173,6 +174,9 @@ public record AppConfig(
         public record RateLimit(
                 @Default("0") @Range(min = 0, max = 10000000)
                 int requests,
+
+                @Default("0") @Range(min = 0, max = 10000000)
+                int requestsPerKey,
 
                 @Default("1m") Duration window,
 

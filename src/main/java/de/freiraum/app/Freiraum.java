@@ -245,13 +245,19 @@ public final class Freiraum {
 
     private Optional<Turnstile> turnstile() {
         AppConfig.Http.RateLimit limit = config.http().rateLimit();
-        return limit.requests() == 0
-                ? Optional.empty()
-                : Optional.of(new Turnstile(
-                        new RateLimit(limit.requests(), limit.window(), limit.maxClients(), System::nanoTime),
-                        policy(),
-                        limit.proxies(),
-                        new Browsers(config.http().corsOrigins())));
+        if (limit.requests() == 0 && limit.requestsPerKey() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new Turnstile(
+                rateLimit(limit.requests(), limit),
+                rateLimit(limit.requestsPerKey(), limit),
+                policy(),
+                limit.proxies(),
+                new Browsers(config.http().corsOrigins())));
+    }
+
+    private static @Nullable RateLimit rateLimit(int requests, AppConfig.Http.RateLimit limit) {
+        return requests == 0 ? null : new RateLimit(requests, limit.window(), limit.maxClients(), System::nanoTime);
     }
 
     private Future<Store> openStore() {

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * what a request meets is set later.
  */
 final class Frontdoor {
+    /** What is sent is what it says it is; nothing that somebody stored is taken for a script or a page. */
+    private static final CharSequence NO_SNIFFING = HttpHeaders.createOptimized("X-Content-Type-Options");
+
     private final RequestLog log;
     private final @Nullable Turnstile turnstile;
     private final Credentials credentials;
@@ -108,6 +112,7 @@ final class Frontdoor {
 
     private void handle(HttpServerRequest request) {
         String path = Objects.requireNonNullElse(request.path(), "");
+        request.response().headers().set(NO_SNIFFING, "nosniff");
         Auditor watching = auditor;
         if (watching == null) {
             log.watch(request, path);

@@ -20,6 +20,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +107,23 @@ class KeysTest {
                             .statusCode())
                     .isEqualTo(403);
             assertThat(server.get(TYPES, "X-API-Key", key).statusCode()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void aKeyMayAskOnlySoOftenIfThereIsALimitForKeys() throws Exception {
+        String one = key("create", "--name", "one").out().strip();
+        String two = key("create", "--name", "two").out().strip();
+        try (OpenServer server = server("http: { rateLimit: { requestsPerKey: 2, window: 1h } }")) {
+            assertThat(server.get(TYPES, "X-API-Key", one).headers().firstValue("RateLimit"))
+                    .isPresent();
+            assertThat(server.get(TYPES, "X-API-Key", one).statusCode()).isEqualTo(200);
+            HttpResponse<String> refused = server.get(TYPES, "X-API-Key", one);
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(refused.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+            assertThat(server.get(TYPES, "X-API-Key", two).statusCode()).isEqualTo(200);
+            assertThat(server.get(TYPES).statusCode()).isEqualTo(200);
         }
     }
 
