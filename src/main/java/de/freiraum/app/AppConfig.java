@@ -7,12 +7,12 @@ import de.freiraum.catalog.CatalogConfig;
 import de.freiraum.config.Default;
 import de.freiraum.config.Range;
 import de.freiraum.config.Secret;
+import de.freiraum.egress.AddressBlock;
+import de.freiraum.egress.AddressPolicy;
 import de.freiraum.http.HttpSettings;
 import de.freiraum.notify.live.LiveSettings;
 import de.freiraum.ops.RequestLog;
 import de.freiraum.query.TextPattern;
-import de.freiraum.security.Access;
-import de.freiraum.security.ApiKey;
 import de.freiraum.store.embedded.Durability;
 import de.freiraum.store.mongodb.MongoOptions;
 import java.net.URI;
@@ -37,7 +37,7 @@ import java.util.Set;
  * @param open whether everybody may do everything, for trials on loopback
  * @param ingest file or folder with sources, devices and mappings
  * @param security who may do what
- * @param egress outbound requests
+ * @param outbound outbound requests
  * @param entityMaps how many entity maps are kept, and how long
  * @param aggregate totals and windows
  * @param snapshots what snapshots may take
@@ -56,8 +56,8 @@ public record AppConfig(
         History history,
         @Default("false") boolean open,
         Optional<Path> ingest,
-        Security security,
-        Egress egress,
+        SecuritySettings security,
+        Outbound outbound,
         EntityMapLimits entityMaps,
         AggregateConfig aggregate,
         Snapshots snapshots,
@@ -115,7 +115,9 @@ public record AppConfig(
      * @param maxBatchSize the most entities in a batch
      * @param splitEntities whether one entity may be split between brokers when a query does not say
      * @param sharedCache for how long caches between the server and many clients may answer for it; 0: they ask each time
-     * @param rateLimit how often a client without a key may ask
+     * @param rateLimit how often a client may ask
+     * @param tls the certificate, if the server itself speaks HTTPS
+     * @param shedAbove the share of the heap, in percent, from which on requests are turned away
      */
     public record Http(
             Optional<String> host,
@@ -133,12 +135,38 @@ public record AppConfig(
             @Default("10000") @Range(min = 1, max = 1000000) int maxBatchSize,
             @Default("false") boolean splitEntities,
             @Default("5s") Duration sharedCache,
-            RateLimit rateLimit) {
+            RateLimit rateLimit,
+            Tls tls,
+            @Default("90") @Range(min = 10, max = 100) int shedAbove) {
 
         /**
-         * How often a client without a key may ask.
+         * A certificate and its key, which are read again when they change.
+         *
+         * @param certificate PEM file with the certificate, and those of its authorities; absent: the server speaks HTTP
+         * @param key PEM file with the private key
+         */
+        public record Tls(Optional<Path> certificate, Optional<Path> key) {
+            /** Refuses one without the other and what cannot be read. */
+            public Tls {
+                if (certificate.isPresent() != key.isPresent()) {
+                    throw new IllegalArgumentException("certificate and key: both are needed, or none");
+                }
+                certificate.ifPresent(Tls::requireReadable);
+                key.ifPresent(Tls::requireReadable);
+            }
+
+            private static void requireReadable(Path file) {
+                if (!Files.isReadable(file)) {
+                    throw new IllegalArgumentException(file + " cannot be read");
+                }
+            }
+        }
+
+        /**
+         * How often a client may ask.
          *
          * @param requests in a window; 0: as often as it likes
+         * @param requestsPerKey of the holder of a key or token in a window; 0: as often as it likes
          * @param window in which as many more become possible
          * @param maxClients clients that are known at a time
          * @param proxies how many trusted proxies each request passes; 0: none, X-Forwarded-For is not read
@@ -146,6 +174,9 @@ public record AppConfig(
         public record RateLimit(
                 @Default("0") @Range(min = 0, max = 10000000)
                 int requests,
+
+                @Default("0") @Range(min = 0, max = 10000000)
+                int requestsPerKey,
 
                 @Default("1m") Duration window,
 
@@ -218,54 +249,24 @@ public record AppConfig(
             @Default("1883") @Range(min = 0, max = 65535) int port) {}
 
     /**
-     * Who may do what.
+     * Outbound requests: notifications, remote contexts and other brokers.
      *
-     * @param keys the API keys that exist, by their hashes
-     * @param anonymousReads whether readers without a key may read
-     * @param closedTenants tenants that readers without a key may not read
-     * @param privateTypes entity type IRIs that readers without a key never see
+     * @param allow blocks of addresses that they may go to though they are not public, such as {@code 10.1.0.0/16}
+     * @param allowPrivate whether they may go to loopback and all private addresses; always so when {@code open}
      */
-    public record Security(
-            List<Key> keys,
-            @Default("true") boolean anonymousReads,
-            List<String> closedTenants,
+    public record Outbound(
+            List<String> allow, @Default("false") boolean allowPrivate) {
+        /** Refuses what is no block. */
+        public Outbound {
+            allow.forEach(AddressBlock::parse);
+        }
 
-            @Default("https://smartdatamodels.org/dataModel.Device/Device")
-            List<String> privateTypes) {
-
-        /**
-         * An API key.
-         *
-         * @param name who holds it
-         * @param sha256 SHA-256 of the key, 64 hexadecimal digits
-         * @param access the most it permits
-         * @param tenants tenants it is good for; empty: all
-         */
-        public record Key(
-                String name,
-                String sha256,
-                @Default("write") Access access,
-                List<String> tenants) {
-            ApiKey toApiKey() {
-                return new ApiKey(name, sha256, access, tenants);
-            }
-
-            /** Refuses what is no hash. */
-            public Key {
-                if (!sha256.matches("[0-9a-fA-F]{64}")) {
-                    throw new IllegalArgumentException(
-                            "sha256 must be 64 hexadecimal digits (echo -n KEY | sha256sum)");
-                }
-            }
+        AddressPolicy policy(boolean open) {
+            return new AddressPolicy(
+                    open || allowPrivate,
+                    allow.stream().map(AddressBlock::parse).toList());
         }
     }
-
-    /**
-     * Outbound requests: notifications and remote contexts.
-     *
-     * @param allowPrivate whether they may go to loopback and private addresses; always so when {@code open}
-     */
-    public record Egress(@Default("false") boolean allowPrivate) {}
 
     /**
      * What snapshots may take.

@@ -1,6 +1,8 @@
 package de.freiraum.app;
 
 import de.freiraum.aggregate.Aggregators;
+import de.freiraum.app.operations.Control;
+import de.freiraum.app.operations.OperationsRoutes;
 import de.freiraum.broker.BatchOperations;
 import de.freiraum.broker.ContextCacheStore;
 import de.freiraum.broker.ContextOperations;
@@ -21,7 +23,6 @@ import de.freiraum.broker.temporal.TemporalEntityMaps;
 import de.freiraum.broker.temporal.TemporalOperations;
 import de.freiraum.dashboard.DashboardRoutes;
 import de.freiraum.dashboard.DashboardSettings;
-import de.freiraum.egress.AddressPolicy;
 import de.freiraum.egress.Egress;
 import de.freiraum.egress.EgressSettings;
 import de.freiraum.federation.Federation;
@@ -51,6 +52,7 @@ import de.freiraum.model.Tenant;
 import de.freiraum.notify.Notifier;
 import de.freiraum.notify.NotifierSettings;
 import de.freiraum.notify.live.LiveFeed;
+import de.freiraum.ops.AuditLog;
 import de.freiraum.ops.Health;
 import de.freiraum.ops.LoopWatch;
 import de.freiraum.ops.Metrics;
@@ -59,8 +61,9 @@ import de.freiraum.ops.RequestLog;
 import de.freiraum.ops.Version;
 import de.freiraum.representation.EntityWriter;
 import de.freiraum.security.AccessPolicy;
-import de.freiraum.security.SecurityConfig;
 import de.freiraum.store.Store;
+import de.freiraum.store.embedded.Durability;
+import de.freiraum.store.embedded.EmbeddedStore;
 import de.freiraum.web.Browsers;
 import de.freiraum.web.RateLimit;
 import io.vertx.core.Future;
@@ -71,6 +74,8 @@ import io.vertx.ext.web.Router;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -100,6 +105,8 @@ public final class Freiraum {
     private final InstantSource clock;
     private final Vertx vertx;
     private final Lifecycle lifecycle;
+    private final Credentials credentials;
+    private volatile Control control = Control.at(URI.create("http://localhost"));
     private final Metrics metrics = new Metrics().withProcess();
     private final Health health = new Health();
     private volatile boolean ready;
@@ -121,6 +128,7 @@ public final class Freiraum {
         this.clock = clock;
         this.vertx = Vertx.vertx(
                 new VertxOptions().setMaxEventLoopExecuteTime(2).setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
+        this.credentials = new Credentials(vertx, config, clock);
         this.lifecycle = new Lifecycle(config.stopWithin().dividedBy(4));
     }
 
@@ -181,35 +189,75 @@ public final class Freiraum {
                 .setStatusCode(503)
                 .putHeader("Retry-After", "1")
                 .end());
-        Frontdoor door = new Frontdoor(new RequestLog(config.http().accessLog(), metrics), turnstile(), early);
+        lifecycle.started("credentials", credentials::close);
+        health.addReady("credentials", () -> Optional.ofNullable(credentials.fault()));
+        Frontdoor door = new Frontdoor(
+                new RequestLog(config.http().accessLog(), metrics),
+                turnstile(),
+                credentials,
+                auditor(),
+                shedding(),
+                early);
         int loops = config.http().loops() > 0
                 ? config.http().loops()
                 : Runtime.getRuntime().availableProcessors();
         String host = config.http().host().orElse(config.open() ? "127.0.0.1" : "0.0.0.0");
-        return door.open(vertx, host, config.http().port(), loops)
+        return open(door, host, loops)
                 .compose(port -> {
                     httpPort = port;
                     lifecycle.started(
                             "HTTP",
                             () -> door.close(config.stopWithin().dividedBy(8).toMillis()));
-                    return openStore();
+                    return credentials.start();
                 })
-                .compose(store -> serve(store, door, ops))
+                .compose(known -> openStore())
+                .compose(store -> announce(host).compose(announced -> serve(store, door, ops)))
                 .map(started -> {
                     ready = true;
                     return null;
                 });
     }
 
+    private Shedding shedding() {
+        Shedding shedding = new Shedding(config.http().shedAbove() / 100.0);
+        shedding.start(vertx);
+        health.addReady("memory", shedding::fault);
+        metrics.total("http.shed", "Requests turned away because the memory was nearly full", shedding::shed);
+        return shedding;
+    }
+
+    private Future<Integer> open(Frontdoor door, String host, int loops) {
+        AppConfig.Http.Tls tls = config.http().tls();
+        if (tls.certificate().isEmpty()) {
+            return door.open(vertx, host, config.http().port(), loops, null);
+        }
+        CertificateWatch watch =
+                new CertificateWatch(vertx, tls.certificate().get(), tls.key().orElseThrow());
+        return watch.read()
+                .compose(pair -> door.open(vertx, host, config.http().port(), loops, pair))
+                .onSuccess(port -> watch.watch(door::use));
+    }
+
+    /** {@code http} or {@code https}, as the server itself speaks. */
+    String scheme() {
+        return config.http().tls().certificate().isPresent() ? "https" : "http";
+    }
+
     private Optional<Turnstile> turnstile() {
         AppConfig.Http.RateLimit limit = config.http().rateLimit();
-        return limit.requests() == 0
-                ? Optional.empty()
-                : Optional.of(new Turnstile(
-                        new RateLimit(limit.requests(), limit.window(), limit.maxClients(), System::nanoTime),
-                        policy(),
-                        limit.proxies(),
-                        new Browsers(config.http().corsOrigins())));
+        if (limit.requests() == 0 && limit.requestsPerKey() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new Turnstile(
+                rateLimit(limit.requests(), limit),
+                rateLimit(limit.requestsPerKey(), limit),
+                policy(),
+                limit.proxies(),
+                new Browsers(config.http().corsOrigins())));
+    }
+
+    private static @Nullable RateLimit rateLimit(int requests, AppConfig.Http.RateLimit limit) {
+        return requests == 0 ? null : new RateLimit(requests, limit.window(), limit.maxClients(), System::nanoTime);
     }
 
     private Future<Store> openStore() {
@@ -221,11 +269,7 @@ public final class Freiraum {
 
     private Future<Void> serve(Store store, Frontdoor door, OpsRoutes ops) {
         Egress egress = new Egress(
-                vertx,
-                EgressSettings.DEFAULT.withAddresses(
-                        config.open() || config.egress().allowPrivate()
-                                ? AddressPolicy.WITH_PRIVATE
-                                : AddressPolicy.PUBLIC_ONLY));
+                vertx, EgressSettings.DEFAULT.withAddresses(config.outbound().policy(config.open())));
         lifecycle.started("outbound requests", egress::close);
         String origin = origin();
         EntityWriter writer = new EntityWriter(REMEMBERED_BYTES);
@@ -440,13 +484,52 @@ public final class Freiraum {
     }
 
     private AccessPolicy policy() {
-        AppConfig.Security security = config.security();
-        return new AccessPolicy(new SecurityConfig(
-                config.open(),
-                security.keys().stream().map(AppConfig.Security.Key::toApiKey).toList(),
-                security.anonymousReads(),
-                security.closedTenants(),
-                security.privateTypes()));
+        return credentials.policy();
+    }
+
+    private static Future<Void> backup(Store store, Path folder) {
+        return store instanceof EmbeddedStore embedded
+                ? embedded.copyTo(folder)
+                : Future.failedFuture("only the embedded store has files to copy");
+    }
+
+    /** Tells the command line where this server is. Without it a backup needs a stop. */
+    private Future<Void> announce(String host) {
+        control = Control.at(
+                URI.create(scheme() + "://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + httpPort));
+        if (config.store() != AppConfig.Store.EMBEDDED || config.durability() == Durability.MEMORY) {
+            return Future.succeededFuture();
+        }
+        lifecycle.started(
+                "control file", () -> vertx.executeBlocking(() -> Files.deleteIfExists(Control.file(config.dataDir())))
+                        .mapEmpty());
+        return vertx.<Void>executeBlocking(() -> {
+                    control.write(config.dataDir());
+                    return null;
+                })
+                .recover(e -> {
+                    LOG.warn("the command line cannot reach this server: {}", e.toString());
+                    return Future.succeededFuture();
+                });
+    }
+
+    private Optional<Auditor> auditor() {
+        SecuritySettings.Audit audit = config.security().audit();
+        boolean nothingOnDisk =
+                config.durability() == Durability.MEMORY && audit.file().isEmpty();
+        if (config.open() || nothingOnDisk || audit.level() == AuditLog.Level.NONE) {
+            return Optional.empty();
+        }
+        AuditLog log = new AuditLog(
+                audit.file().orElse(config.dataDir().resolve("audit.log")), audit.maxBytes(), audit.files(), clock);
+        lifecycle.started(
+                "audit log",
+                () -> vertx.executeBlocking(() -> {
+                    log.close();
+                    return null;
+                }));
+        metrics.total("audit.dropped", "Lines of the audit log that could not be written", log::dropped);
+        return Optional.of(new Auditor(log, audit.level(), policy()));
     }
 
     private Router pages(OpsRoutes ops, IngestPipeline pipeline, LiveFeed live, Store store) {
@@ -456,6 +539,9 @@ public final class Freiraum {
         live.mount(router);
         new WebhookRoutes(pipeline).mount(router);
         new DeadLetterRoutes(pipeline.deadLetters(), new OperatorGuard(policy())::handle).mount(router);
+        new OperationsRoutes(new OperatorGuard(policy())::handle, control, folder -> backup(store, folder))
+                .mount(router);
+        new WellKnown(config.security().contacts(), config.security().languages(), origin(), clock).mount(router);
         new DashboardRoutes(dashboard()).mount(router);
         Publishing.routes(vertx, config, origin(), store, store, clock).ifPresent(routes -> routes.accept(router));
         return router;
@@ -463,7 +549,7 @@ public final class Freiraum {
 
     /** Where clients reach the server, without a slash at the end. */
     private String origin() {
-        return config.http().publicUrl().map(Freiraum::withoutSlash).orElse("http://localhost:" + httpPort);
+        return config.http().publicUrl().map(Freiraum::withoutSlash).orElse(scheme() + "://localhost:" + httpPort);
     }
 
     private DashboardSettings dashboard() {

@@ -25,6 +25,7 @@ final class LiveReaders implements LiveAccess {
     public Predicate<Tenant> tenants(HttpServerRequest request) {
         Principal reader = policy.identify(request.getHeader("Authorization"), request.getHeader("X-API-Key"));
         policy.requireReader(reader);
+        policy.checkOperation(reader, "live", false);
         return tenant -> policy.mayRead(reader, tenant);
     }
 

@@ -21,8 +21,12 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ListenCommand.class,
             CheckCommand.class,
+            TryCommand.class,
             TransferCommand.Export.class,
-            TransferCommand.Import.class
+            TransferCommand.Import.class,
+            KeyCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Callable<Integer> {

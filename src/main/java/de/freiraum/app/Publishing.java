@@ -72,6 +72,7 @@ final class Publishing {
                         config.aggregate().footfall()::zoneOf,
                         config.security().closedTenants(),
                         config.security().privateTypes(),
+                        config.security().privateAttributes(),
                         config.dashboard().simulated()));
     }
 }

@@ -30,7 +30,8 @@ final class ServeCommand implements Callable<Integer> {
         IngestConfig ingest = options.loadIngest(config, environment);
         Freiraum server = Startup.start(config, ingest);
         var out = spec.commandLine().getOut();
-        out.println("Freiraum is ready: http://localhost:" + server.httpPort() + "/ (NGSI-LD at /ngsi-ld/v1)"
+        out.println("Freiraum is ready: " + server.scheme() + "://localhost:" + server.httpPort()
+                + "/ (NGSI-LD at /ngsi-ld/v1)"
                 + (server.mqttPort() > 0 ? ", MQTT at mqtt://localhost:" + server.mqttPort() : ""));
         out.flush();
         Startup.runUntilAsked(server, config, () -> {});

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import java.net.BindException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +22,11 @@ final class Startup {
     private static final InstantSource CLOCK = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1000));
 
     private Startup() {}
+
+    /** The time of day. */
+    static Instant now() {
+        return CLOCK.instant();
+    }
 
     /** A running server. */
     static Freiraum start(AppConfig config, IngestConfig ingest) throws Exception {

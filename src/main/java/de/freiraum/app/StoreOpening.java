@@ -33,7 +33,8 @@ final class StoreOpening {
                 : embedded().map(store -> store);
     }
 
-    private Future<EmbeddedStore> embedded() {
+    /** The embedded store, whatever the settings name. */
+    Future<EmbeddedStore> embedded() {
         EmbeddedOptions options = config.durability() == Durability.MEMORY
                 ? EmbeddedOptions.inMemory(clock)
                 : EmbeddedOptions.at(config.dataDir(), clock).withDurability(config.durability());

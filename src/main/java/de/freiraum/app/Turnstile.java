@@ -3,6 +3,7 @@ package de.freiraum.app;
 import de.freiraum.json.JsonWriter;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.security.AccessPolicy;
+import de.freiraum.security.Principal;
 import de.freiraum.web.Browsers;
 import de.freiraum.web.RateLimit;
 import io.vertx.core.buffer.Buffer;
@@ -17,7 +18,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets anonymous clients in only so often, by their address. Holders of keys, sensors and probes are not counted. Behind proxies the address is the one that the
+ * Lets anonymous clients in only so often, by their address, and holders of credentials only so often, by their name. Sensors and probes are not counted. Behind proxies the address is the one that the
  * outermost trusted of them has seen.
  */
 final class Turnstile {
@@ -27,7 +28,8 @@ final class Turnstile {
     /** A subscriber of IPv6 has at least as many addresses as the other bytes have. */
     private static final int BYTES_OF_NETWORK = 8;
 
-    private final RateLimit limit;
+    private final @Nullable RateLimit limit;
+    private final @Nullable RateLimit ofKeys;
     private final AccessPolicy policy;
     private final int proxies;
     private final Browsers browsers;
@@ -35,12 +37,20 @@ final class Turnstile {
     /**
      * A turnstile.
      *
+     * @param limit of those without a credential, or null: they may ask as often as they like
+     * @param ofKeys of those with one, or null
      * @param policy knows keys
      * @param proxies how many trusted proxies each request passes
      * @param browsers which pages may read the refusal
      */
-    Turnstile(RateLimit limit, AccessPolicy policy, int proxies, Browsers browsers) {
+    Turnstile(
+            @Nullable RateLimit limit,
+            @Nullable RateLimit ofKeys,
+            AccessPolicy policy,
+            int proxies,
+            Browsers browsers) {
         this.limit = limit;
+        this.ofKeys = ofKeys;
         this.policy = policy;
         this.proxies = proxies;
         this.browsers = browsers;
@@ -48,14 +58,17 @@ final class Turnstile {
 
     /** Whether the request may go on; otherwise it has been answered. */
     boolean letsIn(HttpServerRequest request, String path) {
-        if (request.method().equals(HttpMethod.OPTIONS)
-                || FREE.stream().anyMatch(path::startsWith)
-                || hasKey(request)) {
+        if (request.method().equals(HttpMethod.OPTIONS) || FREE.stream().anyMatch(path::startsWith)) {
             return true;
         }
-        RateLimit.Verdict verdict = limit.ask(client(request));
+        String holder = holder(request);
+        RateLimit counted = holder == null ? limit : ofKeys;
+        if (counted == null) {
+            return true;
+        }
+        RateLimit.Verdict verdict = counted.ask(holder == null ? client(request) : holder);
         HttpServerResponse response = request.response();
-        response.putHeader("RateLimit-Policy", limit.policy()).putHeader("RateLimit", verdict.limit());
+        response.putHeader("RateLimit-Policy", counted.policy()).putHeader("RateLimit", verdict.limit());
         if (!verdict.allowed()) {
             browsers.apply(request, response);
             refuse(response, verdict.retryAfter());
@@ -80,16 +93,18 @@ final class Turnstile {
                         .toBytes()));
     }
 
-    private boolean hasKey(HttpServerRequest request) {
+    /** Who shows a credential that is good, or null. */
+    private @Nullable String holder(HttpServerRequest request) {
         String authorization = request.getHeader("Authorization");
         String key = request.getHeader("X-API-Key");
         if (authorization == null && key == null) {
-            return false;
+            return null;
         }
         try {
-            return policy.holdsKey(policy.identify(authorization, key));
+            Principal principal = policy.identify(authorization, key);
+            return policy.holdsKey(principal) ? principal.name() : null;
         } catch (NgsiLdException nobodyHoldsIt) {
-            return false;
+            return null;
         }
     }
 

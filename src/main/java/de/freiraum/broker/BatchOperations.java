@@ -119,7 +119,7 @@ public final class BatchOperations {
                         item.entityId(),
                         item.error() != null ? item.error() : NgsiLdException.badRequest("an entity needs an \"id\"")));
             } else {
-                writes.add(new EntityWrite(fragment.id(), change.apply(fragment)));
+                writes.add(new EntityWrite(fragment.id(), caller.guarded(change.apply(fragment))));
             }
         }
         if (writes.isEmpty()) {

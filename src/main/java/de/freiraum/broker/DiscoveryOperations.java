@@ -56,7 +56,7 @@ public final class DiscoveryOperations {
                     List<TypeSummary> seen = new ArrayList<>();
                     List<TypeSelection> hidden = new ArrayList<>();
                     for (TypeSummary type : all) {
-                        if (caller.hiddenTypes().contains(type.type())) {
+                        if (!caller.seesType(type.type())) {
                             hidden.add(new TypeSelection.Type(type.type()));
                         } else {
                             seen.add(type);

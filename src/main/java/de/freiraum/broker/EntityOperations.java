@@ -41,7 +41,7 @@ public final class EntityOperations {
         if (id == null) {
             return Future.failedFuture(NgsiLdException.badRequest("an entity needs an \"id\""));
         }
-        return store.apply(caller.tenant(), id, EntityChanges.create(fragment), Origin.API)
+        return store.apply(caller.tenant(), id, caller.guarded(EntityChanges.create(fragment)), Origin.API)
                 .map(applied -> id);
     }
 
@@ -175,13 +175,13 @@ public final class EntityOperations {
     }
 
     private Future<UpdateResult> change(Caller caller, Target target, EntityChange change) {
-        EntityChange guarded = target.types() == null && caller.hiddenTypes().isEmpty()
+        EntityChange guarded = target.types() == null && caller.seesAll()
                 ? change
                 : EntityChanges.onlyIf(
                         target.entityId(),
                         types -> caller.sees(types)
                                 && (target.types() == null || target.types().matches(types)),
-                        change);
+                        caller.guarded(change));
         return store.apply(caller.tenant(), target.entityId(), guarded, Origin.API)
                 .map(applied -> Objects.requireNonNull(applied).result());
     }

@@ -3,7 +3,9 @@ package de.freiraum.broker;
 import de.freiraum.model.Entity;
 import de.freiraum.model.EntityChange;
 import de.freiraum.model.EntityChanges;
+import de.freiraum.model.ErrorType;
 import de.freiraum.model.NgsiLd;
+import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Origin;
 import de.freiraum.model.UpdateResult;
 import de.freiraum.query.EntityQuery;
@@ -73,8 +75,9 @@ public final class QueryOperations {
             if (ids.isEmpty()) {
                 return Future.succeededFuture(new BatchResult(List.of(), List.of(), List.of()));
             }
-            List<EntityWrite> writes =
-                    ids.stream().map(id -> new EntityWrite(id, change(purge))).toList();
+            List<EntityWrite> writes = ids.stream()
+                    .map(id -> new EntityWrite(id, caller.guarded(change(purge))))
+                    .toList();
             return store.applyAll(caller.tenant(), writes, Origin.API).map(results -> {
                 List<String> success = new ArrayList<>();
                 List<BatchResult.Failure> errors = new ArrayList<>();
@@ -123,11 +126,24 @@ public final class QueryOperations {
 
     /** The query for a caller that must not see every type. */
     static EntityQuery visible(Caller caller, EntityQuery query) {
-        if (caller.hiddenTypes().isEmpty()) {
+        if (caller.seesAll()) {
             return query;
         }
-        TypeSelection allowed = new TypeSelection.NoneOf(caller.hiddenTypes());
-        return query.withTypes(query.types() == null ? allowed : new TypeSelection.And(List.of(query.types(), allowed)))
+        if (!caller.onlyTypes().isEmpty() && query.linkedDepth() > 0) {
+            throw new NgsiLdException(
+                    ErrorType.Forbidden, "q: the credential does not permit to look at linked entities");
+        }
+        List<TypeSelection> all = new ArrayList<>();
+        if (query.types() != null) {
+            all.add(query.types());
+        }
+        if (!caller.hiddenTypes().isEmpty()) {
+            all.add(new TypeSelection.NoneOf(caller.hiddenTypes()));
+        }
+        if (!caller.onlyTypes().isEmpty()) {
+            all.add(new TypeSelection.Only(caller.onlyTypes()));
+        }
+        return query.withTypes(all.size() == 1 ? all.get(0) : new TypeSelection.And(all))
                 .withQ(query.q() == null ? null : query.q().hiding(caller.hiddenTypes()));
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class Publication {
     private final Kinds kinds;
     private final Set<String> closedTenants;
     private final Set<String> privateTypes;
+    private final Set<String> hiddenAttributes;
     private final Map<String, String> names;
     private final Function<Tenant, ZoneId> zones;
 
@@ -37,6 +39,7 @@ public final class Publication {
      * @param zones the time zones of tenants
      * @param closedTenants names of tenants that not everybody may read
      * @param privateTypes type IRIs that not everybody may see
+     * @param privateAttributes attribute IRIs that not everybody may see
      * @param simulated whether the data is made up
      */
     public record Surroundings(
@@ -46,6 +49,7 @@ public final class Publication {
             Function<Tenant, ZoneId> zones,
             Collection<String> closedTenants,
             Collection<String> privateTypes,
+            Collection<String> privateAttributes,
             boolean simulated) {}
 
     /** Of those settings. */
@@ -54,6 +58,9 @@ public final class Publication {
         this.kinds = new Kinds(config);
         this.closedTenants = Set.copyOf(surroundings.closedTenants());
         this.privateTypes = Set.copyOf(surroundings.privateTypes());
+        this.hiddenAttributes = Stream.concat(
+                        config.hiddenAttributes().stream().map(Kinds::iri), surroundings.privateAttributes().stream())
+                .collect(Collectors.toUnmodifiableSet());
         this.zones = surroundings.zones();
         this.names = new LinkedHashMap<>(surroundings.cityNames());
         this.about = about(config, surroundings);
@@ -109,7 +116,7 @@ public final class Publication {
 
     /** IRIs of the attributes that are not published. */
     public Set<String> hiddenAttributes() {
-        return config.hiddenAttributes().stream().map(Kinds::iri).collect(Collectors.toUnmodifiableSet());
+        return hiddenAttributes;
     }
 
     /** Those of some tenants that everybody may read, in the order of their names. */

@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Which addresses may be connected to. Public unicast addresses always are allowed; link-local addresses (among them the metadata services of
@@ -12,14 +13,19 @@ import java.util.Arrays;
  *
  * @param allowPrivate whether addresses of the own machine and of private networks are allowed as well: loopback, RFC 1918, carrier-grade
  *     NAT and unique local addresses
+ * @param allowed blocks of addresses that are allowed though they are not public; even those that otherwise never are
  */
-public record AddressPolicy(boolean allowPrivate) {
+public record AddressPolicy(boolean allowPrivate, List<AddressBlock> allowed) {
+    /** Copies the list. */
+    public AddressPolicy {
+        allowed = List.copyOf(allowed);
+    }
 
     /** Public addresses only. */
-    public static final AddressPolicy PUBLIC_ONLY = new AddressPolicy(false);
+    public static final AddressPolicy PUBLIC_ONLY = new AddressPolicy(false, List.of());
 
     /** Public and private addresses. */
-    public static final AddressPolicy WITH_PRIVATE = new AddressPolicy(true);
+    public static final AddressPolicy WITH_PRIVATE = new AddressPolicy(true, List.of());
 
     private enum Kind {
         PUBLIC,
@@ -29,6 +35,11 @@ public record AddressPolicy(boolean allowPrivate) {
 
     /** Whether a connection to this address may be made. */
     public boolean allows(InetAddress address) {
+        for (AddressBlock block : allowed) {
+            if (block.contains(address)) {
+                return true;
+            }
+        }
         return switch (address instanceof Inet6Address six ? kind6(six) : kind4((Inet4Address) address)) {
             case PUBLIC -> true;
             case PRIVATE -> allowPrivate;

@@ -46,6 +46,9 @@ public record ApiRoute(
     private static final Set<String> ON_SNAPSHOTS =
             Set.of("entities", "entityOperations", "entityMaps", "types", "attributes", "subscriptions", "temporal");
 
+    private static final Set<String> OF_ENTITIES =
+            Set.of("entities", "entityOperations", "entityMaps", "types", "attributes", "temporal");
+
     private static final List<MediaType> JSON_ANSWERS = List.of(MediaType.JSON, MediaType.JSON_LD);
 
     /** Sorts the parameters and copies the lists. */
@@ -92,8 +95,17 @@ public record ApiRoute(
 
     /** Whether it can be done on a snapshot (clause 5.5.15). */
     boolean worksOnSnapshots() {
+        return ON_SNAPSHOTS.contains(root());
+    }
+
+    /** Whether what it reads or changes are entities, or what they have in common, and nothing but that. */
+    boolean worksOnEntities() {
+        return OF_ENTITIES.contains(root());
+    }
+
+    private String root() {
         int end = path.indexOf('/', 1);
-        return ON_SNAPSHOTS.contains(end < 0 ? path.substring(1) : path.substring(1, end));
+        return path.substring(Math.min(1, path.length()), end < 0 ? path.length() : end);
     }
 
     /** The same with more URL parameters. */

@@ -7,6 +7,7 @@ import de.freiraum.model.ErrorType;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Tenant;
 import de.freiraum.representation.Names;
+import de.freiraum.security.Access;
 import de.freiraum.security.AccessPolicy;
 import de.freiraum.security.Principal;
 import de.freiraum.web.Browsers;
@@ -120,6 +121,20 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
                                 .with("Cache-Control", "no-store")));
     }
 
+    /** Whether a request, of whatever verb, changes nothing. */
+    public boolean onlyReads(HttpServerRequest request) {
+        String path = Objects.requireNonNullElse(request.path(), "");
+        if (!path.startsWith(BASE)) {
+            return false;
+        }
+        try {
+            RouteTable.Match match = table.match(request.method(), path.substring(BASE.length()));
+            return match == null || match.route().access() == Access.READ;
+        } catch (NgsiLdException | RouteTable.WrongMethod nothingIsDone) {
+            return true;
+        }
+    }
+
     /** The context that the Link header of a request names, or the core context; for requests elsewhere. */
     public Future<Context> linkedContext(HttpServerRequest request) {
         return environment
@@ -171,6 +186,7 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
         Tenant tenant = header == null ? Tenant.DEFAULT : new Tenant(header);
         Principal principal = policy.identify(request.getHeader("Authorization"), request.getHeader("X-API-Key"));
         policy.check(principal, route.access(), tenant);
+        policy.checkOperation(principal, route.operation(), route.worksOnEntities());
         if (!tenant.isDefault() && !route.createsTenant() && !tenantExists.test(tenant)) {
             throw new NgsiLdException(ErrorType.NonexistentTenant, "there is no tenant " + tenant.name());
         }
@@ -178,7 +194,9 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
         return new Caller(
                 snapshot == null ? tenant : snapshot(route, tenant, snapshot),
                 principal.name(),
-                policy.hiddenTypes(principal));
+                policy.hiddenTypes(principal),
+                policy.onlyTypes(principal),
+                policy.hiddenAttributes(principal));
     }
 
     private Tenant snapshot(ApiRoute route, Tenant tenant, String id) {

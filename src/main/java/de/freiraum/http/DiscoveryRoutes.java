@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -49,7 +50,9 @@ public final class DiscoveryRoutes {
     private Future<Answer> types(RequestContext request) {
         boolean details = request.parameters().flag("details");
         return request.context()
-                .compose(context -> discovery.types(request, context, details, types -> {
+                .compose(context -> discovery.types(request, context, details, all -> {
+                    List<TypeSummary> types =
+                            all.stream().map(t -> seen(request, t)).toList();
                     if (details) {
                         return Responses.array(
                                 request,
@@ -68,13 +71,16 @@ public final class DiscoveryRoutes {
                         request,
                         context,
                         context.expand(named(name, "type")),
-                        type -> Responses.object(request, context, entityTypeInfo(type, context))));
+                        type -> Responses.object(request, context, entityTypeInfo(seen(request, type), context))));
     }
 
     private Future<Answer> attributes(RequestContext request) {
         boolean details = request.parameters().flag("details");
         return request.context()
-                .compose(context -> discovery.attributes(request, context, details, attributes -> {
+                .compose(context -> discovery.attributes(request, context, details, all -> {
+                    Set<String> hidden = request.caller().hiddenAttributes();
+                    List<AttributeInformation> attributes =
+                            all.stream().filter(a -> !hidden.contains(a.iri())).toList();
                     if (details) {
                         return Responses.array(
                                 request,
@@ -95,8 +101,18 @@ public final class DiscoveryRoutes {
                 .compose(context -> discovery.attribute(
                         request,
                         context,
-                        context.expand(named(name, "attribute")),
+                        request.names(context).apply(named(name, "attribute")),
                         a -> Responses.object(request, context, attribute(a, context))));
+    }
+
+    private static TypeSummary seen(RequestContext request, TypeSummary type) {
+        Set<String> hidden = request.caller().hiddenAttributes();
+        if (hidden.stream().noneMatch(type.attributes()::containsKey)) {
+            return type;
+        }
+        Map<String, AttributeSummary> left = new LinkedHashMap<>(type.attributes());
+        left.keySet().removeAll(hidden);
+        return new TypeSummary(type.type(), type.entities(), left);
     }
 
     private static String named(String name, String what) {

@@ -72,10 +72,10 @@ final class EntityQueryReader {
      * Reads which entities are asked for.
      *
      * @param selectors selectors beside the parameters; may be empty
+     * @param expand gives the IRI of a name
      * @throws NgsiLdException BadRequestData, also for a query that selects nothing in particular (clause 5.7.2.4)
      */
-    static EntityQuery read(Parameters parameters, List<EntitySelector> selectors, Context context) {
-        UnaryOperator<String> expand = context::expand;
+    static EntityQuery read(Parameters parameters, List<EntitySelector> selectors, UnaryOperator<String> expand) {
         String type = parameters.text("type");
         String q = parameters.text("q");
         String csf = parameters.text("csf");
@@ -87,7 +87,7 @@ final class EntityQueryReader {
                 .withTypes(type == null ? null : TypeSelectionParser.parse(type, expand))
                 .withIds(uris(parameters, "id"))
                 .withIdPattern(pattern(parameters.text("idPattern")))
-                .withAttributes(attributes(parameters.list("attrs"), "attrs", context))
+                .withAttributes(attributes(parameters.list("attrs"), "attrs", expand))
                 .withSelectors(selectors)
                 .withQ(q == null ? null : QParser.parse("q", q, expand, expandValues, jsonKeys))
                 .withCsf(csf == null ? null : QParser.parse("csf", csf, expand, List.of()))
@@ -169,8 +169,8 @@ final class EntityQueryReader {
     }
 
     /** Expanded attribute names. */
-    static Set<String> attributes(List<String> names, String parameter, Context context) {
-        Set<String> iris = attributesAndScope(names, parameter, context);
+    static Set<String> attributes(List<String> names, String parameter, UnaryOperator<String> expand) {
+        Set<String> iris = attributesAndScope(names, parameter, expand);
         if (iris.contains(SCOPE)) {
             throw NgsiLdException.badRequest(parameter + ": scope is a member of the entity, no attribute");
         }
@@ -178,10 +178,10 @@ final class EntityQueryReader {
     }
 
     /** The same where {@code scope} counts as an attribute, since it can be deleted like one (clause 5.6.5). */
-    static Set<String> attributesAndScope(List<String> names, String parameter, Context context) {
+    static Set<String> attributesAndScope(List<String> names, String parameter, UnaryOperator<String> expand) {
         Set<String> iris = new LinkedHashSet<>();
         for (String name : names) {
-            String iri = context.expand(Names.name(name, "attribute name in " + parameter));
+            String iri = expand.apply(Names.name(name, "attribute name in " + parameter));
             if (iri.startsWith("@")) {
                 throw NgsiLdException.badRequest(parameter + ": " + name + " is a member of the entity, no attribute");
             }

@@ -15,6 +15,7 @@ import de.freiraum.representation.RepresentationOptions.GeoJson;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +59,7 @@ record EntityView(
      */
     static EntityView read(
             RequestContext request, Parameters parameters, Context context, Set<String> attributes, int queryDepth) {
-        Projection projection = projection(parameters, context, attributes);
+        Projection projection = projection(request, parameters, context, attributes);
         Join join = join(parameters);
         int levels = parameters.number("joinLevel", 1, 1, MAX_LEVELS);
         if (join == Join.NONE && (parameters.has("joinLevel") || parameters.has("containedBy"))) {
@@ -128,8 +129,10 @@ record EntityView(
         }
         String iri = property == null
                 ? NgsiLd.LOCATION
-                : context.expand(Names.name(property, "attribute name in geometryProperty"));
-        return new GeoJson(iri, geometryDataset(parameters.list("datasetId")));
+                : request.names(context).apply(Names.name(property, "attribute name in geometryProperty"));
+        return new GeoJson(
+                request.caller().hiddenAttributes().contains(iri) ? RequestContext.NOTHING : iri,
+                geometryDataset(parameters.list("datasetId")));
     }
 
     /** The instance that gives the geometry: the default one unless only others are asked for, then the first of these (clause 4.5.16.1). */
@@ -142,7 +145,13 @@ record EntityView(
      *
      * @param attributes IRIs of {@code attrs}; may be empty
      */
-    static Projection projection(Parameters parameters, Context context, Set<String> attributes) {
+    static Projection projection(
+            RequestContext request, Parameters parameters, Context context, Set<String> attributes) {
+        return projection(parameters, request.names(context), attributes)
+                .hiding(request.caller().hiddenAttributes());
+    }
+
+    private static Projection projection(Parameters parameters, UnaryOperator<String> expand, Set<String> attributes) {
         String pick = parameters.text("pick");
         String omit = parameters.text("omit");
         if (!attributes.isEmpty()) {
@@ -154,7 +163,7 @@ record EntityView(
         if (pick == null && omit == null) {
             return Projection.ALL;
         }
-        Projection projection = Projection.parse(pick, omit, context::expand);
+        Projection projection = Projection.parse(pick, omit, expand);
         Projection.Tree picked = projection.pick();
         if (picked != null) {
             projection.omit().members().forEach((member, below) -> {

@@ -21,7 +21,7 @@ record QueryRequest(EntityQuery query, EntityView view) {
      */
     static QueryRequest read(
             RequestContext request, Parameters parameters, List<EntitySelector> selectors, Context context) {
-        EntityQuery asked = EntityQueryReader.read(parameters, selectors, context);
+        EntityQuery asked = EntityQueryReader.read(parameters, selectors, request.names(context));
         EntityView view = EntityView.read(request, parameters, context, asked.attributes(), asked.linkedDepth());
         EntityQuery query = asked.attributes().isEmpty() ? asked.withAttributes(view.necessary()) : asked;
         return new QueryRequest(query, view);

@@ -160,7 +160,8 @@ public final class QueryRoutes {
         return request.context().compose(context -> {
             Parameters parameters = request.parameters();
             Target target = EntityRoutes.target(request, context);
-            Set<String> attributes = EntityQueryReader.attributes(parameters.list("attrs"), "attrs", context);
+            Set<String> attributes =
+                    EntityQueryReader.attributes(parameters.list("attrs"), "attrs", request.names(context));
             EntityView view = EntityView.read(request, parameters, context, attributes, 0);
             Use use = EntityMapHeader.read(request, parameters);
             if (distributed.mayConcern(request)) {
@@ -273,13 +274,13 @@ public final class QueryRoutes {
     private Future<Answer> purge(RequestContext request) {
         return request.context().compose(context -> {
             Parameters parameters = request.parameters();
-            EntityQuery query = EntityQueryReader.read(parameters, List.of(), context);
+            EntityQuery query = EntityQueryReader.read(parameters, List.of(), context::expand);
             if (query.linkedDepth() > 0) {
                 throw NgsiLdException.badRequest("q: a purge cannot follow Relationships to linked entities");
             }
             Purge purge = new Purge(
-                    EntityQueryReader.attributesAndScope(parameters.list("drop"), "drop", context),
-                    EntityQueryReader.attributesAndScope(parameters.list("keep"), "keep", context));
+                    EntityQueryReader.attributesAndScope(parameters.list("drop"), "drop", context::expand),
+                    EntityQueryReader.attributesAndScope(parameters.list("keep"), "keep", context::expand));
             if (!purge.drop().isEmpty() && !purge.keep().isEmpty()) {
                 throw NgsiLdException.badRequest("drop and keep exclude each other");
             }

@@ -44,7 +44,7 @@ final class RegistrationQueryReader {
      */
     static RegistrationQuery read(Parameters parameters, Context context) {
         // Operations of the registry are always local (clause 6.3.18); what is too wide here is told below.
-        EntityQuery query = EntityQueryReader.read(parameters.and(Map.of("local", "true")), List.of(), context);
+        EntityQuery query = EntityQueryReader.read(parameters.and(Map.of("local", "true")), List.of(), context::expand);
         Set<String> attributes = attributes(parameters, query, context);
         if (query.types() == null && query.geo() == null && attributes.isEmpty()) {
             throw NgsiLdException.badRequest(

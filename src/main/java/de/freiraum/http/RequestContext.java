@@ -11,6 +11,8 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One request to one route, after everything that is checked by rule has been. Lives on the request's event loop. */
@@ -63,6 +65,9 @@ public final class RequestContext {
         this.core = environment.core();
         this.body = body;
     }
+
+    /** The IRI of no attribute. */
+    static final String NOTHING = "urn:freiraum:no-attribute";
 
     /** What all requests share. */
     record Environment(HttpSettings settings, ContextOfRequest contexts, Context core) {}
@@ -170,6 +175,21 @@ public final class RequestContext {
     /** The body, which must be a non-empty array, each item with its context. */
     public Future<List<Item>> items() {
         return contexts.items(body, isJsonLd(), request.headers().getAll("Link"), origin(), settings.maxBatchSize());
+    }
+
+    /**
+     * Gives the IRIs of the names in a question: of attributes that do not exist for the caller, one that no entity has, so that whether and how
+     * they are asked for makes no difference.
+     */
+    UnaryOperator<String> names(Context context) {
+        Set<String> hidden = caller.hiddenAttributes();
+        if (hidden.isEmpty()) {
+            return context::expand;
+        }
+        return name -> {
+            String iri = context.expand(name);
+            return hidden.contains(iri) ? NOTHING : iri;
+        };
     }
 
     /**

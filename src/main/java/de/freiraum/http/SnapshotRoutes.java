@@ -75,7 +75,7 @@ public final class SnapshotRoutes {
 
     private static OfEntities ofEntities(RequestContext request, Value.Obj document, Context context) {
         EntityQueryReader.Query read = EntityQueryReader.document(document, request.parameters(), context);
-        EntityQuery query = EntityQueryReader.read(read.parameters(), read.selectors(), context);
+        EntityQuery query = EntityQueryReader.read(read.parameters(), read.selectors(), context::expand);
         EntityView view = EntityView.read(request, read.parameters(), context, query.attributes(), query.linkedDepth());
         EntityQuery necessary = query.attributes().isEmpty() ? query.withAttributes(view.necessary()) : query;
         return new OfEntities(necessary, view.options().projection(), view.follow());
@@ -86,7 +86,7 @@ public final class SnapshotRoutes {
         if (!read.parameters().has("timerel")) {
             throw NgsiLdException.badRequest("temporalQ: timerel is missing");
         }
-        EntityQuery query = TemporalQueryDocument.entities(read.parameters(), read.selectors(), context);
+        EntityQuery query = TemporalQueryDocument.entities(read.parameters(), read.selectors(), context::expand);
         if (query.linkedDepth() > 0) {
             throw NgsiLdException.badRequest("q: a temporal query cannot follow Relationships to linked entities");
         }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Reads which evolutions are asked for: as a query of entities, with what is different for evolutions (clauses 5.2.21, 5.2.44 and 5.7.4). */
 final class TemporalQueryDocument {
@@ -88,7 +89,7 @@ final class TemporalQueryDocument {
      *
      * @throws NgsiLdException BadRequestData
      */
-    static EntityQuery entities(Parameters parameters, List<EntitySelector> selectors, Context context) {
+    static EntityQuery entities(Parameters parameters, List<EntitySelector> selectors, UnaryOperator<String> expand) {
         List<String> attrs = parameters.list("attrs");
         boolean onlySystem = !attrs.isEmpty() && SYSTEM.containsAll(attrs);
         boolean otherwise = parameters.has("type")
@@ -104,11 +105,11 @@ final class TemporalQueryDocument {
             throw NgsiLdException.badRequest("orderBy: temporal evolutions can be ordered by id only");
         }
         // The query is not forwarded to other brokers, so that it can be ordered without saying that it is local.
-        EntityQuery query = EntityQueryReader.read(parameters.without("orderBy", "collation"), selectors, context);
+        EntityQuery query = EntityQueryReader.read(parameters.without("orderBy", "collation"), selectors, expand);
         String collation = parameters.text("collation");
         if (orderBy == null && collation != null) {
             throw NgsiLdException.badRequest("orderBy is missing: collation needs it");
         }
-        return orderBy == null ? query : query.withOrderBy(OrderBy.parse(orderBy, collation, null, context::expand));
+        return orderBy == null ? query : query.withOrderBy(OrderBy.parse(orderBy, collation, null, expand));
     }
 }

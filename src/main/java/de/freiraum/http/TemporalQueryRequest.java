@@ -40,7 +40,7 @@ record TemporalQueryRequest(EntityQuery query, TemporalView view) {
         List<String> attrs = parameters.list("attrs");
         boolean scope = attrs.contains(SCOPE) && attrs.size() > 1;
         EntityQuery query = TemporalQueryDocument.entities(
-                scope ? withoutScope(parameters, attrs) : parameters, selectors, context);
+                scope ? withoutScope(parameters, attrs) : parameters, selectors, request.names(context));
         if (query.linkedDepth() > 0) {
             throw NgsiLdException.badRequest("q: a temporal query cannot follow Relationships to linked entities");
         }

@@ -95,7 +95,7 @@ public final class TemporalRoutes {
                     request,
                     parameters,
                     context,
-                    EntityQueryReader.attributes(parameters.list("attrs"), "attrs", context),
+                    EntityQueryReader.attributes(parameters.list("attrs"), "attrs", request.names(context)),
                     mostInstances);
             Use use = EntityMapHeader.read(request, parameters);
             if (distributed.mayConcern(request)) {

@@ -72,7 +72,7 @@ record TemporalView(
         AggregationQuery aggregation = form.equals(AGGREGATED)
                 ? AggregationQuery.parse(parameters.text("aggrMethods"), parameters.text("aggrPeriodDuration"))
                 : null;
-        Projection projection = projection(parameters, context, attributes);
+        Projection projection = projection(request, parameters, context, attributes);
         Set<String> datasets = EntityQueryReader.datasets(parameters.list("datasetId"));
         String lang = parameters.text("lang");
         TemporalQuery time = TemporalQuery.parse(
@@ -130,8 +130,9 @@ record TemporalView(
                 : forms.iterator().next();
     }
 
-    private static Projection projection(Parameters parameters, Context context, Set<String> attributes) {
-        Projection projection = EntityView.projection(parameters, context, attributes);
+    private static Projection projection(
+            RequestContext request, Parameters parameters, Context context, Set<String> attributes) {
+        Projection projection = EntityView.projection(request, parameters, context, attributes);
         if (projection.linkedDepth() > 0) {
             throw NgsiLdException.badRequest("pick and omit: temporal evolutions have no linked entities");
         }

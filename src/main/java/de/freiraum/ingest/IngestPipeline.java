@@ -219,7 +219,7 @@ public final class IngestPipeline {
         }
     }
 
-    private static Device device(SourceDefinition source, Uplink uplink) {
+    static Device device(SourceDefinition source, Uplink uplink) {
         Device device = source.device(uplink.device());
         if (device == null && uplink.name() != null) {
             device = source.device(uplink.name().toLowerCase(Locale.ROOT));
@@ -232,7 +232,7 @@ public final class IngestPipeline {
         return device;
     }
 
-    private static Mapping mapping(SourceDefinition source, Device device, Uplink uplink) {
+    static Mapping mapping(SourceDefinition source, Device device, Uplink uplink) {
         String model = device.field("model");
         if (model == null) {
             model = uplink.model();

@@ -37,8 +37,16 @@ public final class RequestLog {
 
     /** Notes the end of a request that now begins. To be called before anything else looks at the request. */
     public void watch(HttpServerRequest request, String path) {
+        watch(request, path, () -> {});
+    }
+
+    /** The same, telling somebody else of the end too. */
+    public void watch(HttpServerRequest request, String path, Runnable atEnd) {
         long start = System.nanoTime();
-        request.response().endHandler(ended -> end(request, path, System.nanoTime() - start));
+        request.response().endHandler(ended -> {
+            end(request, path, System.nanoTime() - start);
+            atEnd.run();
+        });
     }
 
     private void end(HttpServerRequest request, String path, long nanos) {

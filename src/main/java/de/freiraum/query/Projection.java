@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pick what to keep, or null: everything
  * @param omit what to leave out
+ * @param hidden attribute IRIs that are never shown, whatever is asked for, neither of the entity nor of those it is linked to
  */
-public record Projection(@Nullable Tree pick, Tree omit) {
+public record Projection(@Nullable Tree pick, Tree omit, Set<String> hidden) {
     private static final int MAX_LENGTH = 8192;
     private static final int MAX_DEPTH = 8;
 
@@ -28,6 +29,21 @@ public record Projection(@Nullable Tree pick, Tree omit) {
 
     /** Shows everything. */
     public static final Projection ALL = new Projection(null, Tree.EMPTY);
+
+    /** Copies the set. */
+    public Projection {
+        hidden = Set.copyOf(hidden);
+    }
+
+    /** One that hides nothing. */
+    public Projection(@Nullable Tree pick, Tree omit) {
+        this(pick, omit, Set.of());
+    }
+
+    /** The same for somebody who must not see these attributes. */
+    public Projection hiding(Set<String> attributeIris) {
+        return attributeIris.isEmpty() ? this : new Projection(pick, omit, attributeIris);
+    }
 
     /**
      * Names, each with names below it where linked entities are projected.
@@ -73,7 +89,7 @@ public record Projection(@Nullable Tree pick, Tree omit) {
 
     /** Whether a member of the entity is shown: {@code id}, {@code type}, {@code scope} or an attribute's IRI. */
     public boolean keeps(String member) {
-        if (pick != null && !pick.members().containsKey(member)) {
+        if ((pick != null && !pick.members().containsKey(member)) || hidden.contains(member)) {
             return false;
         }
         Tree omitted = omit.members().get(member);
@@ -98,15 +114,17 @@ public record Projection(@Nullable Tree pick, Tree omit) {
         Tree omitted = omit.members().get(relationshipIri);
         if ((picked == null || picked.members().isEmpty())
                 && (omitted == null || omitted.members().isEmpty())) {
-            return ALL;
+            return ALL.hiding(hidden);
         }
         return new Projection(
-                picked == null || picked.members().isEmpty() ? null : picked, omitted == null ? Tree.EMPTY : omitted);
+                picked == null || picked.members().isEmpty() ? null : picked,
+                omitted == null ? Tree.EMPTY : omitted,
+                hidden);
     }
 
     /** Whether everything is shown. */
     public boolean isAll() {
-        return pick == null && omit.members().isEmpty();
+        return pick == null && omit.members().isEmpty() && hidden.isEmpty();
     }
 
     /** How many Relationships the longest path follows; 0 if none. */

@@ -54,6 +54,24 @@ public sealed interface TypeSelection {
         }
     }
 
+    /** Every entity of which all types are among several. Also hides what a reader must not see. */
+    record Only(Set<String> iris) implements TypeSelection {
+        /** Copies the set. */
+        public Only {
+            iris = Set.copyOf(iris);
+        }
+
+        @Override
+        public boolean matches(List<String> types) {
+            return iris.containsAll(types);
+        }
+
+        @Override
+        public Set<String> oneOf() {
+            return iris;
+        }
+    }
+
     /** One type, by IRI. */
     record Type(String iri) implements TypeSelection {
         @Override

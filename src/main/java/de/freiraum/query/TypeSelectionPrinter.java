@@ -20,7 +20,8 @@ public final class TypeSelectionPrinter {
         if (selection instanceof TypeSelection.And and) {
             return joined(
                     and.all().stream()
-                            .filter(part -> !(part instanceof TypeSelection.NoneOf))
+                            .filter(part ->
+                                    !(part instanceof TypeSelection.NoneOf || part instanceof TypeSelection.Only))
                             .toList(),
                     ";",
                     compact);

@@ -1,4 +1,4 @@
-/** Who may do what: API keys, anonymous readers, and the decision. Pure functions of immutable values; safe for use by any thread. */
+/** Who may do what: API keys, tokens, anonymous readers, and the decision. Knows neither network nor server; safe for use by any thread. */
 @NullMarked
 package de.freiraum.security;
 

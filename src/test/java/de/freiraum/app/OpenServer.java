@@ -32,6 +32,13 @@ final class OpenServer implements AutoCloseable {
 
     /** Starts it with a configuration file of that text, and flags, in pairs of name and value. */
     static OpenServer start(String yaml, String... flags) throws TimeoutException {
+        IngestConfig none = IngestConfig.read(
+                new YamlText("sources.yaml", "sources: []"), List.of(), name -> YamlText.NONE, Map.of());
+        return start(none, yaml, flags);
+    }
+
+    /** The same with sources. */
+    static OpenServer start(IngestConfig ingest, String yaml, String... flags) throws TimeoutException {
         Map<String, String> all =
                 new HashMap<>(Map.of("http-port", "0", "mqtt-enabled", "false", "durability", "memory"));
         for (int i = 0; i < flags.length; i += 2) {
@@ -39,8 +46,6 @@ final class OpenServer implements AutoCloseable {
         }
         AppConfig config = ConfigLoader.load(
                 AppConfig.class, yaml.isEmpty() ? YamlText.NONE : new YamlText("test.yaml", yaml), Map.of(), all);
-        IngestConfig ingest = IngestConfig.read(
-                new YamlText("sources.yaml", "sources: []"), List.of(), name -> YamlText.NONE, Map.of());
         return new OpenServer(
                 Freiraum.start(config, ingest, InstantSource.system()).await(30, SECONDS));
     }

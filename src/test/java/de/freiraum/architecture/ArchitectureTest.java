@@ -37,7 +37,7 @@ class ArchitectureTest {
             entry("egress", Set.of()),
             entry("config", Set.of()),
             entry("ops", Set.of("model", "json")),
-            entry("security", Set.of("model")),
+            entry("security", Set.of("model", "json")),
             entry("store", Set.of("model", "query")),
             entry("store.embedded", Set.of("store", "model", "query", "json", "shard", "ops")),
             entry("store.mongodb", Set.of("store", "model", "query", "json", "shard")),

@@ -50,6 +50,7 @@ public final class Catalogues {
                         tenant -> ZoneId.of("Europe/Berlin"),
                         List.of("geschlossen"),
                         List.of("https://smartdatamodels.org/dataModel.Device/Device"),
+                        List.of(),
                         false));
     }
 

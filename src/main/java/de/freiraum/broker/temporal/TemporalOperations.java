@@ -50,7 +50,11 @@ public final class TemporalOperations {
         if (id == null) {
             return refused(NgsiLdException.badRequest("the entity has no \"id\""));
         }
-        return visibleHead(caller, Target.of(id)).compose(head -> {
+        return store.head(caller.tenant(), id).compose(head -> {
+            if (head != null) {
+                caller.requireTypes(head.types());
+            }
+            caller.requireTypes(fragment.types());
             if (head == null && fragment.types().isEmpty()) {
                 return refused(NgsiLdException.badRequest("the entity has no \"type\""));
             }
@@ -62,8 +66,10 @@ public final class TemporalOperations {
     /** Clause 5.6.12. */
     public Future<Void> appendAttributes(Caller caller, Target target, EntityFragment fragment) {
         return existing(caller, target)
-                .compose(head ->
-                        store.add(caller.tenant(), target.entityId(), fragment.types(), instances(fragment), false))
+                .compose(head -> {
+                    caller.requireTypes(fragment.types());
+                    return store.add(caller.tenant(), target.entityId(), fragment.types(), instances(fragment), false);
+                })
                 .compose(added -> added == Added.NOWHERE ? refused(absent(target)) : Future.succeededFuture());
     }
 

@@ -76,6 +76,9 @@ record EntityFilter(Bson bson, boolean exact) {
         if (selection instanceof TypeSelection.NoneOf none) {
             return Condition.exactly(Filters.nin(EntityDocument.TYPES, none.iris()));
         }
+        if (selection instanceof TypeSelection.Only only) {
+            return Condition.atLeast(Filters.in(EntityDocument.TYPES, only.iris()));
+        }
         if (selection instanceof TypeSelection.And and) {
             return Condition.allOf(and.all().stream().map(EntityFilter::types).toList());
         }
