@@ -40,6 +40,9 @@ record DayNumbers(SortedMap<Instant, Map<String, @Nullable Value>> days) impleme
                 history.add(new TemporalInstance(iri, instance(iri, value, start, null, now)));
             } else if (value == null) {
                 attributes.remove(iri);
+                if (start.equals(current)) {
+                    history.add(new TemporalInstance(iri, instance(iri, null, start, null, now)));
+                }
             } else if (!start.equals(current)
                     || !(there instanceof Attribute.Property p)
                     || !p.value().equals(value)) {

@@ -71,6 +71,7 @@ class MongoFaultsTest {
         final AtomicInteger acknowledged = new AtomicInteger();
         final AtomicInteger failed = new AtomicInteger();
         final List<Throwable> unexpected = new CopyOnWriteArrayList<>();
+        private final AtomicBoolean stopped = new AtomicBoolean();
 
         Client(int number) {
             this.id = "urn:x:" + number;
@@ -87,8 +88,15 @@ class MongoFaultsTest {
                 }
                 if (goOn.get()) {
                     vertx.runOnContext(v -> run(goOn));
+                } else {
+                    stopped.set(true);
                 }
             });
+        }
+
+        /** Whether the last change was answered and counted, and no other follows. */
+        boolean hasStopped() {
+            return stopped.get();
         }
     }
 
@@ -113,7 +121,7 @@ class MongoFaultsTest {
                     .isEmpty());
         }
         goOn.set(false);
-        Awaitility.await().atMost(LONG).until(() -> store.pending() == 0);
+        Awaitility.await().atMost(LONG).until(() -> clients.stream().allMatch(Client::hasStopped));
 
         for (Client client : clients) {
             assertThat(client.unexpected).isEmpty();
@@ -137,7 +145,7 @@ class MongoFaultsTest {
         int before = client.acknowledged.get();
         Awaitility.await().atMost(LONG).until(() -> client.acknowledged.get() > before + 20);
         goOn.set(false);
-        Awaitility.await().atMost(LONG).until(() -> store.pending() == 0);
+        Awaitility.await().atMost(LONG).until(client::hasStopped);
 
         assertThat(client.unexpected).isEmpty();
         assertThat(count(await(store.retrieve(Tenant.DEFAULT, client.id))))
