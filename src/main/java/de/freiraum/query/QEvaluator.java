@@ -141,7 +141,7 @@ final class QEvaluator implements AttributePath.Visitor {
     }
 
     /** A value with its datatype ({@code @type}, {@code @value}) counts as the value. */
-    private static Value unwrap(Value value) {
+    static Value unwrap(Value value) {
         if (value instanceof Value.Obj object) {
             Value inner = object.get("@value");
             return inner != null ? inner : value;

@@ -75,6 +75,16 @@ class QPropertiesTest {
         }
     }
 
+    @Property(tries = 500)
+    void anEqualityHoldsOnlyWhereKeysMeet(@ForAll("equalities") Compare equality, @ForAll("entities") Entity entity) {
+        Set<Object> sought = EqualityKeys.of(equality);
+        Set<Object> there =
+                EqualityKeys.of(entity.attribute(Objects.requireNonNull(equality.target().attribute())));
+        if (sought != null && equality.matches(entity, LinkedEntities.NONE)) {
+            assertThat(there).containsAnyElementsOf(sought);
+        }
+    }
+
     @Property(tries = 150)
     void everyTextIsReadOrRefusedWithAReason(@ForAll("queryLikeTexts") String text) {
         try {
@@ -115,6 +125,13 @@ class QPropertiesTest {
         Arbitrary<List<QExpression>> parts =
                 expressions(depth - 1).list().ofMinSize(2).ofMaxSize(3);
         return Arbitraries.oneOf(terms, parts.map(QExpression.And::new), parts.map(QExpression.Or::new));
+    }
+
+    @Provide
+    Arbitrary<Compare> equalities() {
+        return Combinators.combine(Arbitraries.of("a", "b"), equalityOperands())
+                .as((term, operand) -> new Compare(
+                        new Target(List.of(), AttributePath.of(expand(term))), Operator.EQUAL, operand));
     }
 
     @Provide

@@ -31,7 +31,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Both stores give the same answers to generated queries over generated entities: pages, order, whether there is more, counts, types. */
+/**
+ * Both stores give the same answers to generated queries over generated entities: pages, order, whether there is more, counts, types. So does an embedded store
+ * that indexes values as soon as they are asked for.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SameAnswersTest {
     private static final long SEED = Long.getLong("freiraum.test.seed", 20261125);
@@ -51,6 +54,9 @@ class SameAnswersTest {
     private Store embedded;
 
     @SuppressWarnings("NullAway.Init")
+    private Store indexed;
+
+    @SuppressWarnings("NullAway.Init")
     private Store mongodb;
 
     @BeforeAll
@@ -61,6 +67,8 @@ class SameAnswersTest {
         Duration never = Duration.ofHours(1);
         embedded =
                 await(EmbeddedStore.open(vertx, EmbeddedOptions.inMemory(clock).withSweepInterval(never)));
+        indexed = await(EmbeddedStore.open(
+                vertx, EmbeddedOptions.inMemory(clock).withSweepInterval(never).withIndexedFrom(0)));
         mongodb = await(
                 MongoStore.open(vertx, MongoOptions.at(database.uri(), clock).withSweepInterval(never)));
         List<EntityWrite> writes = new ArrayList<>();
@@ -68,7 +76,7 @@ class SameAnswersTest {
             Entity entity = generated.entity(i);
             writes.add(new EntityWrite(entity.id(), (before, now) -> Outcome.of(entity, UpdateResult.EMPTY)));
         }
-        for (Store store : List.of(embedded, mongodb)) {
+        for (Store store : List.of(embedded, indexed, mongodb)) {
             assertThat(await(store.applyAll(Tenant.DEFAULT, writes, Origin.API)))
                     .allMatch(r -> r.error() == null);
             await(store.applyAll(OTHER, writes.subList(0, 20), Origin.API));
@@ -79,6 +87,7 @@ class SameAnswersTest {
     @AfterAll
     void close() {
         await(mongodb.close());
+        await(indexed.close());
         await(embedded.close());
         await(vertx.close());
     }
@@ -98,6 +107,9 @@ class SameAnswersTest {
                     .as("query %d: %s, offset %d, limit %d", i, query, offset, limit)
                     .containsExactlyElementsOf(
                             expected.entities().stream().map(Entity::id).toList());
+            assertThat(await(indexed.query(Tenant.DEFAULT, query, offset, limit, count)))
+                    .as("with indexed values, query %d: %s, offset %d, limit %d", i, query, offset, limit)
+                    .isEqualTo(expected);
             assertThat(page)
                     .as("query %d: %s, offset %d, limit %d", i, query, offset, limit)
                     .isEqualTo(expected);

@@ -29,6 +29,17 @@ final class CommittedEntities {
                     .thenComparing(e -> e.tenant().partition())
                     .thenComparing(Expiring::id));
 
+    private final long indexedFrom;
+
+    /**
+     * No entities.
+     *
+     * @param indexedFrom values of an attribute that is asked for are indexed when a query would look at more entities than this
+     */
+    CommittedEntities(long indexedFrom) {
+        this.indexedFrom = indexedFrom;
+    }
+
     /** An entity that has something that expires. */
     record Expiring(long micros, Tenant tenant, String id) {}
 
@@ -65,6 +76,17 @@ final class CommittedEntities {
             return (Entity) now;
         }
 
+        /** The committed version, or null when it is gone; one that nobody asked for stays undecoded. */
+        @Nullable
+        Entity peek() {
+            Object now = state;
+            return now instanceof StoredEntity stored ? stored.decode() : (Entity) now;
+        }
+
+        boolean isGone() {
+            return state == null;
+        }
+
         /** The version to be seen at this time, or null. The clock is asked only for entities that expire. */
         @Nullable
         Entity visible(Ticks ticks) {
@@ -83,8 +105,15 @@ final class CommittedEntities {
         final ConcurrentNavigableMap<String, Slot> ordered = new ConcurrentSkipListMap<>();
         final ConcurrentMap<String, ConcurrentNavigableMap<String, Slot>> byType = new ConcurrentHashMap<>();
 
+        final ValueIndexes values;
+
         /** What narrows queries beyond ids and types. */
-        final List<EntityIndex> indexes = List.of(new LocationIndex());
+        final List<EntityIndex> indexes;
+
+        OfTenant(long indexedFrom) {
+            values = new ValueIndexes(indexedFrom);
+            indexes = List.of(new LocationIndex(), values);
+        }
 
         private void addType(String type, Slot slot) {
             byType.compute(type, (t, slots) -> {
@@ -124,7 +153,7 @@ final class CommittedEntities {
 
     /** Makes a version visible, or the absence of one; called by the entity's owner. */
     void set(Tenant tenant, String id, @Nullable Entity after) {
-        OfTenant entities = tenants.computeIfAbsent(tenant, t -> new OfTenant());
+        OfTenant entities = tenants.computeIfAbsent(tenant, t -> new OfTenant(indexedFrom));
         Slot slot = entities.byId.get(id);
         Entity before = slot == null ? null : slot.entity();
         long expiry = after == null ? Long.MAX_VALUE : Expiry.next(after);
@@ -141,15 +170,14 @@ final class CommittedEntities {
             entities.byId.put(id, created);
             entities.ordered.put(id, created);
             after.types().forEach(type -> entities.addType(type, created));
+            entities.indexes.forEach(index -> index.settle(created, null, after));
         } else {
             // A reader between the two writes may see the old version once more, never a version past its time.
             entities.indexes.forEach(index -> index.add(slot, before, after));
             slot.expiry = Math.min(expiry, expiryBefore);
             slot.state = after;
             slot.expiry = expiry;
-            if (before != null) {
-                entities.indexes.forEach(index -> index.remove(slot, before, after));
-            }
+            entities.indexes.forEach(index -> index.settle(slot, before, after));
             reindex(entities, slot, before == null ? List.of() : before.types(), after.types());
         }
         if (expiry != expiryBefore) {
@@ -164,7 +192,7 @@ final class CommittedEntities {
 
     /** Takes up an entity when the store is opened; callable by several threads for different entities. */
     void load(Tenant tenant, String id, StoredEntity stored) {
-        OfTenant entities = tenants.computeIfAbsent(tenant, t -> new OfTenant());
+        OfTenant entities = tenants.computeIfAbsent(tenant, t -> new OfTenant(indexedFrom));
         Slot slot = new Slot(id);
         slot.expiry = stored.expiry();
         slot.state = stored;
@@ -183,7 +211,7 @@ final class CommittedEntities {
         entities.ordered.remove(slot.id);
         if (before != null) {
             before.types().forEach(type -> entities.removeType(type, slot));
-            entities.indexes.forEach(index -> index.remove(slot, before, null));
+            entities.indexes.forEach(index -> index.settle(slot, before, null));
         }
     }
 

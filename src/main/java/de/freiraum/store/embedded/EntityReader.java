@@ -22,9 +22,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads entities (5.7) from the versions in memory. Callable from any thread. */
 final class EntityReader {
+    private static final Logger LOG = LoggerFactory.getLogger(EntityReader.class);
+
     /** How many candidates a query looks at on the caller's thread before it goes on on a worker. */
     private static final int LOOKED_AT_ON_CALLER = 1000;
 
@@ -53,6 +57,10 @@ final class EntityReader {
         try {
             Search search =
                     new Search(entities, query, offset, limit, count, ticks, committed.anyExpiredBy(ticks.now()));
+            ValueIndex wanted = entities.values.takeWanted();
+            if (wanted != null) {
+                fill(wanted, entities);
+            }
             if (search.run(LOOKED_AT_ON_CALLER)) {
                 return Future.succeededFuture(search.page());
             }
@@ -65,6 +73,16 @@ final class EntityReader {
         } catch (NgsiLdException e) {
             return Future.failedFuture(e);
         }
+    }
+
+    private void fill(ValueIndex index, OfTenant entities) {
+        readers.executeBlocking(
+                        () -> {
+                            index.fill(entities.ordered.values());
+                            return true;
+                        },
+                        false)
+                .onFailure(e -> LOG.warn("the values of {} could not be indexed", index.attribute(), e));
     }
 
     Future<List<TypeSummary>> types(Tenant tenant) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,8 +54,8 @@ final class LocationIndex implements EntityIndex {
     }
 
     @Override
-    public void remove(Slot slot, Entity before, @Nullable Entity after) {
-        if (sameLocation(before, after)) {
+    public void settle(Slot slot, @Nullable Entity before, @Nullable Entity after) {
+        if (before == null || sameLocation(before, after)) {
             return;
         }
         Set<Long> kept = cellsOf(after);
@@ -94,7 +95,7 @@ final class LocationIndex implements EntityIndex {
     }
 
     @Override
-    public @Nullable List<Slot> candidates(EntityQuery query, long fewerThan) {
+    public @Nullable Narrowed candidates(EntityQuery query, long fewerThan) {
         List<Envelope> boxes = query.searchBoxes();
         if (query.geo() == null
                 || boxes.isEmpty()
@@ -124,11 +125,12 @@ final class LocationIndex implements EntityIndex {
         if (4 * total > fewerThan) {
             return null;
         }
-        return found.stream()
+        Iterator<Slot> slots = found.stream()
                 .flatMap(Collection::stream)
                 .distinct()
                 .sorted(Comparator.comparing((Slot slot) -> slot.id))
-                .toList();
+                .iterator();
+        return new Narrowed(total, slots);
     }
 
     private static double count(Envelope box) {

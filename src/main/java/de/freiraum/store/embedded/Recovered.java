@@ -27,7 +27,7 @@ record Recovered(
             byte[] tick = engine.get(Column.META, GroupCommitter.TICK_KEY);
             long lastTick = tick == null ? 0 : Long.parseLong(new String(tick, StandardCharsets.UTF_8));
             ticks.continueAfter(lastTick);
-            CommittedEntities entities = new CommittedEntities();
+            CommittedEntities entities = new CommittedEntities(options.indexedFrom());
             readEntities(engine, entities);
             Evolutions evolutions = Evolutions.read(engine, entities, options.deleteHistoryWithEntity());
             return new Recovered(engine, entities, evolutions, Places.read(engine), storeId(engine, ticks), lastTick);

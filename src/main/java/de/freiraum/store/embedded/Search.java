@@ -11,12 +11,9 @@ import de.freiraum.store.embedded.CommittedEntities.OfTenant;
 import de.freiraum.store.embedded.CommittedEntities.Slot;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
 import org.jspecify.annotations.Nullable;
@@ -107,11 +104,16 @@ final class Search {
         }
         Set<String> types = query.typeCandidates();
         long otherwise = size(entities, types);
+        EntityIndex.Narrowed narrowest = null;
         for (EntityIndex index : entities.indexes) {
-            List<Slot> narrow = index.candidates(query, otherwise);
-            if (narrow != null) {
-                return narrow.iterator();
+            EntityIndex.Narrowed narrowed = index.candidates(query, otherwise);
+            if (narrowed != null) {
+                narrowest = narrowed;
+                otherwise = narrowed.size();
             }
+        }
+        if (narrowest != null) {
+            return narrowest.slots();
         }
         if (types == null) {
             return entities.ordered.values().iterator();
@@ -123,7 +125,7 @@ final class Search {
                 lists.add(slots.values());
             }
         }
-        return lists.size() == 1 ? lists.get(0).iterator() : new Merged(lists);
+        return MergedSlots.of(lists);
     }
 
     /**
@@ -168,55 +170,5 @@ final class Search {
         int from = Math.min(offset, sorted.size());
         int to = (int) Math.min((long) from + limit, sorted.size());
         return new EntityPage(sorted.subList(from, to), to < sorted.size(), total);
-    }
-
-    /** Several lists ordered by id as one, each slot once. */
-    private static final class Merged implements Iterator<Slot> {
-        private final PriorityQueue<Head> heads = new PriorityQueue<>(Comparator.comparing((Head h) -> h.slot.id));
-
-        private static final class Head {
-            final Iterator<Slot> rest;
-            Slot slot;
-
-            Head(Iterator<Slot> rest, Slot slot) {
-                this.rest = rest;
-                this.slot = slot;
-            }
-        }
-
-        Merged(List<Collection<Slot>> lists) {
-            for (Collection<Slot> list : lists) {
-                Iterator<Slot> rest = list.iterator();
-                if (rest.hasNext()) {
-                    heads.add(new Head(rest, rest.next()));
-                }
-            }
-        }
-
-        @Override
-        public boolean hasNext() {
-            return !heads.isEmpty();
-        }
-
-        @Override
-        public Slot next() {
-            Head first = heads.poll();
-            if (first == null) {
-                throw new NoSuchElementException();
-            }
-            Slot slot = first.slot;
-            advance(first);
-            for (Head same = heads.peek(); same != null && same.slot.id.equals(slot.id); same = heads.peek()) {
-                advance(heads.remove());
-            }
-            return slot;
-        }
-
-        private void advance(Head head) {
-            if (head.rest.hasNext()) {
-                head.slot = head.rest.next();
-                heads.add(head);
-            }
-        }
     }
 }
