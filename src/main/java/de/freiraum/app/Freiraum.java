@@ -35,6 +35,7 @@ import de.freiraum.http.EntityMapRoutes;
 import de.freiraum.http.EntityRoutes;
 import de.freiraum.http.InfoRoutes;
 import de.freiraum.http.QueryRoutes;
+import de.freiraum.http.RequestIds;
 import de.freiraum.http.RemoteNotificationRoutes;
 import de.freiraum.http.SnapshotRoutes;
 import de.freiraum.http.SubscriptionRoutes;
@@ -444,7 +445,7 @@ public final class Freiraum {
                         BuiltInContexts.core(),
                         tenant -> store.tenants().contains(tenant),
                         snapshots::use,
-                        Freiraum::newId)
+                        new RequestIds()::next)
                 .add(new EntityRoutes(entities, federation).routes())
                 .add(new QueryRoutes(
                                 entities,

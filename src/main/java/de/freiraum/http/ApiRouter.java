@@ -139,7 +139,7 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
     public Future<Context> linkedContext(HttpServerRequest request) {
         return environment
                 .contexts()
-                .ofLink(request.headers().getAll("Link"), request.scheme() + "://" + request.authority());
+                .ofLink(request.headers().getAll("Link"), () -> request.scheme() + "://" + request.authority());
     }
 
     private Future<Answer> dispatch(HttpServerRequest request) {

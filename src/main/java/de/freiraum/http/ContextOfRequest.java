@@ -14,9 +14,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Where the @context of a request comes from (clause 6.3.5): from the Link header or from the body, never from both. */
+/**
+ * Where the @context of a request comes from (clause 6.3.5): from the Link header or from the body, never from both. Relative references count from the origin of
+ * the request.
+ */
 final class ContextOfRequest {
     private static final String CONTEXT = "@context";
 
@@ -29,7 +33,7 @@ final class ContextOfRequest {
     }
 
     /** The context that the Link header names, or the core context. */
-    Future<Context> ofLink(List<String> linkHeaders, String origin) {
+    Future<Context> ofLink(List<String> linkHeaders, Supplier<String> origin) {
         if (linkHeaders.isEmpty()) {
             return Future.succeededFuture(core);
         }
@@ -51,7 +55,7 @@ final class ContextOfRequest {
     }
 
     /** The one object of a body, without its @context, and the context it is to be read with. */
-    Future<RequestContext.Document> document(byte[] body, boolean jsonLd, List<String> linkHeaders, String origin) {
+    Future<RequestContext.Document> document(byte[] body, boolean jsonLd, List<String> linkHeaders, Supplier<String> origin) {
         Value value = JsonReader.read(body);
         if (!(value instanceof Value.Obj object)) {
             throw NgsiLdException.invalid("the body must be one JSON object");
@@ -67,7 +71,7 @@ final class ContextOfRequest {
 
     /** The items of a body that is an array; each item's own fault stays with the item. */
     Future<List<RequestContext.Item>> items(
-            byte[] body, boolean jsonLd, List<String> linkHeaders, String origin, int maxItems) {
+            byte[] body, boolean jsonLd, List<String> linkHeaders, Supplier<String> origin, int maxItems) {
         Value value = JsonReader.read(body);
         if (!(value instanceof Value.Array array)) {
             throw NgsiLdException.badRequest("the body must be a JSON array");
@@ -99,7 +103,7 @@ final class ContextOfRequest {
         }
     }
 
-    private Future<List<RequestContext.Item>> itemsWithTheirContexts(Value.Array array, String origin) {
+    private Future<List<RequestContext.Item>> itemsWithTheirContexts(Value.Array array, Supplier<String> origin) {
         Map<Value, Future<Context>> contexts = new HashMap<>();
         List<Future<RequestContext.Item>> items = new ArrayList<>();
         for (Value item : array.items()) {
@@ -143,9 +147,9 @@ final class ContextOfRequest {
     }
 
     /** A path, such as the Location of a hosted context, refers to this broker: relative references count from the request's URL. */
-    private static Value absolute(Value source, String origin) {
+    private static Value absolute(Value source, Supplier<String> origin) {
         if (source instanceof Value.Text text && text.text().startsWith("/")) {
-            return Value.of(origin + text.text());
+            return Value.of(origin.get() + text.text());
         }
         if (source instanceof Value.Array array) {
             return new Value.Array(

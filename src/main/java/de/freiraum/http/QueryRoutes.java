@@ -19,6 +19,7 @@ import de.freiraum.query.EntityQuery;
 import de.freiraum.query.EntitySelector;
 import de.freiraum.query.LinkedEntities;
 import de.freiraum.query.Projection;
+import de.freiraum.web.Bytes;
 import de.freiraum.representation.EntityWriter;
 import de.freiraum.representation.RepresentationOptions;
 import de.freiraum.representation.SpecificationVersion;
@@ -222,7 +223,7 @@ public final class QueryRoutes {
                 fallback == null ? asked : asked.stream().map(fallback::apply).toList();
         if (follow == null) {
             return Future.succeededFuture(
-                    Buffer.buffer(asList ? writer.writeArray(found, options) : writer.write(found.get(0), options)));
+                    Bytes.asBuffer(asList ? writer.writeArray(found, options) : writer.write(found.get(0), options)));
         }
         return linked(request, asked, follow, options.context()).map(whole -> {
             LinkedRetrieval.Graph graph = fallback == null ? whole : whole.as(fallback::apply);

@@ -154,7 +154,7 @@ public final class RequestContext {
 
     /** The context of a request without a body: the one in the Link header, or the core context (clause 6.3.5). */
     public Future<Context> context() {
-        return contexts.ofLink(request.headers().getAll("Link"), origin());
+        return contexts.ofLink(request.headers().getAll("Link"), this::origin);
     }
 
     /** The context that a value of {@code @context} stands for. */
@@ -169,12 +169,12 @@ public final class RequestContext {
      *     LdContextNotAvailable
      */
     public Future<Document> document() {
-        return contexts.document(body, isJsonLd(), request.headers().getAll("Link"), origin());
+        return contexts.document(body, isJsonLd(), request.headers().getAll("Link"), this::origin);
     }
 
     /** The body, which must be a non-empty array, each item with its context. */
     public Future<List<Item>> items() {
-        return contexts.items(body, isJsonLd(), request.headers().getAll("Link"), origin(), settings.maxBatchSize());
+        return contexts.items(body, isJsonLd(), request.headers().getAll("Link"), this::origin, settings.maxBatchSize());
     }
 
     /**

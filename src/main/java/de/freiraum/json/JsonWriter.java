@@ -212,6 +212,11 @@ public final class JsonWriter {
         return Arrays.copyOf(buffer, length);
     }
 
+    /** The bytes written, without a copy if they fill the buffer; nothing more may be written. */
+    public byte[] takeBytes() {
+        return length == buffer.length ? buffer : toBytes();
+    }
+
     /** A copy of the bytes from a position. */
     public byte[] toBytes(int from) {
         return Arrays.copyOfRange(buffer, from, length);

@@ -66,7 +66,22 @@ public final class EntityWriter {
 
     /** A list of entities: a JSON array, or a GeoJSON FeatureCollection. */
     public byte[] writeArray(List<Entity> entities, RepresentationOptions options) {
-        return writeArray(entities, options, null);
+        return options.geoJson() == null ? remembered(entities, options) : writeArray(entities, options, null);
+    }
+
+    /** Most of the work on a page is this copy; so there is one, into as many bytes as are needed. */
+    private byte[] remembered(List<Entity> entities, RepresentationOptions options) {
+        byte[][] items = new byte[entities.size()][];
+        int length = 2 + Math.max(0, items.length - 1);
+        for (int i = 0; i < items.length; i++) {
+            items[i] = write(entities.get(i), options);
+            length = Math.addExact(length, items[i].length);
+        }
+        JsonWriter out = new JsonWriter(length).beginArray();
+        for (byte[] item : items) {
+            out.raw(item);
+        }
+        return out.endArray().takeBytes();
     }
 
     /** A list of entities, each with the entities it links to if join is not null. */
