@@ -1,286 +1,205 @@
 package de.freiraum.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import de.freiraum.bench.Contest.Load;
+import de.freiraum.bench.Contest.Outcome;
+import de.freiraum.bench.Contest.Side;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongFunction;
 
 /**
- * The whole server under load, as ratios to {@link BareServer} in the same run. Server and load have a core each. What is compared is requests
- * per second of processor time that the server used, so that neither a slow load generator nor a noisy neighbour decides; the rounds of
- * both alternate, and the median counts.
+ * The whole server under load, as ratios to {@link BareServer}, or to itself in another state, in the same run. Server and load have a core each. {@link LargeRuns}
+ * has what needs more data or time.
  */
 public final class LoadRun {
     static final int SERVER_CORE = 0;
     static final int LOAD_CORE = 1;
 
     static final int ENTITIES = 10_000;
+    static final String TYPE_PAGE = "?type=ParkingSpot&limit=20";
+
+    private static final int MANY_ENTITIES = 100_000;
     private static final int DEVICES = 1_000;
-    private static final int WARM_UP_ROUNDS = 8;
-    private static final int WARM_UP_SECONDS = 4;
-    private static final double FASTER = 1.1;
+    private static final String VALUE_PAGE = "?type=ParkingSpot&q=refParkingSite==urn:ngsi-ld:OnStreetParking:bench:42;width%3E2.1&limit=20";
+    private static final String NEAR_PAGE = "?type=ParkingSpot&georel=near%3BmaxDistance==1000&geometry=Point&coordinates=%5B7.55,51.9%5D&limit=20";
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final Path lua;
-    private final int rounds;
-    private final int seconds;
-    private final List<Row> rows = new ArrayList<>();
+    private final Contest contest;
+    private final Table table = new Table();
 
     private LoadRun(Path lua, int rounds, int seconds) {
         this.lua = lua;
-        this.rounds = rounds;
-        this.seconds = seconds;
-    }
-
-    /** One line of the table; rates are per second of server processor time. */
-    private record Row(String work, double ours, double bare, double ratio, long p50, long p99, long failed) {}
-
-    /** A measured round. */
-    private record Round(double perCpuSecond, Wrk.Result result) {}
-
-    private interface Load {
-        Wrk.Result run(int port, int round, int seconds) throws Exception;
+        this.contest = new Contest(rounds, seconds);
     }
 
     /**
-     * Runs all rows.
+     * Runs rows.
      *
-     * @param args folder of the Lua scripts, folder for results, rounds, seconds a round, durability
+     * @param args {@code load}, {@code all} or {@code against}; folder of the Lua scripts, folder for results, rounds, seconds a round; for {@code against} the URL of
+     *     another broker and, if it runs here, its process id
      */
     public static void main(String[] args) throws Exception {
-        Path results = Path.of(args[1]);
+        Path results = Path.of(args[2]);
         Files.createDirectories(results);
         LoadRun run =
-                new LoadRun(Path.of(args[0]).toAbsolutePath(), Integer.parseInt(args[2]), Integer.parseInt(args[3]));
-        run.measure(Files.createTempDirectory("freiraum-bench"), args[4]);
-        run.report(results.resolve("load.json"), args[4]);
+                new LoadRun(Path.of(args[1]).toAbsolutePath(), Integer.parseInt(args[3]), Integer.parseInt(args[4]));
+        Path work = Files.createTempDirectory("freiraum-bench");
+        switch (args[0]) {
+            case "load" -> run.small(work);
+            case "all" -> {
+                run.small(work);
+                run.large(work);
+                run.durable(work);
+                new LargeRuns(run.lua, run.contest, run.table, work).measure();
+            }
+            case "against" -> run.against(work, Peer.elsewhere(args[5], args.length > 6 ? args[6] : ""));
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+        System.exit(run.table.report(results.resolve(args[0] + ".json")) ? 0 : 1);
     }
 
     /** The prefix of a command that runs on one core; empty where that cannot be had. */
     static List<String> pinned(int core) {
-        return Files.exists(Path.of("/usr/bin/taskset")) && Runtime.getRuntime().availableProcessors() >= 1
+        return Files.exists(Path.of("/usr/bin/taskset"))
+                        && Runtime.getRuntime().availableProcessors() >= 1
                 ? List.of("taskset", "-c", String.valueOf(core))
                 : List.of();
     }
 
-    private void measure(Path work, String durability) throws Exception {
+    /** A page of spots, and reading and changing one of ten thousand. */
+    private void small(Path work) throws Exception {
+        try (ServerProcess ours = Freiraums.start(work, 21026, "memory");
+                ServerProcess bare = bare(work, ours)) {
+            Peer mine = Peer.of(ours, 21026);
+            Peer other = Peer.of(bare, 22026);
+            System.out.printf("%d spots; resident memory %d MiB%n", ENTITIES, ours.residentBytes() >> 20);
+            same("retrieve by id", mine, other, wrk("retrieve.lua"), 0.7);
+            same("query type, limit=20", mine, other, page(TYPE_PAGE), 0.7);
+            same("update attributes (PATCH .../attrs)", mine, other, wrk("patch.lua"), 0.5);
+            same("merge (PATCH)", mine, other, wrk("merge.lua"), 0.5);
+            Outcome create = same("create", mine, other, create(), 0.5);
+            Outcome batch = contest.run(new Side(mine, upsert()), new Side(other, upsert()));
+            table.atLeast(
+                    "batch upsert of 20, entities to single creates",
+                    batch.ours() * 20 / create.ours(),
+                    "x",
+                    3,
+                    String.format("%.0f entities against %.0f", batch.ours() * 20, create.ours()));
+        }
+    }
+
+    /** Queries over a hundred thousand. */
+    private void large(Path work) throws Exception {
+        try (ServerProcess ours = Freiraums.start(work, 21026, "memory");
+                ServerProcess bare = bare(work, ours)) {
+            Peer mine = Peer.of(ours, 21026);
+            Peer other = Peer.of(bare, 22026);
+            Spots.load(mine.base(), ENTITIES, MANY_ENTITIES);
+            Spots.expectPage(mine.base(), "/ngsi-ld/v1/entities" + VALUE_PAGE, 20);
+            Spots.expectPage(mine.base(), "/ngsi-ld/v1/entities" + NEAR_PAGE, 20);
+            same("q equality and range, limit=20 of 100 000", mine, other, page(VALUE_PAGE), 0.5);
+            same("the same with count=true", mine, other, page(VALUE_PAGE + "&count=true"), 0.3);
+            same("geo near, limit=20 of 100 000", mine, other, page(NEAR_PAGE), 0.4);
+        }
+    }
+
+    /** What durability costs, and messages of sensors. */
+    private void durable(Path work) throws Exception {
         Path config = BenchConfig.write(work.resolve("config"), DEVICES);
-        try (ServerProcess ours = ServerProcess.start(
-                work.resolve("freiraum.log"),
-                "de.freiraum.app.Main",
-                21026,
-                List.of(
-                        "serve",
-                        "--open",
-                        "--http-port",
-                        "21026",
-                        "--mqtt-port",
-                        "21883",
-                        "--data-dir",
-                        work.resolve("data").toString(),
-                        "--durability",
-                        durability,
-                        "--ingest",
-                        config.toString()))) {
-            load(21026);
-            byte[] entity = get(21026, "/ngsi-ld/v1/entities/urn:ngsi-ld:ParkingSpot:bench:4711");
-            Path sample = Files.write(work.resolve("entity.json"), entity);
-            try (ServerProcess bare = ServerProcess.start(
-                    work.resolve("bare.log"),
-                    BareServer.class.getName(),
-                    22026,
-                    List.of("22026", "22883", sample.toString()))) {
-                System.out.printf(
-                        "%d entities of %d bytes; %d rounds of %d s; durability %s; resident memory %d MiB%n",
-                        ENTITIES, entity.length, rounds, seconds, durability, ours.residentBytes() >> 20);
-                row("retrieve by id", 1, ours, bare, wrk("retrieve.lua", Map.of()));
-                row("query type, limit=20", 1, ours, bare, wrk("query.lua", query("?type=ParkingSpot&limit=20")));
-                row(
-                        "query q equality, limit=20",
-                        1,
-                        ours,
-                        bare,
-                        wrk("query.lua", query("?type=ParkingSpot&q=status==%22free%22&limit=20")));
-                row("create", 1, ours, bare, wrk("create.lua", Map.of("BENCH_BODY", body("@ID@", 1))));
-                row("update attributes (PATCH)", 1, ours, bare, wrk("patch.lua", Map.of()));
-                row(
-                        "batch upsert of 20 (entities)",
-                        20,
-                        ours,
-                        bare,
-                        wrk("upsert.lua", Map.of("BENCH_BODY", body("@ID@", 1))));
-                row("MQTT QoS 1, durable PUBACK", 1, ours, bare, (port, round, time) -> new MqttLoad(
-                                port + 857, "bench/up", messages(round))
-                        .run(time * 1000L));
+        try (ServerProcess ours = Freiraums.start(work, 21026, "sync", "--ingest", config.toString());
+                ServerProcess memory = Freiraums.start(work, 23026, "memory")) {
+            Peer mine = Peer.of(ours, 21026);
+            Peer other = Peer.of(memory, 23026);
+            Spots.load(mine.base(), 0, ENTITIES);
+            Spots.load(other.base(), 0, ENTITIES);
+            same("create, durability sync to memory", mine, other, create(), 0.7);
+            same("update attributes, durability sync to memory", mine, other, wrk("patch.lua"), 0.7);
+            try (ServerProcess bare = bare(work, ours)) {
+                table.ratio(
+                        "MQTT QoS 1, durable PUBACK, windows on",
+                        contest.run(
+                                new Side(mine, messages(21883)), new Side(Peer.of(bare, 22026), messages(22883))),
+                        0.4);
             }
         }
     }
 
-    private Load wrk(String script, Map<String, String> variables) {
-        return (port, round, time) -> {
-            Map<String, String> all = new java.util.HashMap<>(variables);
-            all.put("BENCH_ENTITIES", String.valueOf(ENTITIES));
-            all.put("BENCH_ROUND", "r" + round + "-" + script.replace(".lua", ""));
-            return Wrk.run(lua, script, port, time, all);
+    /** Another broker, which must be empty, and Freiraum with the same data. */
+    private void against(Path work, Peer other) throws Exception {
+        try (ServerProcess ours = Freiraums.start(work, 21026, "sync")) {
+            Peer mine = Peer.of(ours, 21026);
+            Peer counted = other.micros().getAsLong() > 0 ? other : mine;
+            System.out.println("durability of ours: sync; the other's: as it was started");
+            for (Peer peer : List.of(mine, counted)) {
+                Spots.load(peer.base(), 0, ENTITIES);
+            }
+            same("retrieve by id", mine, other, wrk("retrieve.lua"), 0);
+            same("query type, limit=20", mine, other, page(TYPE_PAGE), 0);
+            same("query q equality and range, limit=20", mine, other, page(VALUE_PAGE), 0);
+            same("query geo near, limit=20", mine, other, page(NEAR_PAGE.replace("51.9", "51.45")), 0);
+            same("create", mine, other, create(), 0);
+            same("update attributes (PATCH .../attrs)", mine, other, wrk("patch.lua"), 0);
+            same("batch upsert of 20 (requests)", mine, other, upsert(), 0);
+        }
+    }
+
+    private static ServerProcess bare(Path work, ServerProcess ours) throws Exception {
+        Spots.load("http://127.0.0.1:21026", 0, ENTITIES);
+        Path sample = Files.write(
+                work.resolve("entity.json"),
+                Spots.get("http://127.0.0.1:21026", "/ngsi-ld/v1/entities/" + Spots.id(4711)));
+        return ServerProcess.start(
+                work.resolve("bare.log"), BareServer.class.getName(), 22026, List.of("22026", "22883", sample.toString()));
+    }
+
+    private Outcome same(String work, Peer mine, Peer other, Load load, double target) throws Exception {
+        Outcome outcome = contest.run(new Side(mine, load), new Side(other, load));
+        table.ratio(work, outcome, target);
+        return outcome;
+    }
+
+    private Load wrk(String script) {
+        return wrk(lua, script, Map.of());
+    }
+
+    private Load page(String query) {
+        return wrk(lua, "query.lua", Map.of("BENCH_QUERY", "/ngsi-ld/v1/entities" + query));
+    }
+
+    private Load create() {
+        return wrk(lua, "create.lua", Map.of("BENCH_BODY", Spots.body("@ID@", 1)));
+    }
+
+    private Load upsert() {
+        return wrk(lua, "upsert.lua", Map.of("BENCH_BODY", Spots.body("@ID@", 1)));
+    }
+
+    /** A script over the {@link #ENTITIES}. */
+    static Load wrk(Path lua, String script, Map<String, String> variables) {
+        return (peer, round, time) -> {
+            Map<String, String> all = new HashMap<>(variables);
+            all.putIfAbsent("BENCH_ENTITIES", String.valueOf(ENTITIES));
+            all.put("BENCH_ROUND", "r" + round + "-" + time + "-" + script.replace(".lua", ""));
+            return Wrk.run(lua, script, peer.base(), time, all);
         };
     }
 
-    private static Map<String, String> query(String parameters) {
-        return Map.of("BENCH_QUERY", "/ngsi-ld/v1/entities" + parameters);
-    }
-
-    private void row(String work, int unit, ServerProcess ours, ServerProcess bare, Load load) throws Exception {
-        int warm = Math.max(warmUp(ours, 21026, load), warmUp(bare, 22026, load));
-        List<Round> mine = new ArrayList<>();
-        List<Round> other = new ArrayList<>();
-        for (int i = warm; i < warm + rounds; i++) {
-            mine.add(round(ours, 21026, i, seconds, load));
-            other.add(round(bare, 22026, i, seconds, load));
-        }
-        double a = median(mine) * unit;
-        double b = median(other) * unit;
-        Wrk.Result last = mine.get(mine.size() - 1).result();
-        long failed = mine.stream().mapToLong(r -> r.result().failed()).sum();
-        Row row = new Row(work, a, b, a / b, last.p50(), last.p99(), failed);
-        rows.add(row);
-        System.out.println(line(row));
-    }
-
-    /** Runs until the compiler has done most of its work: until a round is hardly faster than the best before. @return rounds run */
-    private static int warmUp(ServerProcess server, int port, Load load) throws Exception {
-        double best = 0;
-        for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-            double rate = round(server, port, i, WARM_UP_SECONDS, load).perCpuSecond();
-            if (rate < best * FASTER) {
-                return i + 1;
-            }
-            best = Math.max(best, rate);
-        }
-        return WARM_UP_ROUNDS;
-    }
-
-    private static Round round(ServerProcess server, int port, int round, int seconds, Load load) throws Exception {
-        long before = server.cpuMicros();
-        Wrk.Result result = load.run(port, round, seconds);
-        long cpu = server.cpuMicros() - before;
-        return new Round(result.requests() * 1e6 / Math.max(1, cpu), result);
-    }
-
-    private static double median(List<Round> rounds) {
-        double[] rates =
-                rounds.stream().mapToDouble(Round::perCpuSecond).sorted().toArray();
-        return rates[rates.length / 2];
-    }
-
-    private static String line(Row r) {
-        return String.format(
-                Locale.ROOT,
-                "%-32s %10.0f %10.0f   %5.2f   p50 %7d us   p99 %7d us   failed %d",
-                r.work,
-                r.ours,
-                r.bare,
-                r.ratio,
-                r.p50,
-                r.p99,
-                r.failed);
-    }
-
-    private void report(Path file, String durability) throws IOException {
-        ArrayNode table = MAPPER.createArrayNode();
-        for (Row r : rows) {
-            ObjectNode row = table.addObject();
-            row.put("work", r.work);
-            row.put("perCpuSecond", Math.round(r.ours));
-            row.put("barePerCpuSecond", Math.round(r.bare));
-            row.put("ratio", Math.round(r.ratio * 1000) / 1000.0);
-            row.put("p50Micros", r.p50);
-            row.put("p99Micros", r.p99);
-            row.put("failed", r.failed);
-        }
-        ObjectNode all = MAPPER.createObjectNode();
-        all.put("durability", durability).put("at", Instant.now().toString()).set("rows", table);
-        Files.write(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
-        System.out.println("written to " + file);
-        if (rows.stream().anyMatch(r -> r.failed > 0)) {
-            System.err.println("requests failed: the figures above do not count");
-            System.exit(1);
-        }
-    }
-
-    /** Waits until the server is ready and creates {@link #ENTITIES} parking spots in it. */
-    static void load(int port) throws IOException, InterruptedException {
-        HttpRequest probe = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
-                .build();
-        while (CLIENT.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode() != 200) {
-            Thread.sleep(100);
-        }
-        for (int first = 0; first < ENTITIES; first += 500) {
-            StringBuilder batch = new StringBuilder("[");
-            for (int i = first; i < first + 500; i++) {
-                batch.append(i == first ? "" : ",").append(body("urn:ngsi-ld:ParkingSpot:bench:" + i, i));
-            }
-            HttpResponse<String> answer = CLIENT.send(
-                    HttpRequest.newBuilder(
-                                    URI.create("http://127.0.0.1:" + port + "/ngsi-ld/v1/entityOperations/upsert"))
-                            .header("Content-Type", "application/json")
-                            .POST(HttpRequest.BodyPublishers.ofString(
-                                    batch.append(']').toString()))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() >= 300) {
-                throw new IOException("loading failed: " + answer.statusCode() + " " + answer.body());
-            }
-        }
-    }
-
-    private static byte[] get(int port, String path) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = CLIENT.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .build(),
-                HttpResponse.BodyHandlers.ofByteArray());
-        if (answer.statusCode() != 200) {
-            throw new IOException(path + " answered " + answer.statusCode());
-        }
-        return answer.body();
-    }
-
-    /** A parking spot of six attributes. */
-    static String body(String id, int i) {
-        ObjectNode spot = MAPPER.createObjectNode().put("id", id).put("type", "ParkingSpot");
-        spot.putObject("status")
-                .put("type", "Property")
-                .put("value", i % 3 == 0 ? "free" : "occupied")
-                .put("observedAt", "2026-03-02T07:00:00.123Z");
-        spot.putObject("category").put("type", "Property").putArray("value").add("onStreet");
-        spot.putObject("refParkingSite")
-                .put("type", "Relationship")
-                .put("object", "urn:ngsi-ld:OnStreetParking:bench:" + i % 100);
-        spot.putObject("name").put("type", "Property").put("value", "Stellplatz " + i);
-        ObjectNode location =
-                spot.putObject("location").put("type", "GeoProperty").putObject("value");
-        location.put("type", "Point");
-        location.putArray("coordinates").add(7.5 + (i % 100) / 1000.0).add(51.4 + i / 100_000.0);
-        return spot.toString();
+    private static Load messages(int port) {
+        return (peer, round, time) -> new MqttLoad(port, "bench/up", messagesOf(round)).run(time * 1000L);
     }
 
     /** ChirpStack v4 events of Bosch parking sensors; each is new, none is a duplicate. */
-    private static LongFunction<Buffer> messages(int round) {
+    private static LongFunction<Buffer> messagesOf(int round) {
         Instant start = Instant.now().minusSeconds(14_400).plusSeconds(600L * round);
         return n -> {
             long device = n % DEVICES;

@@ -47,7 +47,8 @@ public final class ReplicasRun {
         try (DeploymentProcess mongod = DeploymentProcess.start(LoadRun.LOAD_CORE);
                 ServerProcess first = start(work, 0, mongod.uri("bench"));
                 ServerProcess second = start(work, 1, mongod.uri("bench"))) {
-            LoadRun.load(PORTS[0]);
+            Spots.awaitReady("http://127.0.0.1:" + PORTS[0]);
+            Spots.load("http://127.0.0.1:" + PORTS[0], 0, LoadRun.ENTITIES);
             System.out.printf(
                     "%d entities; %d rounds of %d s; %d connections in all%n",
                     LoadRun.ENTITIES, rounds, seconds, CONNECTIONS);
@@ -62,14 +63,14 @@ public final class ReplicasRun {
                     replicas,
                     "query.lua",
                     Map.of("BENCH_QUERY", "/ngsi-ld/v1/entities?type=ParkingSpot&limit=20"));
-            row("create", mongod, replicas, "create.lua", Map.of("BENCH_BODY", LoadRun.body("@ID@", 1)));
+            row("create", mongod, replicas, "create.lua", Map.of("BENCH_BODY", Spots.body("@ID@", 1)));
             row("update attributes (PATCH)", mongod, replicas, "patch.lua", Map.of());
             row(
                     "batch upsert of 20 (requests)",
                     mongod,
                     replicas,
                     "upsert.lua",
-                    Map.of("BENCH_BODY", LoadRun.body("@ID@", 1)));
+                    Map.of("BENCH_BODY", Spots.body("@ID@", 1)));
         }
     }
 
@@ -164,7 +165,7 @@ public final class ReplicasRun {
 
     private Wrk.Result load(String script, int port, int connections, Map<String, String> variables) {
         try {
-            return Wrk.run(lua, script, port, connections, seconds, variables);
+            return Wrk.run(lua, script, "http://127.0.0.1:" + port, connections, seconds, variables);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         } catch (InterruptedException e) {

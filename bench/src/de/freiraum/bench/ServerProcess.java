@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A server in a JVM of its own, pinned to a core, whose processor time can be read. */
 final class ServerProcess implements AutoCloseable {
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
+
     private final Process process;
 
     private ServerProcess(Process process) {
@@ -30,11 +35,11 @@ final class ServerProcess implements AutoCloseable {
                 arguments);
     }
 
-    /** Starts a main class on a core with flags of Java, and waits until it listens on the port. */
+    /** Starts a main class on a core (below 0: on all) with flags of Java, and waits until it listens on the port. */
     static ServerProcess start(
             Path log, int core, List<String> flags, String mainClass, int port, List<String> arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(LoadRun.pinned(core));
+        List<String> command = new ArrayList<>(core < 0 ? List.of() : LoadRun.pinned(core));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
@@ -74,6 +79,23 @@ final class ServerProcess implements AutoCloseable {
                 .totalCpuDuration()
                 .map(d -> d.toNanos() / 1000)
                 .orElseThrow(() -> new IllegalStateException("the processor time of a process cannot be read here"));
+    }
+
+    /** Live heap in bytes, after a full collection. */
+    long liveHeapBytes() throws IOException, InterruptedException {
+        Process histogram = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        String.valueOf(process.pid()),
+                        "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        histogram.waitFor();
+        Matcher total = TOTAL.matcher(output);
+        if (!total.find()) {
+            throw new IOException("no histogram of the heap: " + output.lines().findFirst().orElse(""));
+        }
+        return Long.parseLong(total.group(1));
     }
 
     /** Resident memory in bytes; 0 where it cannot be read. */

@@ -28,13 +28,13 @@ final class Wrk {
     record Result(long requests, long micros, long failed, long p50, long p99) {}
 
     /** Runs the script for so many seconds over 64 connections. */
-    static Result run(Path lua, String script, int port, int seconds, Map<String, String> variables)
+    static Result run(Path lua, String script, String base, int seconds, Map<String, String> variables)
             throws IOException, InterruptedException {
-        return run(lua, script, port, 64, seconds, variables);
+        return run(lua, script, base, 64, seconds, variables);
     }
 
     /** Runs the script for so many seconds over so many connections. */
-    static Result run(Path lua, String script, int port, int connections, int seconds, Map<String, String> variables)
+    static Result run(Path lua, String script, String base, int connections, int seconds, Map<String, String> variables)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(LoadRun.pinned(LoadRun.LOAD_CORE));
         command.addAll(List.of(
@@ -46,7 +46,7 @@ final class Wrk {
                 "10s",
                 "-s",
                 lua.resolve(script).toString(),
-                "http://127.0.0.1:" + port));
+                base));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(variables);
         builder.environment().put("BENCH_LUA", lua.toString());
