@@ -65,6 +65,11 @@ interface Engine {
     /** Writes all steps in their order, or none. @throws de.freiraum.store.StoreException if that fails */
     void commit(List<Step> steps);
 
+    /** Whether it wants entities; if not, they need not be encoded for it. */
+    default boolean keepsEntities() {
+        return true;
+    }
+
     /** Brings everything written so far to the disk. */
     void flush();
 

@@ -245,7 +245,7 @@ final class EntityWriter {
     private List<Step> steps(Change change) {
         List<Step> steps = new ArrayList<>();
         Entity after = change.after();
-        if (!Computed.isSame(change.before(), after)) {
+        if (work.engine().keepsEntities() && !Computed.isSame(change.before(), after)) {
             byte[] key = Keys.of(change.tenant().partition(), change.entityId());
             steps.add(
                     after == null

@@ -100,13 +100,16 @@ final class Histories {
 
     /** Adds the steps that write instances, which have their ids. */
     static void put(Tenant tenant, String entityId, List<TemporalInstance> instances, Instant now, List<Step> steps) {
+        if (instances.isEmpty()) {
+            return;
+        }
+        byte[] entity = Keys.of(tenant.partition(), entityId);
         for (TemporalInstance instance : instances) {
             AttributeMeta meta = instance.instance().meta();
             steps.add(Step.put(
                     Column.HISTORY,
                     Keys.instance(
-                            tenant.partition(),
-                            entityId,
+                            entity,
                             instance.attribute(),
                             meta.datasetId(),
                             HistoryRecorder.place(meta, now),

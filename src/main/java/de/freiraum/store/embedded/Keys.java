@@ -25,12 +25,15 @@ final class Keys {
         return key.done();
     }
 
-    /** Of one history instance. */
+    /**
+     * Of one history instance.
+     *
+     * @param entity the key of tenant and entity
+     */
     static byte[] instance(
-            String tenant, String entity, String attribute, @Nullable String dataset, Instant time, String instanceId) {
+            byte[] entity, String attribute, @Nullable String dataset, Instant time, String instanceId) {
         return new Keys()
-                .text(tenant)
-                .text(entity)
+                .raw(entity)
                 .text(attribute)
                 .text(dataset == null ? "" : dataset)
                 .time(time)

@@ -49,6 +49,11 @@ final class MemoryEngine implements Engine {
     }
 
     @Override
+    public boolean keepsEntities() {
+        return false;
+    }
+
+    @Override
     public void flush() {
         // nothing is behind the memory
     }

@@ -39,8 +39,8 @@ class KeysTest {
 
     @Property(edgeCases = EdgeCasesMode.NONE)
     void instancesAreOrderedByTime(@ForAll("instants") Instant a, @ForAll("instants") Instant b) {
-        byte[] first = Keys.instance("", "e", "a", null, a, "x");
-        byte[] second = Keys.instance("", "e", "a", null, b, "x");
+        byte[] first = Keys.instance(Keys.of("", "e"), "a", null, a, "x");
+        byte[] second = Keys.instance(Keys.of("", "e"), "a", null, b, "x");
 
         assertThat(Integer.signum(Arrays.compareUnsigned(first, second))).isEqualTo(Integer.signum(a.compareTo(b)));
     }
