@@ -40,10 +40,14 @@ final class Conditions {
     private static boolean isStill(HttpServerRequest request, String etag, @Nullable String modified) {
         String expected = request.getHeader("If-Match");
         if (expected != null) {
-            return expected.strip().equals("*") || (!etag.startsWith("W/") && EntityTags.matches(withoutWeak(expected), etag));
+            return expected.strip().equals("*")
+                    || (!etag.startsWith("W/") && EntityTags.matches(withoutWeak(expected), etag));
         }
         String since = request.getHeader("If-Unmodified-Since");
-        return since == null || modified == null || !HttpDates.isNoNewer(since, since) || HttpDates.isNoNewer(modified, since);
+        return since == null
+                || modified == null
+                || !HttpDates.isNoNewer(since, since)
+                || HttpDates.isNoNewer(modified, since);
     }
 
     private static String withoutWeak(String tags) {
