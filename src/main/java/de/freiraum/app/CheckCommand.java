@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
         name = "check",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Lists every problem of settings, sources, devices and mappings as file:line:column: message, runs"
-                + " the mappings' tests, and starts nothing. Ends with 0 if there is none, with 1 if there are some.")
+        description =
+                "Lists every problem of settings, sources, devices and mappings as file:line:column: message, runs"
+                        + " the mappings' tests, and starts nothing. Ends with 0 if there is none, with 1 if there are some.")
 final class CheckCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
@@ -76,8 +77,7 @@ final class CheckCommand implements Callable<Integer> {
                 options.config = given;
                 settings(environment);
             }
-            case SOURCES ->
-                attempt(() -> IngestConfig.load(given, environment)).ifPresent(this::describe);
+            case SOURCES -> attempt(() -> IngestConfig.load(given, environment)).ifPresent(this::describe);
             case MAPPING ->
                 attempt(() -> IngestConfig.mapping(YamlText.read(given)))
                         .ifPresent(mapping -> good.add("mapping for " + String.join(", ", mapping.models())));
@@ -95,8 +95,8 @@ final class CheckCommand implements Callable<Integer> {
     private void settings(Map<String, String> environment) {
         Optional<AppConfig> config = attempt(() -> options.load(environment));
         Optional<Path> place = config.map(AppConfig::ingest).orElseGet(() -> guessed(environment));
-        place.ifPresent(given -> attempt(() -> options.loadIngest(given, environment))
-                .ifPresent(this::describe));
+        place.ifPresent(
+                given -> attempt(() -> options.loadIngest(given, environment)).ifPresent(this::describe));
         if (config.isPresent() && place.isEmpty()) {
             good.add("no sources: nothing is named by ingest");
         }

@@ -23,7 +23,10 @@ public final class ConfigException extends RuntimeException {
     /** One or more problems. */
     public ConfigException(List<Problem> problems) {
         super(
-                problems.stream().sorted(BY_PLACE).map(Problem::toString).collect(Collectors.joining(System.lineSeparator())),
+                problems.stream()
+                        .sorted(BY_PLACE)
+                        .map(Problem::toString)
+                        .collect(Collectors.joining(System.lineSeparator())),
                 null,
                 false,
                 false);

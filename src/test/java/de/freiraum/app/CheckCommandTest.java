@@ -47,7 +47,8 @@ class CheckCommandTest {
                 Files.writeString(folder.resolve(title), text);
             }
         }
-        Ended ended = run("check", folder.resolve(line[0].substring("check ".length())).toString());
+        Ended ended = run(
+                "check", folder.resolve(line[0].substring("check ".length())).toString());
         assertThat(ended.out()).hasSameSizeAs(expected);
         for (int i = 0; i < expected.size(); i++) {
             assertThat(ended.out().get(i)).startsWith(expected.get(i));
@@ -57,8 +58,10 @@ class CheckCommandTest {
 
     @Test
     void aWrongCommandLineIsNoProblemOfTheConfiguration() throws IOException {
-        assertThat(run("check", folder.resolve("nothing.yaml").toString()).code()).isEqualTo(2);
-        assertThat(run("check", "--config", folder.resolve("nothing.yaml").toString()).err())
+        assertThat(run("check", folder.resolve("nothing.yaml").toString()).code())
+                .isEqualTo(2);
+        assertThat(run("check", "--config", folder.resolve("nothing.yaml").toString())
+                        .err())
                 .contains("there is no file");
         String file = Files.writeString(folder.resolve("freiraum.yaml"), "").toString();
         assertThat(run("check", file, "--config", file).err()).contains("named twice");
@@ -68,10 +71,8 @@ class CheckCommandTest {
     private Ended run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line =
-                Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int code = line.execute(arguments);
-        return new Ended(
-                code, out.toString().replace(folder + "/", "").lines().toList(), err.toString());
+        return new Ended(code, out.toString().replace(folder + "/", "").lines().toList(), err.toString());
     }
 }

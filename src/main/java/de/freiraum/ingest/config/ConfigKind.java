@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 /** What a configuration file holds, by the names at its top. */
 public enum ConfigKind {
     /** Sources, with devices and mappings. */
-    SOURCES("sources", "devices", "mappings"),
+    SOURCES,
     /** One mapping. */
-    MAPPING("mapping", "match", "emit"),
+    MAPPING,
     /** Nothing at all. */
     NOTHING,
     /** Anything else: the settings of a server. */
@@ -20,12 +20,6 @@ public enum ConfigKind {
 
     /** Names at the top, for what is no YAML. */
     private static final Pattern TOP = Pattern.compile("(?m)^(\\w+):");
-
-    private final List<String> names;
-
-    ConfigKind(String... names) {
-        this.names = List.of(names);
-    }
 
     /** What a file holds; names may be misspelt. */
     public static ConfigKind of(YamlText file) {
@@ -38,15 +32,23 @@ public enum ConfigKind {
                 ? root.members().keySet()
                 : TOP.matcher(file.text()).results().map(key -> key.group(1)).collect(Collectors.toSet());
         for (ConfigKind kind : List.of(SOURCES, MAPPING)) {
-            if (given.stream().anyMatch(kind.names::contains)) {
+            if (given.stream().anyMatch(names(kind)::contains)) {
                 return kind;
             }
         }
         for (ConfigKind kind : List.of(SOURCES, MAPPING)) {
-            if (given.stream().anyMatch(name -> Nearest.within(name, kind.names).isPresent())) {
+            if (given.stream().anyMatch(name -> Nearest.within(name, names(kind)).isPresent())) {
                 return kind;
             }
         }
         return SETTINGS;
+    }
+
+    private static List<String> names(ConfigKind kind) {
+        return switch (kind) {
+            case SOURCES -> List.of("sources", "devices", "mappings");
+            case MAPPING -> List.of("mapping", "match", "emit");
+            case NOTHING, SETTINGS -> List.of();
+        };
     }
 }

@@ -240,7 +240,14 @@ final class ConfigReader {
             devices.values().forEach(device -> check(device, byModel));
         }
         return new SourceDefinition(
-                id, tenant == null ? Tenant.DEFAULT : tenant, envelope == null ? new TheThingsStackV3() : envelope, topics, broker, webhook, devices, byModel);
+                id,
+                tenant == null ? Tenant.DEFAULT : tenant,
+                envelope == null ? new TheThingsStackV3() : envelope,
+                topics,
+                broker,
+                webhook,
+                devices,
+                byModel);
     }
 
     /** Own mappings come before built-in ones for the same model; two own ones for one model are a problem. */

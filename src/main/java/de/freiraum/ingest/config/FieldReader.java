@@ -18,8 +18,21 @@ final class FieldReader {
     private static final NumberType BYTE = new NumberType('u', 1, false);
 
     private static final String[] NUMBER_NAMES = {
-        "name", "type", "at", "when", "optional", "repeat", "mask", "shift", "scale", "offset", "absent", "equals", "enum",
-        "else", "flags"
+        "name",
+        "type",
+        "at",
+        "when",
+        "optional",
+        "repeat",
+        "mask",
+        "shift",
+        "scale",
+        "offset",
+        "absent",
+        "equals",
+        "enum",
+        "else",
+        "flags"
     };
     private static final String[] NAMES =
             Stream.concat(Stream.of(NUMBER_NAMES), Stream.of("size", "bits")).toArray(String[]::new);
@@ -66,7 +79,8 @@ final class FieldReader {
         String name = form == Part.Form.skip ? "" : node.required("name");
         YamlNode size = node.get("size");
         if (size == null) {
-            node.missing("size is required: how many bytes, the name of an earlier field that tells it, or rest", "size");
+            node.missing(
+                    "size is required: how many bytes, the name of an earlier field that tells it, or rest", "size");
         }
         return new Part.Bytes(name, form, size == null ? Part.Size.REST : LayoutReader.size(size));
     }

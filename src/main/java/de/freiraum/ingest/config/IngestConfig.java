@@ -46,7 +46,8 @@ public record IngestConfig(Map<String, SourceDefinition> sources, MqttAccess mqt
         Path beside = file.resolveSibling("mappings");
         if (Files.isDirectory(beside)) {
             try (Stream<Path> files = Files.list(beside)) {
-                mappings = files.filter(f -> f.toString().endsWith(".yaml") || f.toString().endsWith(".yml"))
+                mappings = files.filter(f ->
+                                f.toString().endsWith(".yaml") || f.toString().endsWith(".yml"))
                         .sorted()
                         .toList();
             } catch (IOException e) {

@@ -53,10 +53,7 @@ final class YamlNode {
             return root == null ? null : new YamlNode(root, "", yaml.name(), problems);
         } catch (MarkedYAMLException e) {
             problems.add(
-                    "",
-                    "",
-                    "the file must be YAML: " + e.getProblem(),
-                    YamlText.at(yaml.name(), e.getProblemMark()));
+                    "", "", "the file must be YAML: " + e.getProblem(), YamlText.at(yaml.name(), e.getProblemMark()));
         } catch (YAMLException e) {
             problems.add("", "", "the file must be YAML: " + e.getMessage(), yaml.name());
         }
@@ -111,8 +108,7 @@ final class YamlNode {
                 continue;
             }
             String name = key.getValue();
-            YamlNode member =
-                    new YamlNode(tuple.getValueNode(), child(name), file, problems);
+            YamlNode member = new YamlNode(tuple.getValueNode(), child(name), file, problems);
             if (members.putIfAbsent(name, member) != null) {
                 member.problem("the name is there twice");
             }
@@ -140,7 +136,8 @@ final class YamlNode {
         problems.add(
                 child(key.getValue()),
                 "",
-                "unknown name; " + near.map(meant -> "did you mean " + meant + "? ").orElse("") + "allowed are "
+                "unknown name; "
+                        + near.map(meant -> "did you mean " + meant + "? ").orElse("") + "allowed are "
                         + String.join(", ", allowed),
                 YamlText.at(file, key.getStartMark()));
     }
@@ -168,8 +165,7 @@ final class YamlNode {
             for (NodeTuple tuple : map.getValue()) {
                 if (tuple.getKeyNode() instanceof ScalarNode key) {
                     members.putIfAbsent(
-                            key.getValue(),
-                            new YamlNode(tuple.getValueNode(), child(key.getValue()), file, problems));
+                            key.getValue(), new YamlNode(tuple.getValueNode(), child(key.getValue()), file, problems));
                 }
             }
         }
