@@ -37,7 +37,8 @@ public enum ConfigKind {
             }
         }
         for (ConfigKind kind : List.of(SOURCES, MAPPING)) {
-            if (given.stream().anyMatch(name -> Nearest.within(name, names(kind)).isPresent())) {
+            if (given.stream()
+                    .anyMatch(name -> Nearest.within(name, names(kind)).isPresent())) {
                 return kind;
             }
         }
