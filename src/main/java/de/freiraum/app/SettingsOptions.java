@@ -98,14 +98,19 @@ final class SettingsOptions {
         if (settings.ingest().isEmpty()) {
             return IngestConfig.NONE;
         }
-        Path given = settings.ingest().get();
-        Path file = file(environment);
-        boolean fromFile = ingest == null && !environment.containsKey("FREIRAUM_INGEST") && file != null;
-        return IngestConfig.load(
-                fromFile && file != null ? file.toAbsolutePath().resolveSibling(given) : given, environment);
+        return loadIngest(settings.ingest().get(), environment);
     }
 
-    private @Nullable Path file(Map<String, String> environment) {
+    /** The same where only their place is known. */
+    IngestConfig loadIngest(Path given, Map<String, String> environment) {
+        Path file = file(environment);
+        boolean fromFile = ingest == null && !environment.containsKey("FREIRAUM_INGEST") && file != null;
+        return IngestConfig.load(fromFile && file != null ? file.resolveSibling(given) : given, environment);
+    }
+
+    /** The settings file, if there is one. */
+    @Nullable
+    Path file(Map<String, String> environment) {
         if (config != null) {
             return config;
         }

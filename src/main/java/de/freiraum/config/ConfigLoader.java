@@ -87,11 +87,11 @@ public final class ConfigLoader {
         try {
             return new Yaml(options).compose(new java.io.StringReader(yaml.text()));
         } catch (MarkedYAMLException malformed) {
-            int line = malformed.getProblemMark() == null
-                    ? 1
-                    : malformed.getProblemMark().getLine() + 1;
-            problems.add(
-                    new Problem("", "", "the text must be YAML: " + malformed.getProblem(), yaml.name() + ":" + line));
+            problems.add(new Problem(
+                    "",
+                    "",
+                    "the text must be YAML: " + malformed.getProblem(),
+                    YamlText.at(yaml.name(), malformed.getProblemMark())));
         } catch (YAMLException refused) {
             problems.add(new Problem("", "", "the text must be YAML: " + refused.getMessage(), yaml.name()));
         }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -89,8 +90,10 @@ final class RecordReader {
         RecordComponent[] components = type.getRecordComponents();
         List<String> known = Arrays.stream(components).map(RecordReader::key).toList();
         int before = problems.size();
+        Set<String> misspelt = new HashSet<>();
         members.forEach((key, value) -> {
             if (!known.contains(key) && !alsoKnown.contains(key)) {
+                Nearest.within(key, known).ifPresent(misspelt::add);
                 problem(
                         join(path, key),
                         "",
@@ -102,7 +105,11 @@ final class RecordReader {
         });
         @Nullable Object[] values = new @Nullable Object[components.length];
         for (int i = 0; i < components.length; i++) {
-            values[i] = component(components[i], members.get(known.get(i)), join(path, known.get(i)), origin);
+            Node member = members.get(known.get(i));
+            // That a misspelt name is missing is no second problem.
+            if (member != null || !misspelt.contains(known.get(i))) {
+                values[i] = component(components[i], member, join(path, known.get(i)), origin);
+            }
         }
         return problems.size() > before ? null : build(type, components, values, path, origin);
     }
@@ -357,7 +364,7 @@ final class RecordReader {
     }
 
     private String at(Node node) {
-        return file + ":" + (node.getStartMark().getLine() + 1);
+        return YamlText.at(file, node.getStartMark());
     }
 
     private static String join(String path, String key) {

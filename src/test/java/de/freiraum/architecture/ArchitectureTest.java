@@ -98,7 +98,17 @@ class ArchitectureTest {
             entry("aggregate", Set.of("broker", "model", "json", "jsonld", "query", "store", "config", "ops")),
             entry(
                     "catalog",
-                    Set.of("broker", "model", "json", "jsonld", "query", "representation", "store", "config", "ops")),
+                    Set.of(
+                            "broker",
+                            "model",
+                            "json",
+                            "jsonld",
+                            "query",
+                            "representation",
+                            "store",
+                            "config",
+                            "ops",
+                            "web")),
             entry("web", Set.of()),
             entry("formats", Set.of("catalog", "broker", "model", "json", "jsonld", "query", "store", "web")),
             entry("dashboard", Set.of("broker", "model", "json", "jsonld", "query", "representation", "store", "ops")));

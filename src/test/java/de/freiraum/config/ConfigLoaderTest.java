@@ -130,27 +130,26 @@ class ConfigLoaderTest {
                           b: {type: mqtt, uri: nowhere}
                         """, Map.of("FREIRAUM_DATADIR", "/x"), Map.of("http-timeout", "soon")))
                 .containsExactly(
-                        "FREIRAUM_DATADIR — there is no such setting; did you mean FREIRAUM_DATA_DIR? (environment)",
-                        "http.prot — there is no such setting; did you mean port? (f.yaml:2)",
-                        "http.port: 70000 — allowed are 0 to 65535 (f.yaml:3)",
-                        "http.timeout: soon — a duration such as 500ms, 5s, 15m, 26h, 2d or PT26H is allowed (--http-timeout)",
-                        "durability: sometimes — allowed are sync, async, memory-only (f.yaml:4)",
-                        "sources.a.type: mqt — allowed are mqtt, hook (f.yaml:6)",
-                        "sources.b.uri: nowhere — a URI with a scheme is allowed (f.yaml:7)");
+                        "--http-timeout: http.timeout: soon — a duration such as 500ms, 5s, 15m, 26h, 2d or PT26H is allowed",
+                        "environment: FREIRAUM_DATADIR — there is no such setting; did you mean FREIRAUM_DATA_DIR?",
+                        "f.yaml:2:9: http.prot — there is no such setting; did you mean port?",
+                        "f.yaml:3:9: http.port: 70000 — allowed are 0 to 65535",
+                        "f.yaml:4:13: durability: sometimes — allowed are sync, async, memory-only",
+                        "f.yaml:6:13: sources.a.type: mqt — allowed are mqtt, hook",
+                        "f.yaml:7:24: sources.b.uri: nowhere — a URI with a scheme is allowed");
     }
 
     @Test
     void namesTheLineOfBrokenYaml() {
         assertThat(problems("http:\n  port: [1", Map.of(), Map.of()))
                 .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
-                .startsWith("configuration — the text must be YAML")
-                .contains("f.yaml:");
+                .startsWith("f.yaml:2:11: the text must be YAML");
     }
 
     @Test
     void refusesAKeyThatStandsTwice() {
         assertThat(problems("durability: sync\ndurability: async", Map.of(), Map.of()))
-                .containsExactly("durability — the key stands here twice; once is allowed (f.yaml:2)");
+                .containsExactly("f.yaml:2:1: durability — the key stands here twice; once is allowed");
     }
 
     @Test
@@ -158,14 +157,14 @@ class ConfigLoaderTest {
         ConfigException refused = catchThrowableOfType(
                 ConfigException.class,
                 () -> ConfigLoader.load(Strict.class, new YamlText("s.yaml", "name: n\nsize: 3")));
-        assertThat(refused).hasMessage("configuration — size must be even (s.yaml:1)");
+        assertThat(refused).hasMessage("s.yaml:1:1: size must be even");
     }
 
     @Test
     void requiresAComponentWithoutDefault() {
         ConfigException refused = catchThrowableOfType(
                 ConfigException.class, () -> ConfigLoader.load(Strict.class, new YamlText("s.yaml", "size: 2")));
-        assertThat(refused).hasMessage("name — a value is required (s.yaml:1)");
+        assertThat(refused).hasMessage("s.yaml:1:1: name — a value is required");
     }
 
     @Test
@@ -184,7 +183,7 @@ class ConfigLoaderTest {
     @Test
     void refusesASecretWhoseVariableIsNotSet() {
         assertThat(problems("sources: {a: {type: hook, token: 'env:NOPE'}}", Map.of(), Map.of()))
-                .containsExactly("sources.a.token: *** — the variable that it names must be set (f.yaml:1)");
+                .containsExactly("f.yaml:1:34: sources.a.token: *** — the variable that it names must be set");
     }
 
     @Test

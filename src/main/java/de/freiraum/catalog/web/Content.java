@@ -57,8 +57,7 @@ record Content(String type, Buffer plain, Buffer compressed, String tag) {
                 .putHeader(HttpHeaders.CACHE_CONTROL, "public, max-age=" + maxAge)
                 .putHeader(HttpHeaders.VARY, Requests.VARY)
                 .putHeader("X-Content-Type-Options", "nosniff");
-        if (Requests.has(context.request(), etag)) {
-            response.setStatusCode(304).end();
+        if (Conditions.answered(context, etag, null)) {
             return;
         }
         Buffer body = gzip ? compressed : plain;

@@ -3,6 +3,7 @@ package de.freiraum.catalog.web;
 import de.freiraum.catalog.Loop;
 import de.freiraum.catalog.export.DatasetFile;
 import de.freiraum.catalog.web.FrozenFiles.Frozen;
+import de.freiraum.web.HttpDates;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -17,12 +18,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
@@ -106,8 +101,7 @@ final class FileSender {
         if (describe(context, head, etag, kept.since(), gzip)) {
             return;
         }
-        String unchanged = request.getHeader("If-Range");
-        if (unchanged != null && !unchanged.equals(etag) && !unchanged.equals(httpDate(kept.since()))) {
+        if (!Conditions.takesPart(request, etag, HttpDates.format(kept.since()))) {
             range = null;
         }
         if (gzip) {
@@ -178,16 +172,16 @@ final class FileSender {
         Requests.refuse(context, 503, "Service Unavailable", "too many files are being sent; try again later");
     }
 
-    /** Says what is common to all answers. @return whether that was all, since the client's copy is good */
+    /** Says what is common to all answers. @return whether that was all, by the request's conditions */
     private static boolean describe(RoutingContext context, Head head, String etag, Instant modified, boolean gzip) {
         HttpServerResponse response = context.response();
+        String lastModified = HttpDates.format(modified);
         response.putHeader(HttpHeaders.ETAG, etag)
-                .putHeader(HttpHeaders.LAST_MODIFIED, httpDate(modified))
+                .putHeader(HttpHeaders.LAST_MODIFIED, lastModified)
                 .putHeader(HttpHeaders.CACHE_CONTROL, head.cacheControl())
                 .putHeader(HttpHeaders.VARY, "Accept-Encoding")
                 .putHeader("X-Content-Type-Options", "nosniff");
-        if (isKnown(context.request(), etag, modified)) {
-            response.setStatusCode(304).end();
+        if (Conditions.answered(context, etag, lastModified)) {
             return true;
         }
         response.putHeader(HttpHeaders.CONTENT_TYPE, head.type())
@@ -262,28 +256,5 @@ final class FileSender {
             out.reset();
             return bytes;
         }
-    }
-
-    /** An entity tag counts more than a time (RFC 9110, section 13.2.2). */
-    private static boolean isKnown(HttpServerRequest request, String etag, Instant modified) {
-        if (request.getHeader(HttpHeaders.IF_NONE_MATCH) != null) {
-            return Requests.has(request, etag);
-        }
-        String since = request.getHeader(HttpHeaders.IF_MODIFIED_SINCE);
-        if (since == null) {
-            return false;
-        }
-        try {
-            Instant time = ZonedDateTime.parse(since, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            return !modified.truncatedTo(ChronoUnit.SECONDS).isAfter(time);
-        } catch (DateTimeParseException e) {
-            return false;
-        }
-    }
-
-    private static String httpDate(Instant time) {
-        return DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ENGLISH)
-                .format(time.atOffset(ZoneOffset.UTC));
     }
 }

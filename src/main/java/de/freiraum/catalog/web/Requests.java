@@ -25,25 +25,6 @@ final class Requests {
         return accepted != null && quality(accepted, "gzip", "gzip") > 0;
     }
 
-    /** Whether the client has the version of that entity tag. */
-    static boolean has(HttpServerRequest request, String etag) {
-        String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
-        if (known == null) {
-            return false;
-        }
-        for (String tag : known.split(",")) {
-            String stripped = tag.strip();
-            if (stripped.equals("*") || strong(stripped).equals(strong(etag))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static String strong(String etag) {
-        return etag.startsWith("W/") ? etag.substring(2) : etag;
-    }
-
     /**
      * The offered media type that the client likes best; among equals the first one offered.
      *
@@ -133,6 +114,7 @@ final class Requests {
         }
         byte[] problem = new JsonWriter()
                 .beginObject()
+                .member("type", "about:blank")
                 .member("title", title)
                 .member("status", status)
                 .member("detail", detail)

@@ -35,9 +35,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the main file and puts sources, devices and mappings together. */
 final class ConfigReader {
+    /** The names of all envelopes. */
+    static final List<String> ENVELOPES = List.of(
+            "tts-v3",
+            "chirpstack-v4",
+            "thingpark",
+            "json",
+            "csv",
+            "ultralight",
+            "iotagent-json",
+            "cloudevents",
+            "ngsi-ld",
+            "ngsi-v2");
+
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private final Problems problems = new Problems();
+    /** Whether a mapping could not be read at all, so that nobody knows which there are. */
+    private boolean mappingUnknown;
+
     private final IngestConfig.FileSource files;
     private final Map<String, String> environment;
 
@@ -46,13 +62,44 @@ final class ConfigReader {
         this.environment = environment;
     }
 
+    /** The same of files; one that cannot be read is a problem among the others. */
+    IngestConfig read(Path main, List<Path> mappingFiles) {
+        List<YamlText> texts = new ArrayList<>();
+        for (Path file : mappingFiles) {
+            YamlText text = text(file);
+            mappingUnknown |= text == null;
+            if (text != null) {
+                texts.add(text);
+            }
+        }
+        YamlText text = text(main);
+        return read(text == null ? new YamlText(main.toString(), "sources: []") : text, texts);
+    }
+
+    private @Nullable YamlText text(Path file) {
+        try {
+            return YamlText.read(file);
+        } catch (ConfigException e) {
+            problems.addAll(e);
+            return null;
+        }
+    }
+
     IngestConfig read(YamlText main, List<YamlText> mappingFiles) {
         Map<String, Mapping> mappings = mappings(mappingFiles);
+        int before = problems.count();
         YamlNode root = YamlNode.parse(main, problems);
         Map<String, SourceDefinition> sources = new LinkedHashMap<>();
         MqttAccess mqtt = MqttAccess.DEFAULT;
-        if (root != null) {
+        if (root == null) {
+            if (problems.count() == before) {
+                problems.add("", "", "the file is empty; sources is required", YamlText.at(main.name(), null));
+            }
+        } else {
             root.allow("sources", "devices", "mappings", "mqtt");
+            if (root.get("sources") == null) {
+                root.missing("sources is required: where messages come from", "sources");
+            }
             for (YamlNode node : root.items("mappings")) {
                 add(mappings, node.isMap() ? new MappingReader(problems).read(node) : mappingFile(node), true);
             }
@@ -83,6 +130,7 @@ final class ConfigReader {
 
     private void add(Map<String, Mapping> byName, @Nullable Mapping mapping, boolean own) {
         if (mapping == null) {
+            mappingUnknown = true;
             return;
         }
         Mapping earlier = byName.put(mapping.name(), mapping);
@@ -153,23 +201,24 @@ final class ConfigReader {
                 "fields",
                 "mappings");
         String id = node.required("id");
-        if (!id.isEmpty() && (!ID.matcher(id).matches() || id.equals("dead-letters"))) {
-            node.problem(
-                    "id must be up to 64 letters, digits and . _ - and start with a letter or digit; dead-letters is taken");
+        YamlNode given = node.get("id");
+        if (given != null && !id.isEmpty() && (!ID.matcher(id).matches() || id.equals("dead-letters"))) {
+            given.problem(
+                    "must be up to 64 letters, digits and . _ - and start with a letter or digit; dead-letters is taken");
         }
-        Tenant tenant = Tenant.DEFAULT;
-        try {
-            String name = node.text("tenant");
-            tenant = name == null ? Tenant.DEFAULT : new Tenant(name);
-        } catch (NgsiLdException e) {
-            node.problem("tenant must be up to 64 letters, digits and _ . : -");
-        }
+        Tenant tenant = node.parsed("tenant", name -> {
+            try {
+                return new Tenant(name);
+            } catch (NgsiLdException e) {
+                throw new IllegalArgumentException("must be up to 64 letters, digits and _ . : -", e);
+            }
+        });
         Envelope envelope = envelope(node);
         List<String> topics = topics(node.get("mqtt"));
         SourceDefinition.Broker broker = broker(node.get("broker"));
         SourceDefinition.Webhook webhook = webhook(node.get("webhook"));
-        if (topics.isEmpty() && broker == null && webhook == null) {
-            node.problem("needs a way in: mqtt, broker or webhook");
+        if (node.get("mqtt") == null && broker == null && webhook == null) {
+            node.missing("needs a way in: mqtt, broker or webhook", "mqtt", "broker", "webhook");
         }
         Map<String, String> defaults = new HashMap<>();
         YamlNode fields = node.get("fields");
@@ -181,33 +230,45 @@ final class ConfigReader {
                 }
             });
         }
+        int before = problems.count();
         Map<String, Mapping> byModel = byModel(node, mappings, envelope);
+        boolean known = problems.count() == before && !mappingUnknown;
         Map<String, Device> listed = node.get("devices") == null ? shared : devices(node);
         Map<String, Device> devices = new HashMap<>();
         listed.forEach((device, entry) -> devices.put(device, entry.withDefaults(defaults)));
-        if (node.get("devices") != null || fields != null || shared.size() == devices.size()) {
+        if (known) {
             devices.values().forEach(device -> check(device, byModel));
         }
-        return new SourceDefinition(id, tenant, envelope, topics, broker, webhook, devices, byModel);
+        return new SourceDefinition(
+                id,
+                tenant == null ? Tenant.DEFAULT : tenant,
+                envelope == null ? new TheThingsStackV3() : envelope,
+                topics,
+                broker,
+                webhook,
+                devices,
+                byModel);
     }
 
     /** Own mappings come before built-in ones for the same model; two own ones for one model are a problem. */
-    private static Map<String, Mapping> byModel(YamlNode node, Map<String, Mapping> mappings, Envelope envelope) {
+    private Map<String, Mapping> byModel(YamlNode node, Map<String, Mapping> mappings, @Nullable Envelope envelope) {
         List<Mapping> chosen = new ArrayList<>();
         if (node.get("mappings") == null) {
             chosen.addAll(mappings.values());
         }
         for (YamlNode item : node.items("mappings")) {
             Mapping mapping = mappings.get(String.valueOf(item.asText()));
-            if (mapping == null) {
-                item.problem("there is no such mapping; there are " + String.join(", ", mappings.keySet()));
-            } else {
+            if (mapping != null) {
                 chosen.add(mapping);
+            } else if (!mappingUnknown) {
+                item.problem("there is no such mapping; there are " + String.join(", ", mappings.keySet()));
             }
         }
         Map<String, Mapping> byModel = new HashMap<>();
         for (Mapping mapping : chosen) {
-            if (!mapping.envelopes().isEmpty() && !mapping.envelopes().contains(envelope.name())) {
+            if (envelope != null
+                    && !mapping.envelopes().isEmpty()
+                    && !mapping.envelopes().contains(envelope.name())) {
                 continue;
             }
             for (String model : mapping.models()) {
@@ -254,10 +315,12 @@ final class ConfigReader {
         }
     }
 
-    private static Envelope envelope(YamlNode node) {
+    /** Null after adding a problem. */
+    private static @Nullable Envelope envelope(YamlNode node) {
         YamlNode json = node.get("json");
         YamlNode csv = node.get("csv");
         String name = node.required("envelope");
+        YamlNode given = node.get("envelope");
         if (json != null && !name.equals("json")) {
             json.problem("is only for envelope: json");
         }
@@ -276,12 +339,10 @@ final class ConfigReader {
             case "ngsi-ld" -> new Notifications(Notifications.Kind.NGSI_LD);
             case "ngsi-v2" -> new Notifications(Notifications.Kind.NGSI_V2);
             default -> {
-                if (!name.isEmpty()) {
-                    node.problem(
-                            "envelope must be one of tts-v3, chirpstack-v4, thingpark, json, csv, ultralight, iotagent-json,"
-                                    + " cloudevents, ngsi-ld, ngsi-v2");
+                if (given != null && !name.isEmpty()) {
+                    given.problem("must be one of " + String.join(", ", ENVELOPES));
                 }
-                yield new TheThingsStackV3();
+                yield null;
             }
         };
     }
@@ -319,14 +380,14 @@ final class ConfigReader {
         }
         node.allow("topics");
         List<String> topics = topicFilters(node);
-        if (topics.isEmpty()) {
-            node.problem("topics is required");
-        }
         return topics;
     }
 
     private static List<String> topicFilters(YamlNode node) {
         List<String> topics = new ArrayList<>();
+        if (node.items("topics").isEmpty()) {
+            node.missing("topics is required", "topics");
+        }
         for (YamlNode item : node.items("topics")) {
             String filter = item.asText();
             if (filter != null && TopicFilter.isValid(filter)) {
@@ -351,12 +412,9 @@ final class ConfigReader {
             throw new IllegalArgumentException("must be mqtt://host:port or mqtts://host:port");
         });
         if (node.get("url") == null) {
-            node.problem("url is required");
+            node.missing("url is required", "url");
         }
         List<String> topics = topicFilters(node);
-        if (topics.isEmpty()) {
-            node.problem("topics is required");
-        }
         return new SourceDefinition.Broker(
                 url == null ? URI.create("mqtt://localhost:1883") : url,
                 topics,
@@ -380,9 +438,10 @@ final class ConfigReader {
         for (YamlNode user : node.items("users")) {
             user.allow("name", "password");
             Secret password = secret(user, "password");
-            if (password == null) {
-                user.problem("password is required");
-            } else {
+            if (user.get("password") == null) {
+                user.missing("password is required", "password");
+            }
+            if (password != null) {
                 users.put(user.required("name"), password);
             }
         }

@@ -29,32 +29,40 @@ final class DeviceList {
     void addCsv(YamlText file) {
         List<CsvText.Row> rows = CsvText.parse(file.text());
         if (rows.isEmpty()) {
-            problems.add("", "", "the device list needs a header line", file.name());
+            problems.add("", "", "the device list needs a header line", YamlText.at(file.name(), null));
             return;
         }
         List<String> header = rows.get(0).fields();
         if (header.stream().noneMatch(IDS::contains)) {
-            problems.add("", "", "the header needs a column dev_eui or id", file.name() + ":1");
+            problems.add("", "", "the header needs a column dev_eui or id", YamlText.at(file.name(), null));
             return;
         }
         for (CsvText.Row row : rows.subList(1, rows.size())) {
-            String origin = file.name() + ":" + row.line();
+            String line = file.name() + ":" + row.line() + ":";
             if (row.fields().size() > header.size()) {
-                problems.add("", "", "the line has more fields than the header", origin);
+                problems.add(
+                        "",
+                        "",
+                        "the line has more fields than the header",
+                        line + row.columns().get(header.size()));
                 continue;
             }
             Map<String, String> fields = new HashMap<>();
+            Map<String, String> origins = new HashMap<>();
             for (int i = 0; i < row.fields().size(); i++) {
                 fields.put(header.get(i), row.fields().get(i));
+                origins.put(header.get(i), line + row.columns().get(i));
             }
-            add(fields, "", origin);
+            add(fields, origins, "", line + 1);
         }
     }
 
     void addYaml(YamlNode list) {
         for (YamlNode entry : list.items()) {
             Map<String, String> fields = new HashMap<>();
+            Map<String, String> origins = new HashMap<>();
             entry.members().forEach((name, member) -> {
+                origins.put(name, member.origin());
                 if (member.isList()) {
                     fields.put(
                             name,
@@ -68,11 +76,11 @@ final class DeviceList {
                     fields.put(name, text == null ? "" : text);
                 }
             });
-            add(fields, entry.path(), entry.origin());
+            add(fields, origins, entry.path(), entry.origin());
         }
     }
 
-    private void add(Map<String, String> given, String path, String origin) {
+    private void add(Map<String, String> given, Map<String, String> origins, String path, String origin) {
         Map<String, String> fields = new HashMap<>();
         String id = "";
         for (Map.Entry<String, String> field : given.entrySet()) {
@@ -89,14 +97,15 @@ final class DeviceList {
             problems.add(path, "", "the device needs a dev_eui or id", origin);
             return;
         }
-        Device device = new Device(id, fields, location(fields, path, origin), origin);
+        Device device = new Device(id, fields, location(fields, origins, path, origin), origin);
         Device earlier = devices.putIfAbsent(id, device);
         if (earlier != null) {
             problems.add(path, id, "the device is listed twice, before at " + earlier.origin(), origin);
         }
     }
 
-    private @Nullable Geometry location(Map<String, String> fields, String path, String origin) {
+    private @Nullable Geometry location(
+            Map<String, String> fields, Map<String, String> origins, String path, String origin) {
         String latitude = fields.remove("lat");
         String longitude = fields.remove("lon");
         if (latitude == null && longitude == null) {
@@ -115,7 +124,7 @@ final class DeviceList {
                 path,
                 latitude + ", " + longitude,
                 "lat must be a number from -90 to 90 and lon one from -180 to 180",
-                origin);
+                origins.getOrDefault(latitude == null ? "lon" : "lat", origin));
         return null;
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one field of a declared layout. */
@@ -15,6 +16,26 @@ final class FieldReader {
     private static final String TYPES =
             "must be u8 to u64 or s8 to s64 in steps of 8, f32, f64 (with le or be), bool, text, hex, version, bcd or skip";
     private static final NumberType BYTE = new NumberType('u', 1, false);
+
+    private static final String[] NUMBER_NAMES = {
+        "name",
+        "type",
+        "at",
+        "when",
+        "optional",
+        "repeat",
+        "mask",
+        "shift",
+        "scale",
+        "offset",
+        "absent",
+        "equals",
+        "enum",
+        "else",
+        "flags"
+    };
+    private static final String[] NAMES =
+            Stream.concat(Stream.of(NUMBER_NAMES), Stream.of("size", "bits")).toArray(String[]::new);
 
     private final boolean littleEndian;
 
@@ -25,6 +46,9 @@ final class FieldReader {
     /** The field, or null after adding a problem. */
     @Nullable
     Part read(YamlNode node) {
+        if (node.get("type") == null) {
+            node.allow(NAMES);
+        }
         String type = node.required("type");
         if (type.isEmpty()) {
             return null;
@@ -55,32 +79,18 @@ final class FieldReader {
         String name = form == Part.Form.skip ? "" : node.required("name");
         YamlNode size = node.get("size");
         if (size == null) {
-            node.problem("size is required: how many bytes, the name of an earlier field that tells it, or rest");
+            node.missing(
+                    "size is required: how many bytes, the name of an earlier field that tells it, or rest", "size");
         }
         return new Part.Bytes(name, form, size == null ? Part.Size.REST : LayoutReader.size(size));
     }
 
     private Part number(YamlNode node, NumberType type) {
-        node.allow(
-                "name",
-                "type",
-                "at",
-                "when",
-                "optional",
-                "repeat",
-                "mask",
-                "shift",
-                "scale",
-                "offset",
-                "absent",
-                "equals",
-                "enum",
-                "else",
-                "flags");
+        node.allow(NUMBER_NAMES);
         Meaning meaning = meaning(node);
         String name = node.text("name");
         if (name == null && meaning.equal() == null) {
-            node.problem("name is required, unless equals only checks the number");
+            node.missing("name is required, unless equals only checks the number", "name");
         }
         int width = type.bytes() * 8;
         int shift = node.whole("shift", 0, width - 1, 0);

@@ -2,13 +2,14 @@ package de.freiraum.ingest.config;
 
 import de.freiraum.config.ConfigException;
 import de.freiraum.config.YamlText;
+import de.freiraum.ingest.mapping.Mapping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,22 +41,33 @@ public record IngestConfig(Map<String, SourceDefinition> sources, MqttAccess mqt
      * @throws ConfigException with all problems
      */
     public static IngestConfig load(Path path, Map<String, String> environment) {
-        Path file = Files.isDirectory(path) ? path.resolve("sources.yaml") : path;
-        Path folder = file.toAbsolutePath().resolveSibling("");
-        YamlText main = YamlText.read(file);
-        List<YamlText> mappings = new ArrayList<>();
-        Path beside = folder.resolve("mappings");
+        Path file = Files.isDirectory(path) ? path.resolve("sources.yaml").normalize() : path;
+        List<Path> mappings = List.of();
+        Path beside = file.resolveSibling("mappings");
         if (Files.isDirectory(beside)) {
             try (Stream<Path> files = Files.list(beside)) {
-                files.filter(f -> f.toString().endsWith(".yaml") || f.toString().endsWith(".yml"))
+                mappings = files.filter(f ->
+                                f.toString().endsWith(".yaml") || f.toString().endsWith(".yml"))
                         .sorted()
-                        .forEach(f -> mappings.add(YamlText.read(f)));
+                        .toList();
             } catch (IOException e) {
                 throw new ConfigException(List.of(new ConfigException.Problem(
                         "", "", "the folder cannot be read: " + e.getMessage(), beside.toString())));
             }
         }
-        return read(main, mappings, name -> YamlText.read(folder.resolve(name)), environment);
+        return new ConfigReader(name -> YamlText.read(file.resolveSibling(name)), environment).read(file, mappings);
+    }
+
+    /**
+     * Reads one mapping file alone and runs the tests inside.
+     *
+     * @throws ConfigException with all problems
+     */
+    public static Mapping mapping(YamlText file) {
+        Problems problems = new Problems();
+        Mapping mapping = new MappingReader(problems).read(file);
+        problems.throwIfAny();
+        return Objects.requireNonNull(mapping);
     }
 
     /**

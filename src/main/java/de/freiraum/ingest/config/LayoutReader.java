@@ -37,7 +37,7 @@ final class LayoutReader {
         Layout.Frame others = null;
         YamlNode ports = node.get("ports");
         if (ports == null) {
-            node.problem("ports is required: what comes on which port");
+            node.missing("ports is required: what comes on which port", "ports");
             return new Layout(mapping, frames, null);
         }
         for (Map.Entry<String, YamlNode> port : ports.members().entrySet()) {
@@ -76,7 +76,7 @@ final class LayoutReader {
         node.allow("length", "extra", "fields");
         YamlNode fields = node.get("fields");
         if (fields == null) {
-            node.problem("fields is required: what lies in the frame");
+            node.missing("fields is required: what lies in the frame", "fields");
             return new Layout.Frame(null, 0, MOST_BYTES, true);
         }
         Sequence parts = sequence(fields);
@@ -251,7 +251,7 @@ final class LayoutReader {
         }
         node.allow("fields", "into");
         if (node.get("fields") == null) {
-            node.problem("fields is required: what lies in the channel");
+            node.missing("fields is required: what lies in the channel", "fields");
             return new Channels.Channel(key, NOTHING, null);
         }
         return new Channels.Channel(key, sequence(required(node, "fields")), node.text("into"));

@@ -17,13 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and compiles one mapping file, and runs the tests inside. */
 final class MappingReader {
     private static final List<String> CONTEXTS = List.of("parking", "footfall", "device", "core");
-    private static final Set<String> ENVELOPES = Set.of("tts-v3", "chirpstack-v4", "thingpark", "json");
+
+    private static final List<String> KINDS =
+            List.of("value", "dateTime", "static", "text", "list", "relationship", "geo", "counter");
 
     private final Problems problems;
 
@@ -31,18 +32,18 @@ final class MappingReader {
         this.problems = problems;
     }
 
-    /** The mapping, or null after adding problems. */
+    /** The mapping, which is not to be used if problems were added; null if the file holds none at all. */
     @Nullable
     Mapping read(YamlText file) {
+        int before = problems.count();
         YamlNode root = YamlNode.parse(file, problems);
-        if (root == null) {
-            return null;
+        if (root == null && problems.count() == before) {
+            problems.add("", "", "the file is empty; a mapping is required", YamlText.at(file.name(), null));
         }
-        return read(root);
+        return root == null ? null : read(root);
     }
 
     /** The same, of a mapping inside another document. */
-    @Nullable
     Mapping read(YamlNode root) {
         int before = problems.count();
         root.allow("mapping", "version", "match", "codec", "time", "dedup", "emit", "sample", "tests");
@@ -50,17 +51,16 @@ final class MappingReader {
         List<String> models = new ArrayList<>();
         List<String> envelopes = new ArrayList<>();
         if (match == null) {
-            root.problem("match is required: it names the device models");
+            root.missing("match is required: it names the device models", "match");
         } else {
             match.allow("model", "envelope");
             match.texts("model").forEach(model -> models.add(model.toLowerCase(Locale.ROOT)));
             envelopes.addAll(match.texts("envelope"));
-            if (models.isEmpty()) {
-                match.problem("model is required: the names of device models, such as bosch/tps110");
+            if (match.items("model").isEmpty()) {
+                match.missing("model is required: the names of device models, such as bosch/tps110", "model");
             }
-            if (!ENVELOPES.containsAll(envelopes)) {
-                match.problem("envelope must be of "
-                        + String.join(", ", ENVELOPES.stream().sorted().toList()));
+            if (!ConfigReader.ENVELOPES.containsAll(envelopes)) {
+                match.problem("envelope must be of " + String.join(", ", ConfigReader.ENVELOPES));
             }
         }
         List<EmitRule> emit = new ArrayList<>();
@@ -71,7 +71,7 @@ final class MappingReader {
             }
         }
         if (root.get("emit") == null) {
-            root.problem("emit is required: the entities to write");
+            root.missing("emit is required: the entities to write", "emit");
         }
         YamlNode codec = root.get("codec");
         String name = root.required("mapping");
@@ -87,11 +87,10 @@ final class MappingReader {
                 dedup(root.get("dedup")),
                 emit,
                 root.file());
-        if (problems.count() > before) {
-            return null;
+        if (problems.count() == before) {
+            new MappingTests(mapping, root).run();
         }
-        new MappingTests(mapping, root).run();
-        return problems.count() > before ? null : mapping;
+        return mapping;
     }
 
     private static @Nullable DeviceCodec codec(YamlNode node, String mapping) {
@@ -160,13 +159,13 @@ final class MappingReader {
         Context context = context(node);
         String type = node.required("type");
         if (node.get("entity") == null) {
-            node.problem("entity is required: a template for the entity's id");
+            node.missing("entity is required: a template for the entity's id", "entity");
         }
         Template entity = node.parsed("entity", Template::parse);
         List<AttributeRule> set = new ArrayList<>();
         YamlNode attributes = node.get("set");
         if (attributes == null) {
-            node.problem("set is required: the attributes to write");
+            node.missing("set is required: the attributes to write", "set");
         } else {
             attributes.members().forEach((name, rule) -> {
                 AttributeRule read = attribute(name, rule, context);
@@ -199,7 +198,7 @@ final class MappingReader {
 
     private @Nullable AttributeRule attribute(String name, YamlNode node, Context context) {
         if (!node.isMap()) {
-            node.problem("must be a map with one of value, dateTime, static, text, list, relationship, geo, counter");
+            node.problem("must be a map with one of " + String.join(", ", KINDS));
             return null;
         }
         node.allow(
@@ -248,7 +247,7 @@ final class MappingReader {
     private static AttributeRule.@Nullable Source source(YamlNode node) {
         List<AttributeRule.Source> sources = new ArrayList<>();
         int asked = 0;
-        for (String kind : List.of("value", "dateTime", "static", "text", "list", "relationship", "geo", "counter")) {
+        for (String kind : KINDS) {
             YamlNode given = node.get(kind);
             if (given == null) {
                 continue;
@@ -273,8 +272,13 @@ final class MappingReader {
                 sources.add(source);
             }
         }
+        String needed = "needs exactly one of " + String.join(", ", KINDS);
+        if (asked == 0) {
+            node.missing(needed, KINDS.toArray(String[]::new));
+        } else if (asked > 1) {
+            node.problem(needed);
+        }
         if (asked != 1) {
-            node.problem("needs exactly one of value, dateTime, static, text, list, relationship, geo, counter");
             return null;
         }
         return sources.isEmpty() ? null : sources.get(0);

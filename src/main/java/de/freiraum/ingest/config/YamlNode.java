@@ -1,5 +1,6 @@
 package de.freiraum.ingest.config;
 
+import de.freiraum.config.Nearest;
 import de.freiraum.config.YamlText;
 import de.freiraum.model.Value;
 import java.io.StringReader;
@@ -10,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -25,7 +26,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * A place in a YAML document, with its path and line. Reading something of the wrong type adds a problem and gives null or a default, so that all problems
+ * A place in a YAML document, with its path, line and column. Reading something of the wrong type adds a problem and gives null or a default, so that all problems
  * of a document are found in one pass.
  */
 final class YamlNode {
@@ -51,8 +52,8 @@ final class YamlNode {
             Node root = new Yaml(options).compose(new StringReader(yaml.text()));
             return root == null ? null : new YamlNode(root, "", yaml.name(), problems);
         } catch (MarkedYAMLException e) {
-            int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-            problems.add("", "", "the file must be YAML: " + e.getProblem(), yaml.name() + ":" + line);
+            problems.add(
+                    "", "", "the file must be YAML: " + e.getProblem(), YamlText.at(yaml.name(), e.getProblemMark()));
         } catch (YAMLException e) {
             problems.add("", "", "the file must be YAML: " + e.getMessage(), yaml.name());
         }
@@ -68,7 +69,7 @@ final class YamlNode {
     }
 
     String origin() {
-        return file + ":" + (node.getStartMark().getLine() + 1);
+        return YamlText.at(file, node.getStartMark());
     }
 
     void problem(String allowed) {
@@ -107,8 +108,7 @@ final class YamlNode {
                 continue;
             }
             String name = key.getValue();
-            YamlNode member =
-                    new YamlNode(tuple.getValueNode(), path.isEmpty() ? name : path + "." + name, file, problems);
+            YamlNode member = new YamlNode(tuple.getValueNode(), child(name), file, problems);
             if (members.putIfAbsent(name, member) != null) {
                 member.problem("the name is there twice");
             }
@@ -116,15 +116,41 @@ final class YamlNode {
         return members;
     }
 
-    /** Adds a problem for each member with another name. */
+    /** Adds a problem for each member with another name, at the name. */
     YamlNode allow(String... names) {
-        Set<String> allowed = Set.of(names);
-        members().forEach((name, member) -> {
-            if (!allowed.contains(name)) {
-                member.problem("unknown name; allowed are " + String.join(", ", names));
+        List<String> allowed = List.of(names);
+        members();
+        if (node instanceof MappingNode map) {
+            for (NodeTuple tuple : map.getValue()) {
+                if (tuple.getKeyNode() instanceof ScalarNode key && !allowed.contains(key.getValue())) {
+                    unknown(key, allowed);
+                }
             }
-        });
+        }
         return this;
+    }
+
+    private void unknown(ScalarNode key, List<String> allowed) {
+        Optional<String> near = Nearest.within(key.getValue(), allowed);
+        near.ifPresent(meant -> problems.misspelt(file, child(meant)));
+        problems.add(
+                child(key.getValue()),
+                "",
+                "unknown name; "
+                        + near.map(meant -> "did you mean " + meant + "? ").orElse("") + "allowed are "
+                        + String.join(", ", allowed),
+                YamlText.at(file, key.getStartMark()));
+    }
+
+    private String child(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /** Adds a problem because one of these members is missing, unless it is there under a misspelt name. */
+    void missing(String what, String... names) {
+        if (isMap() && Stream.of(names).noneMatch(name -> problems.isMisspelt(file, child(name)))) {
+            problem(what);
+        }
     }
 
     @Nullable
@@ -139,12 +165,7 @@ final class YamlNode {
             for (NodeTuple tuple : map.getValue()) {
                 if (tuple.getKeyNode() instanceof ScalarNode key) {
                     members.putIfAbsent(
-                            key.getValue(),
-                            new YamlNode(
-                                    tuple.getValueNode(),
-                                    path.isEmpty() ? key.getValue() : path + "." + key.getValue(),
-                                    file,
-                                    problems));
+                            key.getValue(), new YamlNode(tuple.getValueNode(), child(key.getValue()), file, problems));
                 }
             }
         }
@@ -190,14 +211,15 @@ final class YamlNode {
     /** A text that must be there; empty after adding a problem. */
     String required(String name) {
         YamlNode member = get(name);
-        String text = member == null ? null : member.asText();
-        if (text == null || text.isBlank()) {
-            if (member == null || text != null) {
-                problems.add(path.isEmpty() ? name : path + "." + name, "", "is required", origin());
-            }
+        if (member == null) {
+            missing(name + " is required", name);
             return "";
         }
-        return text;
+        String text = member.asText();
+        if (text != null && text.isBlank()) {
+            member.problem("must not be empty");
+        }
+        return text == null ? "" : text.strip();
     }
 
     List<String> texts(String name) {

@@ -10,8 +10,9 @@ public final class CsvText {
      *
      * @param line line of the file on which it starts, from 1
      * @param fields its fields, unquoted
+     * @param columns where in its line each field begins, from 1
      */
-    public record Row(int line, List<String> fields) {}
+    public record Row(int line, List<String> fields, List<Integer> columns) {}
 
     private CsvText() {}
 
@@ -21,10 +22,12 @@ public final class CsvText {
         char separator = separator(input);
         List<Row> rows = new ArrayList<>();
         List<String> fields = new ArrayList<>();
+        List<Integer> columns = new ArrayList<>(List.of(1));
         StringBuilder field = new StringBuilder();
         boolean quoted = false;
         int line = 1;
         int start = 1;
+        int lineAt = 0;
         for (int i = 0; i <= input.length(); i++) {
             char c = i < input.length() ? input.charAt(i) : '\n';
             if (quoted && i < input.length()) {
@@ -41,20 +44,24 @@ public final class CsvText {
                 quoted = true;
             } else if (c == separator) {
                 fields.add(field.toString().strip());
+                columns.add(i + 2 - lineAt);
                 field.setLength(0);
             } else if (c == '\n') {
                 fields.add(field.toString().strip());
                 field.setLength(0);
                 if (fields.size() > 1 || !fields.get(0).isEmpty()) {
-                    rows.add(new Row(start, List.copyOf(fields)));
+                    rows.add(new Row(start, List.copyOf(fields), List.copyOf(columns)));
                 }
                 fields.clear();
+                columns.clear();
+                columns.add(1);
                 start = line + 1;
             } else if (c != '\r') {
                 field.append(c);
             }
             if (c == '\n') {
                 line++;
+                lineAt = i + 1;
             }
         }
         return rows;

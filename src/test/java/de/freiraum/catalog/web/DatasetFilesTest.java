@@ -298,6 +298,36 @@ class DatasetFilesTest {
         assertThat(server.get(file, "If-None-Match", etag).body()).contains("occupied");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "20, If-Match, '\"other\"', 412",
+        "20, If-Match, '\"other\", ETAG', 200",
+        "20, If-Match, 'W/ETAG', 412",
+        "20, If-Match, *, 200",
+        "24, If-Match, ETAG, 412",
+        "24, If-Match, *, 200",
+        "20, If-Unmodified-Since, 'Tue, 24 Nov 2026 10:00:00 GMT', 412",
+        "20, If-Unmodified-Since, 'Wed, 25 Nov 2026 10:00:00 GMT', 200",
+        "20, If-Unmodified-Since, nonsense, 200",
+        "20, If-None-Match, *, 304",
+        "20, If-None-Match, 'W/ETAG', 304",
+        "20, If-None-Match, '\"other\", ETAG', 304",
+        "20, If-Modified-Since, nonsense, 200",
+        "20, If-Modified-Since, 'Wed, 25 Nov 2026 10:00:00 GMT', 304"
+    })
+    void aRequestIsAnsweredOnItsConditions(int day, String header, String value, int status) {
+        server.spot("stadt", SPOT + 1, "Eins", "free", NOON);
+        server.spot("stadt", SPOT + 2, "Zwei", "free", Objects.requireNonNull(now.get()));
+        String file = DATASET + "/history/2026-11-" + day + ".csv";
+        String etag = server.get(file).headers().firstValue("ETag").orElseThrow();
+        HttpResponse<String> answer = server.get(file, header, value.replace("ETAG", etag));
+        assertThat(answer.statusCode()).isEqualTo(status);
+        if (status == 412) {
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(answer.body()).contains("If-Match").doesNotContain("Eins");
+        }
+    }
+
     @Test
     void compressedAFileIsTheSame() throws IOException {
         for (int i = 0; i < 300; i++) {

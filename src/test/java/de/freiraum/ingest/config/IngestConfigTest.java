@@ -22,7 +22,7 @@ class IngestConfigTest {
 
     @Test
     void everyBuiltInMappingPassesItsOwnTests() {
-        IngestConfig config = read("{}");
+        IngestConfig config = read("sources: []");
         assertThat(config.sources()).isEmpty();
     }
 
@@ -109,30 +109,31 @@ class IngestConfigTest {
                 mqtt: { maxInFlight: 0 }
                 """);
         assertThat(e.problems()).extracting(p -> p.origin() + " " + p.allowed()).satisfies(all -> {
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:2 id must be up to 64"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:2 envelope must be"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:4 unknown name"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:2 needs a way in"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:7 must be a time zone"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:7 must be member names"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:8 must be an MQTT topic filter"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:9 there is no such mapping"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:10 the variable is not set"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:11 the source id is there twice"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:13 must be mqtt://"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:13 must be a whole number"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:15 there is no mapping"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:16 the device is listed twice"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:17 the device needs a dev_eui"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:18 lat must be"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:19 the device 03 needs it"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:20 must be a whole number"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:2:9 must be up to 64"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:3:15 must be one of"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:4:5 unknown name"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:2:5 needs a way in"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:7:19 must be a time zone"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:7:41 must be member names"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:8:22 must be an MQTT topic filter"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:9:16 there is no such mapping"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:10:24 the variable is not set"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:11:5 the source id is there twice"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:13:20 must be mqtt://"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:13:49 must be a whole number"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:15:5 there is no mapping"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:16:5 the device is listed twice"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:17:5 the device needs a dev_eui"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:18:25 lat must be"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:19:5 the device 03 needs it"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:20:22 must be a whole number"));
         });
     }
 
     @Test
     void listsAllProblemsOfAMapping() {
         ConfigException e = problems("""
+                sources: []
                 mappings:
                   - mapping: mine
                     match: { model: x }
@@ -149,19 +150,20 @@ class IngestConfigTest {
                           category: { counter: { totalTowards: "decoded.a" } }
                 """);
         assertThat(e.problems()).extracting(p -> p.origin() + " " + p.allowed()).satisfies(all -> {
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:4 there is no such codec"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:6 {nothing} is unknown"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:9 the expression gives int"));
-            assertThat(all).anyMatch(p -> p.contains("sources.yaml:11") && p.contains("decodet"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:12 the context has no term"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:13 needs exactly one of"));
-            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:14 totals need bits"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:5:23 there is no such codec"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:7:17 {nothing} is unknown"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:10:15 the expression gives int"));
+            assertThat(all).anyMatch(p -> p.contains("sources.yaml:12:28") && p.contains("decodet"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:13:19 the context has no term"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:14:17 needs exactly one of"));
+            assertThat(all).anyMatch(p -> p.startsWith("sources.yaml:15:32 totals need bits"));
         });
     }
 
     @Test
     void aMappingWhoseTestFailsIsRefused() {
         ConfigException e = problems("""
+                sources: []
                 mappings:
                   - mapping: mine
                     match: { model: x }
@@ -174,7 +176,7 @@ class IngestConfigTest {
                       - { decoded: { full: true }, expect: { status: free } }
                 """);
         assertThat(e.problems()).singleElement().satisfies(p -> {
-            assertThat(p.origin()).isEqualTo("sources.yaml:10");
+            assertThat(p.origin()).isEqualTo("sources.yaml:11:54");
             assertThat(p.allowed()).contains("occupied");
         });
     }
