@@ -108,7 +108,8 @@ public final class BareServer extends AbstractVerticle {
 
     private void notify(HttpClient client) {
         client.request(HttpMethod.POST, sinkPort, "127.0.0.1", "/")
-                .compose(request -> request.putHeader("Content-Type", "application/json").send(notification))
+                .compose(request ->
+                        request.putHeader("Content-Type", "application/json").send(notification))
                 .compose(HttpClientResponse::end)
                 .onFailure(failure -> System.err.println("not notified: " + failure));
     }

@@ -12,7 +12,8 @@ final class Freiraums {
 
     /** An empty one on the server core with a large heap, its data below the folder; ready. */
     static ServerProcess start(Path work, int port, String durability, String... more) throws Exception {
-        return start(work, LoadRun.SERVER_CORE, FLAGS, port, durability, "data-" + port + "-" + System.nanoTime(), more);
+        return start(
+                work, LoadRun.SERVER_CORE, FLAGS, port, durability, "data-" + port + "-" + System.nanoTime(), more);
     }
 
     /** One on a core (below 0: on all) with flags of Java and a name for its data; ready. */

@@ -73,7 +73,8 @@ final class LargeRuns {
             Load rename = script("rename.lua", Map.of("BENCH_ENTITIES", "1"));
             rename.run(mine, -1, 1);
             TimeUnit.SECONDS.sleep(2);
-            Path entity = Files.write(work.resolve("entity.json"), Spots.get(MINE, "/ngsi-ld/v1/entities/" + Spots.id(1)));
+            Path entity =
+                    Files.write(work.resolve("entity.json"), Spots.get(MINE, "/ngsi-ld/v1/entities/" + Spots.id(1)));
             Path notification = Files.write(work.resolve("notification.json"), sink.last());
             try (ServerProcess bare = ServerProcess.start(
                     work.resolve("bare.log"),
@@ -108,7 +109,11 @@ final class LargeRuns {
             for (String form : List.of("temporalValues", "normalized")) {
                 Load last = script(
                         "evolution.lua",
-                        Map.of("BENCH_ENTITIES", String.valueOf(EVOLUTIONS), "BENCH_QUERY", "?attrs=status&lastN=100&format=" + form));
+                        Map.of(
+                                "BENCH_ENTITIES",
+                                String.valueOf(EVOLUTIONS),
+                                "BENCH_QUERY",
+                                "?attrs=status&lastN=100&format=" + form));
                 table.ratio(
                         "temporal, lastN=100 of 1 000 000, " + form,
                         contest.run(new Side(mine, last), new Side(mine, retrieve)),
@@ -120,8 +125,11 @@ final class LargeRuns {
     /** The time from the start of the process to the first entity. */
     private void start() throws Exception {
         List<String> flags = List.of("-Xmx2g");
-        try (ServerProcess ours = Freiraums.start(work, LoadRun.SERVER_CORE, flags, 21026, "sync", "restarted")) {
+        ServerProcess filled = Freiraums.start(work, LoadRun.SERVER_CORE, flags, 21026, "sync", "restarted");
+        try {
             Spots.load(MINE, 0, MANY);
+        } finally {
+            filled.close();
         }
         long begin = System.nanoTime();
         try (ServerProcess again = Freiraums.start(work, LoadRun.SERVER_CORE, flags, 21026, "sync", "restarted")) {

@@ -29,8 +29,10 @@ public final class LoadRun {
 
     private static final int MANY_ENTITIES = 100_000;
     private static final int DEVICES = 1_000;
-    private static final String VALUE_PAGE = "?type=ParkingSpot&q=refParkingSite==urn:ngsi-ld:OnStreetParking:bench:42;width%3E2.1&limit=20";
-    private static final String NEAR_PAGE = "?type=ParkingSpot&georel=near%3BmaxDistance==1000&geometry=Point&coordinates=%5B7.55,51.9%5D&limit=20";
+    private static final String VALUE_PAGE =
+            "?type=ParkingSpot&q=refParkingSite==urn:ngsi-ld:OnStreetParking:bench:42;width%3E2.1&limit=20";
+    private static final String NEAR_PAGE =
+            "?type=ParkingSpot&georel=near%3BmaxDistance==1000&geometry=Point&coordinates=%5B7.55,51.9%5D&limit=20";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Path lua;
@@ -70,8 +72,7 @@ public final class LoadRun {
 
     /** The prefix of a command that runs on one core; empty where that cannot be had. */
     static List<String> pinned(int core) {
-        return Files.exists(Path.of("/usr/bin/taskset"))
-                        && Runtime.getRuntime().availableProcessors() >= 1
+        return Files.exists(Path.of("/usr/bin/taskset")) && Runtime.getRuntime().availableProcessors() >= 1
                 ? List.of("taskset", "-c", String.valueOf(core))
                 : List.of();
     }
@@ -79,7 +80,7 @@ public final class LoadRun {
     /** A page of spots, and reading and changing one of ten thousand. */
     private void small(Path work) throws Exception {
         try (ServerProcess ours = Freiraums.start(work, 21026, "memory");
-                ServerProcess bare = bare(work, ours)) {
+                ServerProcess bare = bare(work)) {
             Peer mine = Peer.of(ours, 21026);
             Peer other = Peer.of(bare, 22026);
             System.out.printf("%d spots; resident memory %d MiB%n", ENTITIES, ours.residentBytes() >> 20);
@@ -101,7 +102,7 @@ public final class LoadRun {
     /** Queries over a hundred thousand. */
     private void large(Path work) throws Exception {
         try (ServerProcess ours = Freiraums.start(work, 21026, "memory");
-                ServerProcess bare = bare(work, ours)) {
+                ServerProcess bare = bare(work)) {
             Peer mine = Peer.of(ours, 21026);
             Peer other = Peer.of(bare, 22026);
             Spots.load(mine.base(), ENTITIES, MANY_ENTITIES);
@@ -124,11 +125,10 @@ public final class LoadRun {
             Spots.load(other.base(), 0, ENTITIES);
             same("create, durability sync to memory", mine, other, create(), 0.7);
             same("update attributes, durability sync to memory", mine, other, wrk("patch.lua"), 0.7);
-            try (ServerProcess bare = bare(work, ours)) {
+            try (ServerProcess bare = bare(work)) {
                 table.ratio(
                         "MQTT QoS 1, durable PUBACK, windows on",
-                        contest.run(
-                                new Side(mine, messages(21883)), new Side(Peer.of(bare, 22026), messages(22883))),
+                        contest.run(new Side(mine, messages(21883)), new Side(Peer.of(bare, 22026), messages(22883))),
                         0.4);
             }
         }
@@ -153,13 +153,17 @@ public final class LoadRun {
         }
     }
 
-    private static ServerProcess bare(Path work, ServerProcess ours) throws Exception {
+    /** A bare server that sends what Freiraum, which is filled first, sends. */
+    private static ServerProcess bare(Path work) throws Exception {
         Spots.load("http://127.0.0.1:21026", 0, ENTITIES);
         Path sample = Files.write(
                 work.resolve("entity.json"),
                 Spots.get("http://127.0.0.1:21026", "/ngsi-ld/v1/entities/" + Spots.id(4711)));
         return ServerProcess.start(
-                work.resolve("bare.log"), BareServer.class.getName(), 22026, List.of("22026", "22883", sample.toString()));
+                work.resolve("bare.log"),
+                BareServer.class.getName(),
+                22026,
+                List.of("22026", "22883", sample.toString()));
     }
 
     private Outcome same(String work, Peer mine, Peer other, Load load, double target) throws Exception {

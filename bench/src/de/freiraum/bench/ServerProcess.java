@@ -93,7 +93,8 @@ final class ServerProcess implements AutoCloseable {
         histogram.waitFor();
         Matcher total = TOTAL.matcher(output);
         if (!total.find()) {
-            throw new IOException("no histogram of the heap: " + output.lines().findFirst().orElse(""));
+            throw new IOException(
+                    "no histogram of the heap: " + output.lines().findFirst().orElse(""));
         }
         return Long.parseLong(total.group(1));
     }

@@ -5,22 +5,22 @@ import io.vertx.core.VertxOptions;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Where notifications go: counts them. */
 final class Sink implements AutoCloseable {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     private final AtomicLong received = new AtomicLong();
-    private final AtomicReference<byte[]> last = new AtomicReference<>(new byte[0]);
+    private volatile byte[] last = new byte[0];
     private final int port;
 
     Sink(int port) throws TimeoutException {
         this.port = port;
         vertx.createHttpServer()
                 .requestHandler(request -> request.body().onSuccess(body -> {
-                    last.set(body.getBytes());
+                    last = body.getBytes();
                     received.incrementAndGet();
                     request.response().end();
                 }))
@@ -38,7 +38,7 @@ final class Sink implements AutoCloseable {
 
     /** The body of the last notification. */
     byte[] last() {
-        return last.get();
+        return last;
     }
 
     /** Waits for so many in all. @return how many are missing when nothing has come for a minute */

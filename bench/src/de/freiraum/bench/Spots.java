@@ -10,9 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The parking spots that servers are filled with, five attributes each, and what else is asked of a server before it is measured. */
 final class Spots {
@@ -65,7 +65,8 @@ final class Spots {
         Instant start = Instant.parse("2026-01-01T00:00:00Z");
         for (int spot = 0; spot < spots; spot++) {
             for (int first = 0; first < instances; first += atOnce) {
-                ObjectNode evolution = MAPPER.createObjectNode().put("id", id(spot)).put("type", "ParkingSpot");
+                ObjectNode evolution =
+                        MAPPER.createObjectNode().put("id", id(spot)).put("type", "ParkingSpot");
                 ArrayNode status = evolution.putArray("status");
                 for (int i = first; i < Math.min(instances, first + atOnce); i++) {
                     status.addObject()
@@ -79,24 +80,20 @@ final class Spots {
     }
 
     /** Subscriptions to the status of spots that do not exist. */
-    static void subscribeElsewhere(String base, int subscriptions, String endpoint) throws InterruptedException {
-        Semaphore free = new Semaphore(AT_ONCE);
-        AtomicInteger failed = new AtomicInteger();
+    static void subscribeElsewhere(String base, int subscriptions, String endpoint) {
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < subscriptions; i++) {
-            free.acquire();
-            CompletableFuture<HttpResponse<String>> answer = CLIENT.sendAsync(
+            answers.add(CLIENT.sendAsync(
                     request(base, "/ngsi-ld/v1/subscriptions", subscription("urn:ngsi-ld:ParkingSpot:none:" + i, endpoint)),
-                    HttpResponse.BodyHandlers.ofString());
-            answer.whenComplete((response, failure) -> {
-                if (failure != null || response.statusCode() != 201) {
-                    failed.incrementAndGet();
+                    HttpResponse.BodyHandlers.ofString()));
+            if (answers.size() == AT_ONCE || i + 1 == subscriptions) {
+                for (CompletableFuture<HttpResponse<String>> answer : answers) {
+                    if (answer.join().statusCode() != 201) {
+                        throw new IllegalStateException("a subscription was answered " + answer.join().body());
+                    }
                 }
-                free.release();
-            });
-        }
-        free.acquire(AT_ONCE);
-        if (failed.get() > 0) {
-            throw new IllegalStateException(failed.get() + " subscriptions were not taken");
+                answers.clear();
+            }
         }
     }
 
@@ -108,7 +105,11 @@ final class Spots {
             entities.put("id", id);
         }
         subscription.putArray("watchedAttributes").add("name").add("status");
-        subscription.putObject("notification").putObject("endpoint").put("uri", endpoint).put("accept", "application/json");
+        subscription
+                .putObject("notification")
+                .putObject("endpoint")
+                .put("uri", endpoint)
+                .put("accept", "application/json");
         return subscription.toString();
     }
 

@@ -23,7 +23,8 @@ final class Table {
      * @param value a ratio, or what the unit says
      * @param target what it should be at least; at most, if {@code atMost}; 0: there is no target
      */
-    private record Row(String work, double value, String unit, double target, boolean atMost, String details, long failed) {
+    private record Row(
+            String work, double value, String unit, double target, boolean atMost, String details, long failed) {
         boolean isMet() {
             return failed == 0 && (target == 0 || (atMost ? value <= target : value >= target));
         }
@@ -59,7 +60,8 @@ final class Table {
 
     private void add(Row row) {
         rows.add(row);
-        String aim = row.target == 0 ? "" : (row.atMost ? "<= " : ">= ") + String.format(Locale.ROOT, "%.2f", row.target);
+        String aim =
+                row.target == 0 ? "" : (row.atMost ? "<= " : ">= ") + String.format(Locale.ROOT, "%.2f", row.target);
         System.out.printf(
                 Locale.ROOT,
                 "%-46s %9.2f %-4s %-9s %-6s  %s%s%n",
@@ -77,7 +79,9 @@ final class Table {
         ArrayNode table = MAPPER.createArrayNode();
         for (Row r : rows) {
             ObjectNode row = table.addObject();
-            row.put("work", r.work).put("value", Math.round(r.value * 1000) / 1000.0).put("unit", r.unit);
+            row.put("work", r.work)
+                    .put("value", Math.round(r.value * 1000) / 1000.0)
+                    .put("unit", r.unit);
             row.put("target", r.target).put("atMost", r.atMost).put("met", r.isMet());
             row.put("details", r.details).put("failed", r.failed);
         }

@@ -55,7 +55,8 @@ final class ContextOfRequest {
     }
 
     /** The one object of a body, without its @context, and the context it is to be read with. */
-    Future<RequestContext.Document> document(byte[] body, boolean jsonLd, List<String> linkHeaders, Supplier<String> origin) {
+    Future<RequestContext.Document> document(
+            byte[] body, boolean jsonLd, List<String> linkHeaders, Supplier<String> origin) {
         Value value = JsonReader.read(body);
         if (!(value instanceof Value.Obj object)) {
             throw NgsiLdException.invalid("the body must be one JSON object");

@@ -174,7 +174,8 @@ public final class RequestContext {
 
     /** The body, which must be a non-empty array, each item with its context. */
     public Future<List<Item>> items() {
-        return contexts.items(body, isJsonLd(), request.headers().getAll("Link"), this::origin, settings.maxBatchSize());
+        return contexts.items(
+                body, isJsonLd(), request.headers().getAll("Link"), this::origin, settings.maxBatchSize());
     }
 
     /**

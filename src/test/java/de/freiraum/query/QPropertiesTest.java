@@ -78,8 +78,8 @@ class QPropertiesTest {
     @Property(tries = 500)
     void anEqualityHoldsOnlyWhereKeysMeet(@ForAll("equalities") Compare equality, @ForAll("entities") Entity entity) {
         Set<Object> sought = EqualityKeys.of(equality);
-        Set<Object> there =
-                EqualityKeys.of(entity.attribute(Objects.requireNonNull(equality.target().attribute())));
+        Set<Object> there = EqualityKeys.of(
+                entity.attribute(Objects.requireNonNull(equality.target().attribute())));
         if (sought != null && equality.matches(entity, LinkedEntities.NONE)) {
             assertThat(there).containsAnyElementsOf(sought);
         }
@@ -130,8 +130,8 @@ class QPropertiesTest {
     @Provide
     Arbitrary<Compare> equalities() {
         return Combinators.combine(Arbitraries.of("a", "b"), equalityOperands())
-                .as((term, operand) -> new Compare(
-                        new Target(List.of(), AttributePath.of(expand(term))), Operator.EQUAL, operand));
+                .as((term, operand) ->
+                        new Compare(new Target(List.of(), AttributePath.of(expand(term))), Operator.EQUAL, operand));
     }
 
     @Provide

@@ -54,13 +54,27 @@ public record EmbeddedOptions(
     /** A store in a directory, durable with each commit, with as many shards as there are processors. */
     public static EmbeddedOptions at(Path directory, InstantSource clock) {
         return new EmbeddedOptions(
-                directory, Durability.SYNC, defaultShards(), clock, DEFAULT_MAX_PENDING, false, Duration.ofSeconds(1), DEFAULT_INDEXED_FROM);
+                directory,
+                Durability.SYNC,
+                defaultShards(),
+                clock,
+                DEFAULT_MAX_PENDING,
+                false,
+                Duration.ofSeconds(1),
+                DEFAULT_INDEXED_FROM);
     }
 
     /** A store that is gone with its process. */
     public static EmbeddedOptions inMemory(InstantSource clock) {
         return new EmbeddedOptions(
-                null, Durability.MEMORY, defaultShards(), clock, DEFAULT_MAX_PENDING, false, Duration.ofSeconds(1), DEFAULT_INDEXED_FROM);
+                null,
+                Durability.MEMORY,
+                defaultShards(),
+                clock,
+                DEFAULT_MAX_PENDING,
+                false,
+                Duration.ofSeconds(1),
+                DEFAULT_INDEXED_FROM);
     }
 
     private static int defaultShards() {
@@ -88,7 +102,8 @@ public record EmbeddedOptions(
 
     /** The same with another bound for uncommitted changes. */
     public EmbeddedOptions withMaxPending(int other) {
-        return new EmbeddedOptions(directory, durability, shards, clock, other, deleteHistoryWithEntity, sweepInterval, indexedFrom);
+        return new EmbeddedOptions(
+                directory, durability, shards, clock, other, deleteHistoryWithEntity, sweepInterval, indexedFrom);
     }
 
     /** The same, keeping or deleting the history of deleted entities. */
@@ -98,7 +113,8 @@ public record EmbeddedOptions(
 
     /** The same with another interval of deleting what is expired. */
     public EmbeddedOptions withSweepInterval(Duration other) {
-        return new EmbeddedOptions(directory, durability, shards, clock, maxPending, deleteHistoryWithEntity, other, indexedFrom);
+        return new EmbeddedOptions(
+                directory, durability, shards, clock, maxPending, deleteHistoryWithEntity, other, indexedFrom);
     }
 
     /** The same with values indexed earlier or later. */

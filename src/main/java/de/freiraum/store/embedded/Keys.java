@@ -30,8 +30,7 @@ final class Keys {
      *
      * @param entity the key of tenant and entity
      */
-    static byte[] instance(
-            byte[] entity, String attribute, @Nullable String dataset, Instant time, String instanceId) {
+    static byte[] instance(byte[] entity, String attribute, @Nullable String dataset, Instant time, String instanceId) {
         return new Keys()
                 .raw(entity)
                 .text(attribute)

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ final class ValueIndex {
     /** Several entities of one value. Changed only while its entry is held. */
     private static final class Posting {
         final ConcurrentNavigableMap<String, Slot> slots = new ConcurrentSkipListMap<>();
-        volatile int size;
+        final AtomicInteger size = new AtomicInteger();
     }
 
     /** The IRI of the attribute. */
@@ -107,12 +108,12 @@ final class ValueIndex {
                 }
                 posting = new Posting();
                 posting.slots.put(other.id, other);
-                posting.size = 1;
+                posting.size.set(1);
             } else {
                 posting = (Posting) there;
             }
             if (posting.slots.put(slot.id, slot) == null) {
-                posting.size = posting.size + 1;
+                posting.size.incrementAndGet();
             }
             return posting;
         });
@@ -122,9 +123,9 @@ final class ValueIndex {
         entries.computeIfPresent(key, (k, there) -> {
             if (there instanceof Posting posting) {
                 if (posting.slots.remove(slot.id, slot)) {
-                    posting.size = posting.size - 1;
+                    posting.size.decrementAndGet();
                 }
-                return posting.size == 0 ? null : posting;
+                return posting.size.get() == 0 ? null : posting;
             }
             return there == slot ? null : there;
         });
@@ -141,7 +142,7 @@ final class ValueIndex {
 
     private long size(Object key) {
         Object there = entries.get(key);
-        return there instanceof Posting posting ? posting.size : there == null ? 0 : 1;
+        return there instanceof Posting posting ? posting.size.get() : there == null ? 0 : 1;
     }
 
     Narrowed find(Set<Object> keys) {

@@ -87,9 +87,8 @@ class ValueIndexesTest {
                         .mapToObj(ValueIndexesTest::id)
                         .toList());
         assertThat(await(store.query(Tenant.DEFAULT, withStatus("\"free\""), 4, 3, true)))
-                .satisfies(page -> assertThat(page.entities())
-                        .extracting(Entity::id)
-                        .containsExactly(id(12), id(15), id(18)))
+                .satisfies(page ->
+                        assertThat(page.entities()).extracting(Entity::id).containsExactly(id(12), id(15), id(18)))
                 .satisfies(page -> assertThat(page.count()).isEqualTo(10))
                 .satisfies(page -> assertThat(page.more()).isTrue());
         await(store.close());
@@ -158,7 +157,9 @@ class ValueIndexesTest {
     }
 
     private static EntityChange status(String id, @Nullable String status) {
-        return status == null ? (before, now) -> Outcome.of(null, UpdateResult.EMPTY) : value(id, new Value.Text(status));
+        return status == null
+                ? (before, now) -> Outcome.of(null, UpdateResult.EMPTY)
+                : value(id, new Value.Text(status));
     }
 
     private static EntityChange value(String id, Value value) {
@@ -167,7 +168,9 @@ class ValueIndexesTest {
                         id,
                         List.of(TYPE),
                         List.of(),
-                        Map.of(STATUS, List.of(new Attribute.Property(value, AttributeMeta.NONE.withTimes(now, now, null)))),
+                        Map.of(
+                                STATUS,
+                                List.of(new Attribute.Property(value, AttributeMeta.NONE.withTimes(now, now, null)))),
                         now,
                         now,
                         null),
