@@ -13,6 +13,7 @@ import de.freiraum.http.HttpSettings;
 import de.freiraum.notify.live.LiveSettings;
 import de.freiraum.ops.RequestLog;
 import de.freiraum.query.TextPattern;
+import de.freiraum.retention.RetentionRule;
 import de.freiraum.store.embedded.Durability;
 import de.freiraum.store.mongodb.MongoOptions;
 import java.net.URI;
@@ -231,10 +232,21 @@ public record AppConfig(
      *
      * @param mostInstances how many attribute instances an answer has at the most, before it is cut in time (clause 6.3.10)
      * @param deleteWithEntity whether deleting an entity deletes its evolution; if not, its deletion becomes part of it
+     * @param retention how long it is kept; of what no rule is for, for ever
+     * @param retentionEvery how often what is old enough is rolled up
      */
     public record History(
             @Default("30") @Range(min = 1, max = 1000000) int mostInstances,
-            @Default("false") boolean deleteWithEntity) {}
+            @Default("false") boolean deleteWithEntity,
+            List<RetentionRule> retention,
+            @Default("10m") Duration retentionEvery) {
+        /** Refuses an interval that is none. */
+        public History {
+            if (retentionEvery.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new IllegalArgumentException("retentionEvery must be at least 1s");
+            }
+        }
+    }
 
     /**
      * The built-in MQTT endpoint.

@@ -222,6 +222,12 @@ public final class EmbeddedStore implements Store {
     }
 
     @Override
+    public Future<Condensed> condense(
+            Tenant tenant, String entityId, Condensation condensation, @Nullable Spot from) {
+        return evolutionWriter.condense(tenant, entityId, condensation, from);
+    }
+
+    @Override
     public Future<Boolean> deleteEvolution(Tenant tenant, String entityId) {
         return evolutionWriter.deleteEvolution(tenant, entityId);
     }

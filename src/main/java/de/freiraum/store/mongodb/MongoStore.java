@@ -345,6 +345,12 @@ public final class MongoStore implements Store {
     }
 
     @Override
+    public Future<Condensed> condense(
+            Tenant tenant, String entityId, Condensation condensation, @Nullable Spot from) {
+        return admitted(tenant, 1, () -> evolutionWriter.condense(tenant, entityId, condensation, from));
+    }
+
+    @Override
     public Future<Boolean> deleteEvolution(Tenant tenant, String entityId) {
         return admitted(tenant, 1, () -> evolutionWriter.deleteEvolution(tenant, entityId));
     }
