@@ -16,11 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param max the largest number, or null
  */
 public record Aggregated(
-        String period,
-        long samples,
-        Value.@Nullable Num sum,
-        Value.@Nullable Num min,
-        Value.@Nullable Num max) {
+        String period, long samples, Value.@Nullable Num sum, Value.@Nullable Num min, Value.@Nullable Num max) {
     /** Under which name an instance has it. */
     public static final String ATTRIBUTE = NgsiLd.DEFAULT_CONTEXT + "aggregation";
 

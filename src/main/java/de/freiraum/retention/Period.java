@@ -29,7 +29,11 @@ enum Period {
 
         @Override
         Instant end(Instant time, ZoneId zone) {
-            return time.atZone(zone).toLocalDate().plusDays(1).atStartOfDay(zone).toInstant();
+            return time.atZone(zone)
+                    .toLocalDate()
+                    .plusDays(1)
+                    .atStartOfDay(zone)
+                    .toInstant();
         }
     };
 

@@ -50,8 +50,7 @@ public final class Retention {
      * @param rules the first that is for an entity counts; without one its history is kept as it is
      * @param zones whose days a tenant has
      */
-    public Retention(
-            Store store, List<RetentionRule> rules, Function<Tenant, ZoneId> zones, InstantSource clock) {
+    public Retention(Store store, List<RetentionRule> rules, Function<Tenant, ZoneId> zones, InstantSource clock) {
         this.store = store;
         this.rules = List.copyOf(rules);
         this.zones = zones;

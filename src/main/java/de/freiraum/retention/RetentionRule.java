@@ -43,7 +43,8 @@ public record RetentionRule(
             throw new IllegalArgumentException("days needs quarterHours");
         }
         if (days.isPresent() && days.get().compareTo(quarterHours.get()) < 0) {
-            throw new IllegalArgumentException("days must be at least as long as quarterHours; it counts from now, too");
+            throw new IllegalArgumentException(
+                    "days must be at least as long as quarterHours; it counts from now, too");
         }
     }
 

@@ -67,9 +67,7 @@ record Rollup(@Nullable Instant from, Instant to, Period period, ZoneId zone) im
         AttributeMeta meta = last.instance().meta();
         Instant begin = period.begin(HistoryRecorder.place(begun, to), zone);
         Numbers numbers = Numbers.of(samples);
-        Attribute value = numbers != null
-                ? new Attribute.Property(numbers.mean(), meta)
-                : last.instance();
+        Attribute value = numbers != null ? new Attribute.Property(numbers.mean(), meta) : last.instance();
         Aggregated mark = numbers != null
                 ? numbers.mark(period.name())
                 : new Aggregated(period.name(), count(samples), null, null, null);
@@ -111,22 +109,23 @@ record Rollup(@Nullable Instant from, Instant to, Period period, ZoneId zone) im
                     return null;
                 }
                 Aggregated earlier = Aggregated.of(property);
-                boolean ofNumbers = earlier != null && earlier.sum() != null;
-                if (earlier != null && !ofNumbers && earlier.samples() > 1) {
-                    return null;
+                if (earlier == null || earlier.sum() == null) {
+                    if (earlier != null && earlier.samples() > 1) {
+                        return null;
+                    }
+                    earlier = new Aggregated("", 1, number, number, number);
                 }
-                BigDecimal value = number.asDecimal();
-                sum = sum.add(ofNumbers ? decimal(earlier.sum(), value) : value);
-                BigDecimal low = ofNumbers ? decimal(earlier.min(), value) : value;
-                BigDecimal high = ofNumbers ? decimal(earlier.max(), value) : value;
+                sum = sum.add(decimal(earlier.sum(), number));
+                BigDecimal low = decimal(earlier.min(), number);
+                BigDecimal high = decimal(earlier.max(), number);
                 min = min == null ? low : min.min(low);
                 max = max == null ? high : max.max(high);
             }
             return min == null || max == null ? null : new Numbers(Rollup.count(samples), sum, min, max);
         }
 
-        private static BigDecimal decimal(Value.@Nullable Num number, BigDecimal otherwise) {
-            return number == null ? otherwise : number.asDecimal();
+        private static BigDecimal decimal(Value.@Nullable Num number, Value.Num otherwise) {
+            return (number == null ? otherwise : number).asDecimal();
         }
 
         Value mean() {

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server that is killed while it rolls up history, again and again, loses no observation and counts none twice. */
 class RetentionCrashTest {
-    private static final int ENTITIES = 20;
+    private static final int ENTITIES = 10;
     private static final int OBSERVATIONS = 1000;
-    private static final int KILLS = 4;
+    private static final int KILLS = 2;
     private static final Pattern SAMPLES = Pattern.compile("\"samples\":(\\d+)");
 
     @Test
@@ -25,8 +25,8 @@ class RetentionCrashTest {
         Instant start = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(10, ChronoUnit.DAYS);
         try (RealServer server = RealServer.start(folder)) {
             for (int entity = 0; entity < ENTITIES; entity++) {
-                StringBuilder body = new StringBuilder(
-                        "{\"id\":\"urn:ngsi-ld:T:" + entity + "\",\"type\":\"T\",\"n\":[");
+                StringBuilder body =
+                        new StringBuilder("{\"id\":\"urn:ngsi-ld:T:" + entity + "\",\"type\":\"T\",\"n\":[");
                 for (int i = 0; i < OBSERVATIONS; i++) {
                     body.append(i == 0 ? "" : ",")
                             .append("{\"type\":\"Property\",\"value\":1,\"observedAt\":\"")

@@ -68,20 +68,21 @@ class RetentionTest {
 
         await(retention.pass());
 
-        assertThat(told(A)).containsExactly(
-                "2026-11-20T00:00:00Z P1D 30",
-                "2026-11-25T09:00:00Z PT15M 15",
-                "2026-11-25T09:15:00Z PT15M 15",
-                "2026-11-25T11:00:00Z - 1",
-                "2026-11-25T11:01:00Z - 1",
-                "2026-11-25T11:02:00Z - 1",
-                "2026-11-25T11:03:00Z - 1",
-                "2026-11-25T11:04:00Z - 1",
-                "2026-11-25T11:05:00Z - 1",
-                "2026-11-25T11:06:00Z - 1",
-                "2026-11-25T11:07:00Z - 1",
-                "2026-11-25T11:08:00Z - 1",
-                "2026-11-25T11:09:00Z - 1");
+        assertThat(told(A))
+                .containsExactly(
+                        "2026-11-20T00:00:00Z P1D 30",
+                        "2026-11-25T09:00:00Z PT15M 15",
+                        "2026-11-25T09:15:00Z PT15M 15",
+                        "2026-11-25T11:00:00Z - 1",
+                        "2026-11-25T11:01:00Z - 1",
+                        "2026-11-25T11:02:00Z - 1",
+                        "2026-11-25T11:03:00Z - 1",
+                        "2026-11-25T11:04:00Z - 1",
+                        "2026-11-25T11:05:00Z - 1",
+                        "2026-11-25T11:06:00Z - 1",
+                        "2026-11-25T11:07:00Z - 1",
+                        "2026-11-25T11:08:00Z - 1",
+                        "2026-11-25T11:09:00Z - 1");
         assertThat(retention.passes()).isEqualTo(1);
         assertThat(retention.removed()).isGreaterThanOrEqualTo(90);
 
@@ -166,8 +167,8 @@ class RetentionTest {
     @Test
     void durationsThatDoNotAscendAreRefused() {
         Duration hour = Duration.ofHours(1);
-        assertThatThrownBy(() ->
-                        new RetentionRule(Set.of(), Set.of(), Duration.ofMinutes(1), Optional.empty(), Optional.empty()))
+        assertThatThrownBy(() -> new RetentionRule(
+                        Set.of(), Set.of(), Duration.ofMinutes(1), Optional.empty(), Optional.empty()))
                 .hasMessageContaining("raw");
         assertThatThrownBy(() -> new RetentionRule(
                         Set.of(), Set.of(), hour, Optional.of(hour.minusMinutes(1)), Optional.empty()))
@@ -177,8 +178,7 @@ class RetentionTest {
         assertThatThrownBy(() -> new RetentionRule(
                         Set.of(), Set.of(), hour, Optional.of(hour), Optional.of(hour.minusMinutes(1))))
                 .hasMessageContaining("days");
-        assertThatThrownBy(() ->
-                        new RetentionRule(Set.of("Spot"), Set.of(), hour, Optional.empty(), Optional.empty()))
+        assertThatThrownBy(() -> new RetentionRule(Set.of("Spot"), Set.of(), hour, Optional.empty(), Optional.empty()))
                 .hasMessageContaining("types");
     }
 

@@ -23,8 +23,8 @@ class RollupTest {
 
     @Test
     void numbersBecomeTheirMeanAtTheBeginOfTheWindow() {
-        Attribute.Property rolled = (Attribute.Property)
-                only(QUARTERS.condense(List.of(number(61, 21), number(70, 22), number(80, 21.5))));
+        Attribute.Property rolled =
+                (Attribute.Property) only(QUARTERS.condense(List.of(number(61, 21), number(70, 22), number(80, 21.5))));
 
         assertThat(rolled.value()).isEqualTo(Value.of(21.5));
         assertThat(rolled.meta().observedAt()).isEqualTo(NOON);
@@ -39,7 +39,8 @@ class RollupTest {
     void wholeMeansAreWholeNumbersWithoutRoundingErrors() {
         assertThat(value(QUARTERS.condense(List.of(number(0, 0.1), number(1, 0.2), number(2, 0.3)))))
                 .isEqualTo(num(0.2));
-        assertThat(value(QUARTERS.condense(List.of(number(0, 1), number(1, 3))))).isEqualTo(new Value.Num(2L));
+        assertThat(value(QUARTERS.condense(List.of(number(0, 1), number(1, 3)))))
+                .isEqualTo(new Value.Num(2L));
     }
 
     @Test
@@ -57,7 +58,8 @@ class RollupTest {
         fahrenheit = new TemporalInstance("urn:a", other.with(other.meta().withUnitCode("FAH")));
 
         assertThat(value(QUARTERS.condense(List.of(number(1, 20), fahrenheit)))).isEqualTo(num(70));
-        assertThat(value(QUARTERS.condense(List.of(number(1, 20), text(9, "x"))))).isEqualTo(Value.of("x"));
+        assertThat(value(QUARTERS.condense(List.of(number(1, 20), text(9, "x")))))
+                .isEqualTo(Value.of("x"));
     }
 
     @Test
@@ -81,8 +83,8 @@ class RollupTest {
 
     @Test
     void aDayIsMadeOfAllSamplesOfItsQuarters() {
-        List<TemporalInstance> quarters = new ArrayList<>(
-                QUARTERS.condense(List.of(number(0, 10), number(1, 10), number(2, 40))));
+        List<TemporalInstance> quarters =
+                new ArrayList<>(QUARTERS.condense(List.of(number(0, 10), number(1, 10), number(2, 40))));
         quarters.addAll(QUARTERS.condense(List.of(number(1000, 100))));
 
         Attribute day = only(DAYS.condense(quarters));
@@ -90,8 +92,7 @@ class RollupTest {
         assertThat(((Attribute.Property) day).value()).isEqualTo(new Value.Num(40L));
         assertThat(day.meta().observedAt()).isEqualTo(Instant.parse("2026-09-30T22:00:00Z"));
         assertThat(Aggregated.of(day))
-                .isEqualTo(new Aggregated(
-                        "P1D", 4, new Value.Num(160L), new Value.Num(10L), new Value.Num(100L)));
+                .isEqualTo(new Aggregated("P1D", 4, new Value.Num(160L), new Value.Num(10L), new Value.Num(100L)));
     }
 
     @Test
@@ -106,8 +107,8 @@ class RollupTest {
 
     @Test
     void deletionsStay() {
-        TemporalInstance deletion = new TemporalInstance(
-                "urn:a", Attribute.deletion(number(0, 1).instance(), NOON.plusSeconds(5)));
+        TemporalInstance deletion =
+                new TemporalInstance("urn:a", Attribute.deletion(number(0, 1).instance(), NOON.plusSeconds(5)));
         List<TemporalInstance> alone = List.of(deletion);
 
         assertThat(QUARTERS.condense(alone)).isSameAs(alone);
@@ -128,9 +129,7 @@ class RollupTest {
 
     private static TemporalInstance number(int second, double value) {
         BigDecimal decimal = BigDecimal.valueOf(value).stripTrailingZeros();
-        return instance(
-                second,
-                decimal.scale() <= 0 ? new Value.Num(decimal.longValue()) : Value.of(value));
+        return instance(second, decimal.scale() <= 0 ? new Value.Num(decimal.longValue()) : Value.of(value));
     }
 
     private static TemporalInstance text(int second, String text) {

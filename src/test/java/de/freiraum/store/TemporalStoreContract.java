@@ -509,7 +509,10 @@ public abstract class TemporalStoreContract extends StoreContract {
     void manyInstancesAreCondensedInSeveralCallsOfWholeWindows() {
         int many = 3000;
         for (int start = 0; start < many; start += 500) {
-            add(A, true, IntStream.range(start, start + 500).mapToObj(i -> at(i, 1)).toArray(Attribute[]::new));
+            add(
+                    A,
+                    true,
+                    IntStream.range(start, start + 500).mapToObj(i -> at(i, 1)).toArray(Attribute[]::new));
         }
         add("urn:ngsi-ld:T:b", true, at(0, 1), at(1, 1));
 
@@ -535,8 +538,8 @@ public abstract class TemporalStoreContract extends StoreContract {
         commit(A, set(A, TYPE, COUNT, observed(1, START)));
         commit(A, set(A, TYPE, COUNT, observed(2, START.plusSeconds(10))));
 
-        Condensed done = await(
-                history().condense(TENANT, A, new Tens(null, START.plusSeconds(10), window -> List.of()), null));
+        Condensed done =
+                await(history().condense(TENANT, A, new Tens(null, START.plusSeconds(10), window -> List.of()), null));
 
         assertThat(done).isEqualTo(new Condensed(1, 0, null));
         assertThat(observed(Range.ALL)).containsExactly(2L);
@@ -554,8 +557,8 @@ public abstract class TemporalStoreContract extends StoreContract {
     }
 
     /** Sums of ten seconds each. */
-    private record Tens(
-            @Nullable Instant from, Instant to, UnaryOperator<List<TemporalInstance>> rule) implements Condensation {
+    private record Tens(@Nullable Instant from, Instant to, UnaryOperator<List<TemporalInstance>> rule)
+            implements Condensation {
         @Override
         public Instant windowEnd(Instant time) {
             return Instant.ofEpochSecond((time.getEpochSecond() / 10 + 1) * 10);
@@ -577,8 +580,7 @@ public abstract class TemporalStoreContract extends StoreContract {
             AttributeMeta meta = first.instance().meta();
             return List.of(new TemporalInstance(
                     first.attribute(),
-                    new Attribute.Property(
-                            Value.of(sum), meta.withInstanceId(meta.instanceId() + ":sum"))));
+                    new Attribute.Property(Value.of(sum), meta.withInstanceId(meta.instanceId() + ":sum"))));
         });
     }
 

@@ -88,7 +88,11 @@ public final class HistoryRecorder {
      * @param observedAt when it was observed
      * @param period of how long a window the instance tells, or null: of the time alone
      */
-    public record Place(String attribute, @Nullable String datasetId, Instant observedAt, @Nullable String period) {
+    public record Place(
+            String attribute,
+            @Nullable String datasetId,
+            Instant observedAt,
+            @Nullable String period) {
         /** The place of an instance, or null if it was not observed at any time. */
         public static @Nullable Place of(TemporalInstance instance) {
             AttributeMeta meta = instance.instance().meta();

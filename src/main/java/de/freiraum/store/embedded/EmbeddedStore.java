@@ -222,8 +222,7 @@ public final class EmbeddedStore implements Store {
     }
 
     @Override
-    public Future<Condensed> condense(
-            Tenant tenant, String entityId, Condensation condensation, @Nullable Spot from) {
+    public Future<Condensed> condense(Tenant tenant, String entityId, Condensation condensation, @Nullable Spot from) {
         return evolutionWriter.condense(tenant, entityId, condensation, from);
     }
 

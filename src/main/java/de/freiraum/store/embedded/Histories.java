@@ -78,8 +78,7 @@ final class Histories {
                     place -> observedThere(
                             cursor,
                             Keys.atTime(
-                                    group(tenant, entityId, place.attribute(), place.datasetId()),
-                                    place.observedAt()),
+                                    group(tenant, entityId, place.attribute(), place.datasetId()), place.observedAt()),
                             place));
             put(tenant, entityId, added, Ticks.instant(tick), steps);
         }

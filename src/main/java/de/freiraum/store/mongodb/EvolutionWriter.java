@@ -136,16 +136,16 @@ final class EvolutionWriter {
                         condenser.replacements().forEach(window -> {
                             gone.addAll(window.gone());
                             window.come()
-                                    .forEach(instance -> writes.add(new InsertOneModel<>(
-                                            HistoryDocument.of(key, instance, window.begin()))));
+                                    .forEach(instance -> writes.add(
+                                            new InsertOneModel<>(HistoryDocument.of(key, instance, window.begin()))));
                         });
                         if (gone.isEmpty()) {
                             return Future.succeededFuture(condenser.result());
                         }
                         writes.add(
                                 0,
-                                new DeleteManyModel<>(Filters.and(
-                                        Filters.eq(HistoryDocument.ENTITY, key), Filters.in("_id", gone))));
+                                new DeleteManyModel<>(
+                                        Filters.and(Filters.eq(HistoryDocument.ENTITY, key), Filters.in("_id", gone))));
                         return Reactive.done(schema.history().bulkWrite(session, writes))
                                 .map(condenser.result());
                     }));
@@ -164,7 +164,7 @@ final class EvolutionWriter {
                         if (!condenser.take(
                                 HistoryDocument.time(document),
                                 HistoryDocument.instance(document),
-                                document.get("_id"))) {
+                                Objects.requireNonNull(document.get("_id")))) {
                             return Future.succeededFuture(false);
                         }
                     }

@@ -345,8 +345,7 @@ public final class MongoStore implements Store {
     }
 
     @Override
-    public Future<Condensed> condense(
-            Tenant tenant, String entityId, Condensation condensation, @Nullable Spot from) {
+    public Future<Condensed> condense(Tenant tenant, String entityId, Condensation condensation, @Nullable Spot from) {
         return admitted(tenant, 1, () -> evolutionWriter.condense(tenant, entityId, condensation, from));
     }
 
