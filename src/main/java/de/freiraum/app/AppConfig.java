@@ -41,6 +41,7 @@ import java.util.Set;
  * @param outbound outbound requests
  * @param entityMaps how many entity maps are kept, and how long
  * @param aggregate totals and windows
+ * @param notifications what waits for receivers
  * @param snapshots what snapshots may take
  * @param live the stream of changes
  * @param dashboard what the dashboard shows
@@ -61,6 +62,7 @@ public record AppConfig(
         Outbound outbound,
         EntityMapLimits entityMaps,
         AggregateConfig aggregate,
+        Notifications notifications,
         Snapshots snapshots,
         Live live,
         Dashboard dashboard,
@@ -279,6 +281,15 @@ public record AppConfig(
                     allow.stream().map(AddressBlock::parse).toList());
         }
     }
+
+    /**
+     * What waits for receivers.
+     *
+     * @param keptPerSubscription the most changes that are kept for a subscription with guaranteed delivery; beyond it the oldest is given up
+     */
+    public record Notifications(
+            @Default("10000") @Range(min = 1, max = 10000000)
+            int keptPerSubscription) {}
 
     /**
      * What snapshots may take.

@@ -307,13 +307,22 @@ public final class Freiraum {
                                         resolver,
                                         egress,
                                         writer,
-                                        NotifierSettings.DEFAULT,
+                                        NotifierSettings.DEFAULT.withKeptPerSubscription(
+                                                config.notifications().keptPerSubscription()),
                                         Freiraum::newId,
                                         clock);
                                 notifier.periodicWhile(store::leads);
                                 lifecycle.started("notifications", notifier::close);
                                 metrics.gauge(
                                         "notify.pending", "Changes waiting to be matched", notifier::pendingChanges);
+                                metrics.gauge(
+                                        "notify.kept",
+                                        "Notifications with guaranteed delivery that wait",
+                                        notifier::kept);
+                                metrics.total(
+                                        "notify.given.up",
+                                        "Notifications with guaranteed delivery that were given up because too many waited",
+                                        notifier::givenUp);
                                 metrics.total(
                                         "notify.missed",
                                         "Changes not notified because too many waited",

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -166,6 +167,11 @@ public final class EmbeddedStore implements Store {
     @Override
     public void onChange(Consumer<Change> listener) {
         entityWriter.onChange(listener);
+    }
+
+    @Override
+    public void accompany(Function<Change, List<Note>> notes) {
+        entityWriter.companions().add(notes);
     }
 
     @Override

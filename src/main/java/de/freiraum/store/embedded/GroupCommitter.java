@@ -82,7 +82,7 @@ final class GroupCommitter {
         }
 
         void addAll(List<Step> more) {
-            steps.addAll(more);
+            more.forEach(this::add);
         }
 
         /** Time that has been given out. */

@@ -34,6 +34,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bson.RawBsonDocument;
@@ -284,6 +285,11 @@ public final class MongoStore implements Store {
     @Override
     public Set<Tenant> tenants() {
         return partitions.tenants();
+    }
+
+    @Override
+    public void accompany(Function<Change, List<Note>> notes) {
+        replica.companions().add(notes);
     }
 
     @Override
