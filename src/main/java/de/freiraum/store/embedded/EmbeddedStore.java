@@ -70,6 +70,7 @@ public final class EmbeddedStore implements Store {
         this.committer = new GroupCommitter(
                 engine, options.durability() == Durability.ASYNC, recovered.lastTick(), this::settle);
         this.admission = new Admission(committer, options.maxPending());
+        committer.beginAnewWhen(() -> admission.pending() == 0);
         Workings work = new Workings(engine, committer, admission, places, readers, ticks);
         Histories histories = new Histories(recovered.storeId(), options.deleteHistoryWithEntity());
         this.entities = new EntityReader(committed, readers, ticks);
@@ -299,6 +300,12 @@ public final class EmbeddedStore implements Store {
         return failure != null
                 ? Optional.ofNullable(failure.getMessage())
                 : admission.isClosing() ? Optional.of("the store is closing") : Optional.empty();
+    }
+
+    /** Why only a restart helps; empty while all is well, and while it may become so again by itself. */
+    public Optional<String> broken() {
+        StoreException failure = committer.failure();
+        return failure == null || failure.isFull() ? Optional.empty() : Optional.ofNullable(failure.getMessage());
     }
 
     /** How the store stands. */
