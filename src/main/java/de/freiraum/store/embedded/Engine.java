@@ -70,6 +70,17 @@ interface Engine {
         return true;
     }
 
+    /**
+     * After a commit failed because there was no space: goes back to what is surely written, if there is space again. May wait for reads, and
+     * refuses them if it fails.
+     *
+     * @return whether something can be written
+     * @throws de.freiraum.store.StoreException if it fails
+     */
+    default boolean recover() {
+        return true;
+    }
+
     /** Brings everything written so far to the disk. */
     void flush();
 
