@@ -84,12 +84,16 @@ final class Spots {
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < subscriptions; i++) {
             answers.add(CLIENT.sendAsync(
-                    request(base, "/ngsi-ld/v1/subscriptions", subscription("urn:ngsi-ld:ParkingSpot:none:" + i, endpoint)),
+                    request(
+                            base,
+                            "/ngsi-ld/v1/subscriptions",
+                            subscription("urn:ngsi-ld:ParkingSpot:none:" + i, endpoint)),
                     HttpResponse.BodyHandlers.ofString()));
             if (answers.size() == AT_ONCE || i + 1 == subscriptions) {
                 for (CompletableFuture<HttpResponse<String>> answer : answers) {
                     if (answer.join().statusCode() != 201) {
-                        throw new IllegalStateException("a subscription was answered " + answer.join().body());
+                        throw new IllegalStateException(
+                                "a subscription was answered " + answer.join().body());
                     }
                 }
                 answers.clear();

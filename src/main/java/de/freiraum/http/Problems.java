@@ -38,7 +38,9 @@ public final class Problems {
         if (cause instanceof StoreException store && store.retryable()) {
             if (store.isFull()) {
                 LOG.debug("request {} is put off: {}", requestId, store.getMessage());
-                return answer(ErrorType.Unavailable, "the disk of the store is full; changes are taken again when it is not")
+                return answer(
+                                ErrorType.Unavailable,
+                                "the disk of the store is full; changes are taken again when it is not")
                         .with("Retry-After", "10");
             }
             LOG.warn("request {} is put off: {}", requestId, store.getMessage());

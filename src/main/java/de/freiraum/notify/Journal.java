@@ -99,7 +99,10 @@ final class Journal {
                     ? compiled.selects(change.latest())
                     : ChangeMatcher.match(compiled, change, LinkedEntities.NONE) != null;
         } catch (RuntimeException e) {
-            LOG.error("subscription {}: a change cannot be matched", outbox.registered().id(), e);
+            LOG.error(
+                    "subscription {}: a change cannot be matched",
+                    outbox.registered().id(),
+                    e);
             return false;
         }
     }
@@ -151,8 +154,7 @@ final class Journal {
                 List<Future<Void>> cleared = names.stream()
                         .filter(name -> name.startsWith(COLLECTION))
                         .map(name -> store.get(tenant, subscriptions, name.substring(COLLECTION.length()))
-                                .compose(there ->
-                                        there != null ? Future.<Void>succeededFuture() : purge(tenant, name)))
+                                .compose(there -> there != null ? Future.<Void>succeededFuture() : purge(tenant, name)))
                         .toList();
                 return Future.join(cleared).mapEmpty();
             }));

@@ -117,8 +117,7 @@ public final class Notifier {
                     }
 
                     @Override
-                    public Future<Void> send(
-                            EntityOutbox outbox, List<NotifiedEntity> entities, Instant generatedAt) {
+                    public Future<Void> send(EntityOutbox outbox, List<NotifiedEntity> entities, Instant generatedAt) {
                         return deliver(outbox, entities, generatedAt);
                     }
                 },

@@ -28,7 +28,14 @@ public record NotifierSettings(
 
     /** 10 seconds, at most a minute; 1000 notifications, 100 000 entities, 100 000 changes; 1000 entities in one; 10 000 kept; every 5 seconds. */
     public static final NotifierSettings DEFAULT = new NotifierSettings(
-            Duration.ofSeconds(10), Duration.ofSeconds(60), 1000, 100_000, 100_000, 1000, 10_000, Duration.ofSeconds(5));
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
+            1000,
+            100_000,
+            100_000,
+            1000,
+            10_000,
+            Duration.ofSeconds(5));
 
     /** The same with another number of changes that are kept for one subscription. */
     public NotifierSettings withKeptPerSubscription(int most) {

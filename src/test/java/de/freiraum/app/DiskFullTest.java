@@ -64,7 +64,8 @@ class DiskFullTest {
             assertThat(server.get("/ngsi-ld/v1/entities?type=T&limit=1&count=true")
                             .headers()
                             .firstValueAsLong("NGSILD-Results-Count"))
-                    .hasValue(before.acknowledged().size() + after.acknowledged().size());
+                    .hasValue(
+                            before.acknowledged().size() + after.acknowledged().size());
         }
     }
 

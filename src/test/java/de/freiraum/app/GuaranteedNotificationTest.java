@@ -52,14 +52,11 @@ class GuaranteedNotificationTest {
         try (RealServer server = RealServer.start(folder)) {
             written += write(server, acknowledged, 20);
             int all = written;
-            await().atMost(Duration.ofSeconds(60)).until(() -> told.stream()
-                            .map(t -> t[0] + " " + t[1])
-                            .distinct()
-                            .count()
-                    == all);
-            await().atMost(Duration.ofSeconds(10)).until(() -> server.get("/metrics")
-                    .body()
-                    .contains("\nfreiraum_notify_kept 0.0"));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() ->
+                            told.stream().map(t -> t[0] + " " + t[1]).distinct().count() == all);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> server.get("/metrics").body().contains("\nfreiraum_notify_kept 0.0"));
         } finally {
             second.stop(0);
         }
@@ -67,7 +64,8 @@ class GuaranteedNotificationTest {
         Map<Integer, Integer> last = new HashMap<>();
         for (int[] one : told) {
             int before = last.getOrDefault(one[0], 0);
-            // What was on its way when the server was killed comes again; nothing is left out, nothing goes back further.
+            // What was on its way when the server was killed comes again; nothing is left out, nothing goes back
+            // further.
             assertThat(one[1]).isBetween(before, before + 1);
             last.put(one[0], one[1]);
         }
@@ -83,7 +81,9 @@ class GuaranteedNotificationTest {
                 String attribute = "\"n\":{\"type\":\"Property\",\"value\":" + value + "}";
                 String id = "urn:ngsi-ld:T:" + entity;
                 int status = value == 1
-                        ? server.post("/ngsi-ld/v1/entities", "{\"id\":\"" + id + "\",\"type\":\"T\"," + attribute + "}")
+                        ? server.post(
+                                        "/ngsi-ld/v1/entities",
+                                        "{\"id\":\"" + id + "\",\"type\":\"T\"," + attribute + "}")
                                 .statusCode()
                         : server.post("/ngsi-ld/v1/entities/" + id + "/attrs", "{" + attribute + "}")
                                 .statusCode();

@@ -39,8 +39,8 @@ final class WriteLoad implements AutoCloseable {
     private void write(RealServer server, String ids, String text) {
         try {
             for (int n = 0; goOn.get(); n++) {
-                String body = "{\"id\":\"" + ids + n + "\",\"type\":\"T\",\"n\":{\"type\":\"Property\",\"value\":\"" + text
-                        + "\"}}";
+                String body = "{\"id\":\"" + ids + n + "\",\"type\":\"T\",\"n\":{\"type\":\"Property\",\"value\":\""
+                        + text + "\"}}";
                 int status = server.post("/ngsi-ld/v1/entities", body).statusCode();
                 statuses.add(status);
                 if (status == 201) {

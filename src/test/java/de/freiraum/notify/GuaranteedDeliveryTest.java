@@ -157,10 +157,9 @@ class GuaranteedDeliveryTest {
         List<Value> expected = IntStream.of(numbers)
                 .mapToObj(n -> (Value) json("{'id':'urn:a:1','type':'A','n':{'type':'Property','value':" + n + "}}"))
                 .toList();
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(at.receiver.received("/ok"))
-                        .extracting(received -> (Value) received.entity())
-                        .isEqualTo(expected));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(at.receiver.received("/ok"))
+                .extracting(received -> (Value) received.entity())
+                .isEqualTo(expected));
     }
 
     private List<String> collections() throws Exception {

@@ -56,8 +56,11 @@ public abstract class EntityStoreContract extends StoreContract {
 
     @Test
     void documentsAreWrittenWithTheChangesTheyGoWith() {
-        entities().accompany(change -> List.of(new EntityStore.Note(
-                "notes", change.entityId(), Long.toString(change.sequence()).getBytes(StandardCharsets.UTF_8))));
+        entities()
+                .accompany(change -> List.of(new EntityStore.Note(
+                        "notes",
+                        change.entityId(),
+                        Long.toString(change.sequence()).getBytes(StandardCharsets.UTF_8))));
 
         Change first = commit("urn:ngsi-ld:T:note", set("urn:ngsi-ld:T:note", 1));
         Change second = commit("urn:ngsi-ld:T:note", set("urn:ngsi-ld:T:note", 2));

@@ -243,7 +243,8 @@ final class RocksEngine implements Engine {
     private long sizeOfLogs() throws IOException {
         long size = 0;
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path log : files.filter(file -> file.toString().endsWith(".log")).toList()) {
+            for (Path log :
+                    files.filter(file -> file.toString().endsWith(".log")).toList()) {
                 size += Files.size(log);
             }
         }
