@@ -43,7 +43,6 @@ import de.freiraum.http.TemporalRoutes;
 import de.freiraum.ingest.IngestPipeline;
 import de.freiraum.ingest.config.IngestConfig;
 import de.freiraum.ingest.mqtt.MqttIngestEndpoint;
-import de.freiraum.ingest.mqtt.MqttSource;
 import de.freiraum.ingest.webhook.DeadLetterRoutes;
 import de.freiraum.ingest.webhook.WebhookRoutes;
 import de.freiraum.jsonld.BuiltInContexts;
@@ -344,6 +343,7 @@ public final class Freiraum {
                                                                     replication)
                                                             .compose(remote -> rest(
                                                                     store,
+                                                                    egress,
                                                                     door,
                                                                     ops,
                                                                     api(
@@ -386,7 +386,8 @@ public final class Freiraum {
                 });
     }
 
-    private Future<Void> rest(Store store, Frontdoor door, OpsRoutes ops, ApiRouter api, EntityWriter writer) {
+    private Future<Void> rest(
+            Store store, Egress egress, Frontdoor door, OpsRoutes ops, ApiRouter api, EntityWriter writer) {
         return Aggregators.start(store, store, config.aggregate(), clock, vertx).compose(aggregators -> {
             lifecycle.started("aggregates", () -> aggregators.drain().compose(drained -> aggregators.close()));
             metrics.gauge("aggregate.open", "Totals and windows being computed", aggregators::open);
@@ -400,7 +401,7 @@ public final class Freiraum {
                 IngestMetrics.bind(metrics, pipeline);
                 new LoopWatch(vertx, List.of(vertx.getOrCreateContext()), health, metrics);
                 lifecycle.started("leading", store::resign);
-                return listen(pipeline);
+                return listen(pipeline, store, egress);
             });
         });
     }
@@ -598,26 +599,20 @@ public final class Freiraum {
     }
 
     /** Processes that share a source are told apart by where they are, which is the same after a restart. */
-    private Future<Void> listen(IngestPipeline pipeline) {
+    private Future<Void> listen(IngestPipeline pipeline, Store store, Egress egress) {
         return vertx.executeBlocking(Freiraum::hostName)
                 .otherwise("localhost")
-                .compose(host -> listen(pipeline, host + "-" + httpPort));
+                .compose(host -> listen(pipeline, store, egress, host + "-" + httpPort));
     }
 
-    private Future<Void> listen(IngestPipeline pipeline, String process) {
-        ingest.sources().values().forEach(source -> {
-            if (source.broker() != null) {
-                MqttSource client = new MqttSource(vertx, pipeline, source.id(), source.broker(), process);
-                client.start();
-                lifecycle.started("MQTT source " + source.id(), client::stop);
-                metrics.gauge(
-                        "ingest.subscribed",
-                        "Whether the source is subscribed at its broker",
-                        () -> client.isSubscribed() ? 1 : 0,
-                        "source",
-                        source.id());
-            }
-        });
+    private Future<Void> listen(IngestPipeline pipeline, Store store, Egress egress, String process) {
+        RunningSources sources = new RunningSources(vertx, pipeline, egress, store, metrics, process);
+        lifecycle.started("sources", sources::stop);
+        health.addNotices(sources::faults);
+        return sources.replace(ingest).compose(started -> listen(pipeline));
+    }
+
+    private Future<Void> listen(IngestPipeline pipeline) {
         if (!config.mqtt().enabled()) {
             return Future.succeededFuture();
         }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param topics topic filters at the built-in MQTT endpoint; empty: none
  * @param broker an MQTT broker to subscribe at, or null
  * @param webhook whether messages are taken by HTTP, and from whom, or null
+ * @param poll an HTTP interface to be asked, or null
  * @param devices its devices by id
  * @param mappings its mappings by model
  */
@@ -30,6 +31,7 @@ public record SourceDefinition(
         List<String> topics,
         @Nullable Broker broker,
         @Nullable Webhook webhook,
+        @Nullable PollDefinition poll,
         Map<String, Device> devices,
         Map<String, Mapping> mappings) {
 

@@ -28,7 +28,12 @@ class IngestionDocumentTest {
         }
         assertThat(files)
                 .containsOnlyKeys(
-                        "sources.yaml", "devices.csv", "mappings/acme-box.yaml", "mappings/beispiel-bay.yaml");
+                        "sources.yaml",
+                        "devices.csv",
+                        "mappings/acme-box.yaml",
+                        "mappings/beispiel-bay.yaml",
+                        "hystreet/sources.yaml",
+                        "hystreet/mappings/hystreet.yaml");
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = folder.resolve(file.getKey());
             Files.createDirectories(requireNonNull(path.getParent()));
