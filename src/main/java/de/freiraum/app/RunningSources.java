@@ -59,8 +59,7 @@ final class RunningSources {
      *
      * @param process names this process among those that share subscriptions, the same from start to start
      */
-    RunningSources(
-            Vertx vertx, IngestPipeline pipeline, Egress egress, Store store, Metrics metrics, String process) {
+    RunningSources(Vertx vertx, IngestPipeline pipeline, Egress egress, Store store, Metrics metrics, String process) {
         this.vertx = vertx;
         this.pipeline = pipeline;
         this.egress = egress;
@@ -111,18 +110,18 @@ final class RunningSources {
             (next != null && next.settings().equals(way.settings()) ? kept : stopped).add(name);
         });
         return end(stopped).map(ended -> {
-                    pipeline.reload(config);
-                    kept.forEach(name ->
-                            Objects.requireNonNull(running.get(name)).reloaded().run());
-                    List<String> started = new ArrayList<>();
-                    wanted.forEach((name, way) -> {
-                        if (!running.containsKey(name)) {
-                            running.put(name, way.start().get());
-                            started.add(name);
-                        }
-                    });
-                    return new Change(started, stopped, kept);
-                });
+            pipeline.reload(config);
+            kept.forEach(
+                    name -> Objects.requireNonNull(running.get(name)).reloaded().run());
+            List<String> started = new ArrayList<>();
+            wanted.forEach((name, way) -> {
+                if (!running.containsKey(name)) {
+                    running.put(name, way.start().get());
+                    started.add(name);
+                }
+            });
+            return new Change(started, stopped, kept);
+        });
     }
 
     private void ways(IngestConfig config, SourceDefinition source, Map<String, Way> into) {

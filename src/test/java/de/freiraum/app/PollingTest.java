@@ -56,14 +56,13 @@ class PollingTest {
                 name -> YamlText.NONE,
                 Map.of());
         try (OpenServer server = OpenServer.start(sources, "", "open", "true")) {
-            await().atMost(20, SECONDS).untilAsserted(() -> assertThat(
-                            server.get("/ngsi-ld/v1/entities/urn:ngsi-ld:OffStreetParking:p1?options=keyValues",
-                                            "Link",
-                                            "<https://w3id.org/freiraum/context/parking.jsonld>; rel=\"http://www.w3.org/ns/json-ld#context\"")
-                                    .body())
+            await().atMost(20, SECONDS).untilAsserted(() -> assertThat(server.get(
+                                    "/ngsi-ld/v1/entities/urn:ngsi-ld:OffStreetParking:p1?options=keyValues",
+                                    "Link",
+                                    "<https://w3id.org/freiraum/context/parking.jsonld>; rel=\"http://www.w3.org/ns/json-ld#context\"")
+                            .body())
                     .contains("\"availableSpotNumber\":17"));
-            await().atMost(20, SECONDS)
-                    .until(() -> server.json("/health/ready").has("notices"));
+            await().atMost(20, SECONDS).until(() -> server.json("/health/ready").has("notices"));
 
             JsonNode health = server.json("/health/ready");
             assertThat(health.path("status").asText()).isEqualTo("UP");

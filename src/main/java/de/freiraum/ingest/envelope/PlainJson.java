@@ -83,7 +83,9 @@ public final class PlainJson implements Envelope {
         return new Uplink(
                 device(object, message).toLowerCase(Locale.ROOT),
                 null,
-                layout.model() != null && JsonPath.at(object, layout.model()) instanceof Value.Text model ? model.text() : null,
+                layout.model() != null && JsonPath.at(object, layout.model()) instanceof Value.Text model
+                        ? model.text()
+                        : null,
                 0,
                 count,
                 "",

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param next the address of the next page as the answer has it, or null
  * @param token the text for the next request, or null
  */
-record PollAnswer(List<Part> records, @Nullable String next, @Nullable String token) {
+record PollAnswer(
+        List<Part> records, @Nullable String next, @Nullable String token) {
     static final PollAnswer EMPTY = new PollAnswer(List.of(), null, null);
     private static final Pattern CHARSET = Pattern.compile("charset=\"?([A-Za-z0-9._:-]+)", Pattern.CASE_INSENSITIVE);
     private static final Pattern NEXT =
@@ -62,7 +63,9 @@ record PollAnswer(List<Part> records, @Nullable String next, @Nullable String to
             throw new PollFailure("the answer is a page or XML, not "
                     + poll.format().name().toLowerCase(Locale.ROOT) + " (Content-Type: " + Rejection.clip(type) + ")");
         }
-        return poll.format() == PollDefinition.Format.CSV ? csv(body, type, response, poll) : json(body, response, poll);
+        return poll.format() == PollDefinition.Format.CSV
+                ? csv(body, type, response, poll)
+                : json(body, response, poll);
     }
 
     private static int firstCharacter(byte[] body) {
@@ -149,8 +152,7 @@ record PollAnswer(List<Part> records, @Nullable String next, @Nullable String to
             Instant time = column < 0 || column >= row.fields().size()
                     ? null
                     : time(Value.of(row.fields().get(column)), cursor, true);
-            parts.add(new Part(
-                    (head + CsvText.line(row.fields(), separator)).getBytes(StandardCharsets.UTF_8), time));
+            parts.add(new Part((head + CsvText.line(row.fields(), separator)).getBytes(StandardCharsets.UTF_8), time));
         }
         return new PollAnswer(parts, PollDefinition.LINK.equals(poll.next()) ? link(response) : null, null);
     }
@@ -178,9 +180,10 @@ record PollAnswer(List<Part> records, @Nullable String next, @Nullable String to
     }
 
     private static @Nullable Instant time(Value stated, PollDefinition.@Nullable Cursor cursor, boolean spelled) {
-        Value value = spelled && stated instanceof Value.Text text && text.text().matches("\\d{1,15}")
-                ? Value.of(Long.parseLong(text.text()))
-                : stated;
+        Value value =
+                spelled && stated instanceof Value.Text text && text.text().matches("\\d{1,15}")
+                        ? Value.of(Long.parseLong(text.text()))
+                        : stated;
         try {
             return StatedTime.read(value, cursor == null ? null : cursor.zone());
         } catch (DateTimeException e) {

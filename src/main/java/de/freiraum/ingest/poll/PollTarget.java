@@ -13,7 +13,6 @@ import de.freiraum.ingest.message.RawMessage;
 import de.freiraum.store.DocumentStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -120,12 +119,14 @@ final class PollTarget {
                     return Future.succeededFuture(any);
                 }
                 if (response.status() != OK && response.status() != NO_CONTENT) {
-                    return forgetPage(state, response.status())
-                            .compose(done -> Future.failedFuture(refusal(response)));
+                    return forgetPage(state, response.status()).compose(done -> Future.failedFuture(refusal(response)));
                 }
                 return context.owner()
                         .executeBlocking(
-                                () -> response.status() == NO_CONTENT ? PollAnswer.EMPTY : PollAnswer.read(response, poll), false)
+                                () -> response.status() == NO_CONTENT
+                                        ? PollAnswer.EMPTY
+                                        : PollAnswer.read(response, poll),
+                                false)
                         .compose(answer -> take(answer, 0).compose(done -> turn(state, uri, response, answer, number)));
             });
         }
@@ -212,7 +213,8 @@ final class PollTarget {
 
         /** Remembers how far it is, and goes on with the next page if there is one. */
         private Future<Boolean> turn(PollState state, URI uri, EgressResponse response, PollAnswer answer, int number) {
-            String next = answer.next() == null ? null : url.next(uri, answer.next()).toString();
+            String next =
+                    answer.next() == null ? null : url.next(uri, answer.next()).toString();
             boolean moved = answer.token() != null && !Objects.equals(answer.token(), state.token());
             String token = answer.token() == null ? state.token() : answer.token();
             boolean more = next != null || (moved && !answer.records().isEmpty());
@@ -224,12 +226,11 @@ final class PollTarget {
                     first ? response.headers().get("ETag") : null,
                     first ? response.headers().get("Last-Modified") : null);
             PollState kept = first && !more && (after.entityTag() != null || after.modified() != null)
-                    ? new PollState(
-                            after.newest(), token, null, uri.toString(), after.entityTag(), after.modified())
+                    ? new PollState(after.newest(), token, null, uri.toString(), after.entityTag(), after.modified())
                     : new PollState(after.newest(), token, next, null, null, null);
             Future<Void> saved = kept.equals(state) ? Future.succeededFuture() : kept.save(store, key);
-            return saved.compose(done ->
-                    more && number < poll.maxPages() ? page(kept, number + 1) : Future.succeededFuture(any));
+            return saved.compose(
+                    done -> more && number < poll.maxPages() ? page(kept, number + 1) : Future.succeededFuture(any));
         }
 
         /** The newest record's time counts after the last page, since pages may begin with the newest. */
@@ -240,7 +241,8 @@ final class PollTarget {
                 @Nullable String entityTag,
                 @Nullable String modified) {
             Instant before = state.newest();
-            Instant known = next == null && newest != null && (before == null || newest.isAfter(before)) ? newest : before;
+            Instant known =
+                    next == null && newest != null && (before == null || newest.isAfter(before)) ? newest : before;
             return new PollState(known, token, next, null, entityTag, modified);
         }
     }

@@ -70,8 +70,7 @@ public final class Poller {
         }
         for (Device device : devices) {
             Context context = vertx.getOrCreateContext();
-            loops.add(new Loop(
-                    context, new PollTarget(context, pipeline, egress, store, source.id(), poll, device)));
+            loops.add(new Loop(context, new PollTarget(context, pipeline, egress, store, source.id(), poll, device)));
         }
     }
 

@@ -48,7 +48,8 @@ class PollReaderTest {
         IngestConfig config = IngestConfig.read(
                 new YamlText(
                         "sources.yaml",
-                        "sources:\n  - { id: s, envelope: json, poll: " + poll + " }\ndevices: [ { id: a, place: x } ]\n"),
+                        "sources:\n  - { id: s, envelope: json, poll: " + poll
+                                + " }\ndevices: [ { id: a, place: x } ]\n"),
                 List.of(),
                 name -> new YamlText(name, ""),
                 Map.of("TOKEN", "s3cret"));

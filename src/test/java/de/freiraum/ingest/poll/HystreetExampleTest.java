@@ -57,8 +57,7 @@ class HystreetExampleTest {
                 })
                 .listen(0, "127.0.0.1"));
         IngestConfig config = example(folder, "http://127.0.0.1:" + server.actualPort());
-        IngestPipeline pipeline =
-                new IngestPipeline(store, store, clock, config, IngestPipeline.Limits.DEFAULT);
+        IngestPipeline pipeline = new IngestPipeline(store, store, clock, config, IngestPipeline.Limits.DEFAULT);
         await(pipeline.start());
         Egress egress = new Egress(vertx, EgressSettings.DEFAULT.withAddresses(AddressPolicy.WITH_PRIVATE));
         Poller poller = new Poller(
@@ -66,16 +65,17 @@ class HystreetExampleTest {
         poller.start();
         await().atMost(Duration.ofSeconds(15)).until(() -> asked.size() > 1);
         present.set(31);
-        await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(reading(store)).contains(":31"));
+        await().atMost(Duration.ofSeconds(15))
+                .untilAsserted(() -> assertThat(reading(store)).contains(":31"));
         await(poller.stop());
 
         assertThat(asked.get(0))
-                .isEqualTo("/locations/142?from=2026-02-23T09%3A00%3A00Z&to=2026-03-02T09%3A00%3A00Z&resolution=hour t0ken");
+                .isEqualTo(
+                        "/locations/142?from=2026-02-23T09%3A00%3A00Z&to=2026-03-02T09%3A00%3A00Z&resolution=hour t0ken");
         assertThat(asked.get(1)).startsWith("/locations/142?from=2026-03-02T07%3A00%3A00Z&");
         assertThat(pipeline.deadLetters().count()).isZero();
         assertThat(reading(store)).contains("2026-03-02T09:00:00Z");
-        assertThat(await(store.instances(
-                        new Tenant("musterstadt"), DEVICE, Set.of(READING), TemporalStore.Range.ALL)))
+        assertThat(await(store.instances(new Tenant("musterstadt"), DEVICE, Set.of(READING), TemporalStore.Range.ALL)))
                 .as("one reading an hour, however often it was corrected")
                 .hasSize(2);
         await(server.close());

@@ -2,7 +2,6 @@ package de.freiraum.ingest.poll;
 
 import static de.freiraum.ingest.IngestFixture.await;
 import static java.util.Objects.requireNonNull;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -57,7 +56,8 @@ class PollerTest {
     private final Vertx vertx = Vertx.vertx();
     private final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
     private final List<Poller> started = new ArrayList<>();
-    private volatile Consumer<HttpServerRequest> answer = request -> request.response().end("[]");
+    private volatile Consumer<HttpServerRequest> answer =
+            request -> request.response().end("[]");
     private Store store;
     private HttpServer server;
     private Egress egress;
@@ -87,7 +87,9 @@ class PollerTest {
     void eachRecordIsAMessageAndTheNextRequestAsksForWhatIsNewer() {
         answers("{'data':{'list':[{'id':'a','time':'2026-03-02T07:00:00Z','busy':true},"
                 + "{'id':'b','time':'2026-03-02T07:30:00+01:00','busy':false}]}}");
-        Poller poller = poll("/list?k=1", "records: data.list",
+        Poller poller = poll(
+                "/list?k=1",
+                "records: data.list",
                 "cursor: { time: time, parameter: from, start: '2026-03-01T00:00:00Z', overlap: PT1M }");
         await().atMost(BOUND).until(() -> requests.size() > 1);
 
@@ -112,7 +114,8 @@ class PollerTest {
         poll("/list/{since}", cursor);
         await().atMost(BOUND).until(() -> !requests.isEmpty());
 
-        assertThat(uri(0)).isEqualTo("/list/" + Instant.parse("2026-03-02T07:00:00Z").getEpochSecond());
+        assertThat(uri(0))
+                .isEqualTo("/list/" + Instant.parse("2026-03-02T07:00:00Z").getEpochSecond());
     }
 
     @Test
@@ -151,8 +154,9 @@ class PollerTest {
     void linesOfATableInAnotherCharacterSetAreRecords() {
         answer = request -> request.response()
                 .putHeader("Content-Type", "text/csv; charset=windows-1252")
-                .end(Buffer.buffer("id;zeit;busy;straße\na;02.03.2026;true;Königsallee\nb;x;false;\"Am \"\"Markt\"\"; Süd\"\n"
-                        .getBytes(java.nio.charset.Charset.forName("windows-1252"))));
+                .end(Buffer.buffer(
+                        "id;zeit;busy;straße\na;02.03.2026;true;Königsallee\nb;x;false;\"Am \"\"Markt\"\"; Süd\"\n"
+                                .getBytes(java.nio.charset.Charset.forName("windows-1252"))));
         start("csv", "/list.csv", "");
         await().atMost(BOUND).until(() -> counters().acceptedMessages() == 2);
 
@@ -167,7 +171,9 @@ class PollerTest {
         poll("/list", "format: geojson", "json: { device: properties.id }");
         await().atMost(BOUND).until(() -> counters().receivedMessages() == 1);
 
-        assertThat(counters().deadMessages()).as("decoded.busy is in properties").isEqualTo(1);
+        assertThat(counters().deadMessages())
+                .as("decoded.busy is in properties")
+                .isEqualTo(1);
     }
 
     @Test
@@ -175,10 +181,11 @@ class PollerTest {
         answer = request -> {
             String page = request.getParam("page");
             request.response()
-                    .end(json(
-                            page == null
-                                    ? "{'r':[{'id':'a','time':'2026-03-02T09:00:00Z','busy':true}],'links':{'next':'/list?page=2'}}"
-                                    : "{'r':[{'id':'b','time':'2026-03-02T08:00:00Z','busy':true}],'links':{'next':null}}"));
+                    .end(
+                            json(
+                                    page == null
+                                            ? "{'r':[{'id':'a','time':'2026-03-02T09:00:00Z','busy':true}],'links':{'next':'/list?page=2'}}"
+                                            : "{'r':[{'id':'b','time':'2026-03-02T08:00:00Z','busy':true}],'links':{'next':null}}"));
         };
         poll("/list", "records: r", "next: links.next", "cursor: { time: time, parameter: from, start: PT1H }");
         await().atMost(BOUND).until(() -> requests.size() > 2);
@@ -218,9 +225,7 @@ class PollerTest {
             String token = request.getParam("after");
             request.response()
                     .end(json(
-                            token == null
-                                    ? "{'r':[{'id':'a','busy':true}],'token':'x 1'}"
-                                    : "{'r':[],'token':'x 1'}"));
+                            token == null ? "{'r':[{'id':'a','busy':true}],'token':'x 1'}" : "{'r':[],'token':'x 1'}"));
         };
         poll("/list", "records: r", "cursor: { field: token, parameter: after }");
         await().atMost(BOUND).until(() -> requests.size() > 2);
@@ -283,9 +288,7 @@ class PollerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             /html      | is a page
             /broken    | no valid JSON
             /cut       | cannot be reached
@@ -304,7 +307,12 @@ class PollerTest {
             """)
     void aHostileOrBrokenAnswerIsToldAndMovesNothing(String path, String told) {
         answer = PollerTest::hostile;
-        Poller poller = poll(path, "records: r", "next: next", "maxBytes: 2048", "timeout: PT0.5S",
+        Poller poller = poll(
+                path,
+                "records: r",
+                "next: next",
+                "maxBytes: 2048",
+                "timeout: PT0.5S",
                 "cursor: { time: time, parameter: from, start: '2026-03-01T00:00:00Z' }");
         await().atMost(BOUND).until(() -> poller.failed() > 0);
 
@@ -325,18 +333,21 @@ class PollerTest {
             case "/broken" -> response.end("{\"r\":[{\"id\":");
             case "/cut" -> {
                 response.putHeader("Content-Length", "1000");
-                response.write("{\"r\":[").onComplete(written -> request.connection().close());
+                response.write("{\"r\":[")
+                        .onComplete(written -> request.connection().close());
             }
             case "/huge" -> response.end("{\"r\":[\"" + "x".repeat(5000) + "\"]}");
-            case "/loop" -> response.setStatusCode(302).putHeader("Location", "/loop").end();
+            case "/loop" ->
+                response.setStatusCode(302).putHeader("Location", "/loop").end();
             case "/elsewhere" -> response.end("{\"r\":[],\"next\":\"http://other.example/list\"}");
             case "/no-list" -> response.end("{\"error\":\"quota\"}");
             case "/text" -> response.end("{\"r\":\"none\"}");
             case "/gzip" -> response.putHeader("Content-Encoding", "gzip").end("xx");
             case "/silent" -> {}
-            default -> response.setStatusCode(Integer.parseInt(request.path().substring(1)))
-                    .putHeader("Retry-After", request.path().equals("/429") ? "3600" : "0")
-                    .end();
+            default ->
+                response.setStatusCode(Integer.parseInt(request.path().substring(1)))
+                        .putHeader("Retry-After", request.path().equals("/429") ? "3600" : "0")
+                        .end();
         }
     }
 
@@ -376,9 +387,13 @@ class PollerTest {
 
     private Poller start(String envelope, String path, String more) {
         String url = path.startsWith("http") ? path : "http://127.0.0.1:" + server.actualPort() + path;
-        StringBuilder yaml = new StringBuilder("sources:\n  - id: s\n    tenant: town\n    envelope: " + envelope + "\n");
-        List<String> inside = more.lines().filter(line -> !line.startsWith("json:")).toList();
-        more.lines().filter(line -> line.startsWith("json:")).forEach(line -> yaml.append("    ").append(line).append('\n'));
+        StringBuilder yaml =
+                new StringBuilder("sources:\n  - id: s\n    tenant: town\n    envelope: " + envelope + "\n");
+        List<String> inside =
+                more.lines().filter(line -> !line.startsWith("json:")).toList();
+        more.lines()
+                .filter(line -> line.startsWith("json:"))
+                .forEach(line -> yaml.append("    ").append(line).append('\n'));
         yaml.append("    poll:\n      every: PT0.2S\n      url: \"").append(url).append("\"\n");
         inside.forEach(line -> yaml.append("      ").append(line).append('\n'));
         IngestConfig config = IngestConfig.read(
@@ -388,8 +403,8 @@ class PollerTest {
                 Map.of("TOKEN", "s3cret"));
         pipeline = new IngestPipeline(store, store, Instant::now, config, IngestPipeline.Limits.DEFAULT);
         await(pipeline.start());
-        Poller poller = new Poller(
-                vertx, pipeline, egress, store, requireNonNull(config.source("s")), () -> true, () -> 0.5);
+        Poller poller =
+                new Poller(vertx, pipeline, egress, store, requireNonNull(config.source("s")), () -> true, () -> 0.5);
         started.add(poller);
         poller.start();
         return poller;
@@ -406,11 +421,11 @@ class PollerTest {
     private String status(String place) {
         Entity entity = await(store.retrieve(new Tenant("town"), "urn:ngsi-ld:ParkingSpot:" + place));
         return new String(
-                        de.freiraum.json.JsonWriter.write(((de.freiraum.model.Attribute.Property) requireNonNull(
-                                        requireNonNull(entity, place)
+                        de.freiraum.json.JsonWriter.write(
+                                ((de.freiraum.model.Attribute.Property) requireNonNull(requireNonNull(entity, place)
                                                 .defaultInstance(de.freiraum.jsonld.BuiltInContexts.named("parking")
                                                         .expand("status"))))
-                                .value()),
+                                        .value()),
                         StandardCharsets.UTF_8)
                 .replace("\"", "");
     }
