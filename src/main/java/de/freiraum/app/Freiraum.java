@@ -44,9 +44,11 @@ import de.freiraum.ingest.IngestPipeline;
 import de.freiraum.ingest.config.IngestConfig;
 import de.freiraum.ingest.mqtt.MqttIngestEndpoint;
 import de.freiraum.ingest.webhook.DeadLetterRoutes;
+import de.freiraum.ingest.webhook.ReplayRoutes;
 import de.freiraum.ingest.webhook.WebhookRoutes;
 import de.freiraum.jsonld.BuiltInContexts;
 import de.freiraum.jsonld.ContextResolver;
+import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Tenant;
 import de.freiraum.notify.Notifier;
 import de.freiraum.notify.NotifierSettings;
@@ -70,6 +72,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -109,6 +112,8 @@ public final class Freiraum {
     private final Metrics metrics = new Metrics().withProcess();
     private final Health health = new Health();
     private volatile boolean ready;
+    private final @Nullable SourceFiles files;
+    private volatile @Nullable SourcesReload reload;
     private volatile int httpPort;
     private volatile int mqttPort = -1;
     private volatile @Nullable Served served;
@@ -121,9 +126,11 @@ public final class Freiraum {
      */
     record Served(ApiRouter api, Router pages) {}
 
-    private Freiraum(AppConfig config, IngestConfig ingest, InstantSource clock) {
+    private Freiraum(
+            AppConfig config, IngestConfig ingest, @Nullable SourceFiles files, InstantSource clock) {
         this.config = config;
         this.ingest = ingest;
+        this.files = files;
         this.clock = clock;
         this.vertx = Vertx.vertx(
                 new VertxOptions().setMaxEventLoopExecuteTime(2).setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
@@ -139,7 +146,17 @@ public final class Freiraum {
      * @return the server when it is ready; fails, with everything stopped again, when any part does not start
      */
     public static Future<Freiraum> start(AppConfig config, IngestConfig ingest, InstantSource clock) {
-        Freiraum server = new Freiraum(config, ingest, clock);
+        return start(config, ingest, null, clock);
+    }
+
+    /**
+     * The same with sources that can be taken anew while it runs.
+     *
+     * @param files where {@code ingest} was read from, or null
+     */
+    static Future<Freiraum> start(
+            AppConfig config, IngestConfig ingest, @Nullable SourceFiles files, InstantSource clock) {
+        Freiraum server = new Freiraum(config, ingest, files, clock);
         // The promise has no context: those of a server that did not start are gone when the failure is told.
         Promise<Freiraum> started = Promise.promise();
         server.start().onSuccess(ready -> started.complete(server)).onFailure(failure -> server.stop()
@@ -165,6 +182,14 @@ public final class Freiraum {
     /** The event loops of this server, for what lives and ends with it. */
     public Vertx vertx() {
         return vertx;
+    }
+
+    /** Takes sources, devices and mappings anew, all or nothing. @return what changed; fails with a ConfigException when nothing did */
+    Future<RunningSources.Change> reload() {
+        SourcesReload reloading = reload;
+        return reloading == null
+                ? Future.failedFuture(NgsiLdException.notFound("the sources of this server come from no file"))
+                : reloading.reload();
     }
 
     /** Stops in order; always succeeds, within about the configured time. */
@@ -398,7 +423,6 @@ public final class Freiraum {
                 Router pages = pages(ops, pipeline, live, store);
                 served = new Served(api, pages);
                 door.serve(api, pages);
-                IngestMetrics.bind(metrics, pipeline);
                 new LoopWatch(vertx, List.of(vertx.getOrCreateContext()), health, metrics);
                 lifecycle.started("leading", store::resign);
                 return listen(pipeline, store, egress);
@@ -540,12 +564,23 @@ public final class Freiraum {
         live.mount(router);
         new WebhookRoutes(pipeline).mount(router);
         new DeadLetterRoutes(pipeline.deadLetters(), new OperatorGuard(policy())::handle).mount(router);
-        new OperationsRoutes(new OperatorGuard(policy())::handle, control, folder -> backup(store, folder))
+        new ReplayRoutes(pipeline, this::operator).mount(router);
+        new OperationsRoutes(
+                        new OperatorGuard(policy())::handle, control, folder -> backup(store, folder))
                 .mount(router);
+        new ReloadRoute(this::operator, this::reload).mount(router);
         new WellKnown(config.security().contacts(), config.security().languages(), origin(), clock).mount(router);
         new DashboardRoutes(dashboard()).mount(router);
         Publishing.routes(vertx, config, origin(), store, store, clock).ifPresent(routes -> routes.accept(router));
         return router;
+    }
+
+    private void operator(RoutingContext request) {
+        if (control.knows(request.request().getHeader("X-API-Key"))) {
+            request.next();
+        } else {
+            new OperatorGuard(policy()).handle(request);
+        }
     }
 
     /** Where clients reach the server, without a slash at the end. */
@@ -609,7 +644,15 @@ public final class Freiraum {
         RunningSources sources = new RunningSources(vertx, pipeline, egress, store, metrics, process);
         lifecycle.started("sources", sources::stop);
         health.addNotices(sources::faults);
-        return sources.replace(ingest).compose(started -> listen(pipeline));
+        return sources.replace(ingest).compose(started -> {
+            if (files != null) {
+                SourcesReload reloading = new SourcesReload(vertx, files, sources);
+                reload = reloading;
+                health.addNotices(reloading::faults);
+                reloading.watch();
+            }
+            return listen(pipeline);
+        });
     }
 
     private Future<Void> listen(IngestPipeline pipeline) {

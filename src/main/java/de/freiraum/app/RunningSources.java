@@ -1,8 +1,10 @@
 package de.freiraum.app;
 
+import de.freiraum.config.ConfigException;
 import de.freiraum.egress.Egress;
 import de.freiraum.ingest.IngestPipeline;
 import de.freiraum.ingest.config.IngestConfig;
+import de.freiraum.ingest.config.MqttAccess;
 import de.freiraum.ingest.config.SourceDefinition;
 import de.freiraum.ingest.mapping.Device;
 import de.freiraum.ingest.mqtt.MqttSource;
@@ -36,6 +38,7 @@ final class RunningSources {
     private final Egress egress;
     private final Store store;
     private final Metrics metrics;
+    private final IngestMetrics counters;
     private final String process;
     private final Map<String, Running> running = new ConcurrentHashMap<>();
     private Future<Void> last = Future.succeededFuture();
@@ -65,6 +68,7 @@ final class RunningSources {
         this.egress = egress;
         this.store = store;
         this.metrics = metrics;
+        this.counters = new IngestMetrics(metrics, pipeline);
         this.process = process;
     }
 
@@ -101,6 +105,10 @@ final class RunningSources {
     }
 
     private Future<Change> change(IngestConfig config) {
+        List<ConfigException.Problem> fixed = needRestart(pipeline.config().mqtt(), config.mqtt());
+        if (!fixed.isEmpty()) {
+            return Future.failedFuture(new ConfigException(fixed));
+        }
         Map<String, Way> wanted = new LinkedHashMap<>();
         config.sources().values().forEach(source -> ways(config, source, wanted));
         List<String> kept = new ArrayList<>();
@@ -111,6 +119,7 @@ final class RunningSources {
         });
         return end(stopped).map(ended -> {
             pipeline.reload(config);
+            counters.update();
             kept.forEach(
                     name -> Objects.requireNonNull(running.get(name)).reloaded().run());
             List<String> started = new ArrayList<>();
@@ -122,6 +131,22 @@ final class RunningSources {
             });
             return new Change(started, stopped, kept);
         });
+    }
+
+    /** The endpoint listens where and as it did at the start, which must stay right. */
+    private static List<ConfigException.Problem> needRestart(MqttAccess now, MqttAccess next) {
+        List<ConfigException.Problem> problems = new ArrayList<>();
+        if (now.maxMessageBytes() != next.maxMessageBytes()) {
+            problems.add(restart("mqtt.maxMessageBytes", "another size"));
+        }
+        if (now.users().isEmpty() != next.users().isEmpty()) {
+            problems.add(restart("mqtt.users", "the change between no users and some"));
+        }
+        return problems;
+    }
+
+    private static ConfigException.Problem restart(String path, String what) {
+        return new ConfigException.Problem(path, "", what + " needs a restart", "sources");
     }
 
     private void ways(IngestConfig config, SourceDefinition source, Map<String, Way> into) {

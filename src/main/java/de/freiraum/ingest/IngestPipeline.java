@@ -154,7 +154,8 @@ public final class IngestPipeline {
         });
     }
 
-    private SourceMetrics metrics(String sourceId) {
+    /** The counters of a source. */
+    public SourceMetrics metrics(String sourceId) {
         return metrics.computeIfAbsent(sourceId, id -> new SourceMetrics());
     }
 

@@ -12,6 +12,7 @@ public final class SourceMetrics {
     private final LongAdder failed = new LongAdder();
     private final LongAdder leftOut = new LongAdder();
     private final LongAdder lostFrames = new LongAdder();
+    private final LongAdder refused = new LongAdder();
     private volatile long lagMillis;
 
     /** A source that has done nothing yet. */
@@ -23,6 +24,11 @@ public final class SourceMetrics {
 
     void failed() {
         failed.increment();
+    }
+
+    /** Counts a request without the source's key or signature. */
+    public void refused() {
+        refused.increment();
     }
 
     void leftOut(int values) {
@@ -81,6 +87,11 @@ public final class SourceMetrics {
     /** Frames that never came, by the devices' counters. */
     public long lostFrameCount() {
         return lostFrames.sum();
+    }
+
+    /** Requests without the source's key or signature. */
+    public long refusedRequests() {
+        return refused.sum();
     }
 
     /** Milliseconds from the last message's observation to its arrival. */

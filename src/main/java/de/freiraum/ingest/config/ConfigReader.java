@@ -221,7 +221,7 @@ final class ConfigReader {
         Envelope envelope = envelope(node, poll != null && poll.perDevice());
         List<String> topics = topics(node.get("mqtt"));
         SourceDefinition.Broker broker = broker(node.get("broker"));
-        SourceDefinition.Webhook webhook = webhook(node.get("webhook"));
+        SourceDefinition.Webhook webhook = new WebhookReader(secrets).read(node.get("webhook"));
         if (node.get("mqtt") == null && broker == null && webhook == null && node.get("poll") == null) {
             node.missing("needs a way in: mqtt, broker, webhook or poll", "mqtt", "broker", "webhook", "poll");
         }
@@ -429,14 +429,6 @@ final class ConfigReader {
                 secrets.text(node, "clientId"),
                 node.text("username"),
                 secrets.secret(node, "password"));
-    }
-
-    private SourceDefinition.@Nullable Webhook webhook(@Nullable YamlNode node) {
-        if (node == null) {
-            return null;
-        }
-        node.allow("apiKey");
-        return new SourceDefinition.Webhook(secrets.secret(node, "apiKey"));
     }
 
     private MqttAccess access(YamlNode node) {

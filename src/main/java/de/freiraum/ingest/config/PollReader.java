@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,7 +131,7 @@ final class PollReader {
         PollDefinition.Format usual =
                 table ? PollDefinition.Format.CSV : PollDefinition.Format.JSON;
         PollDefinition.Format format =
-                node.parsed("format", text -> word(PollDefinition.Format.values(), text));
+                node.parsed("format", text -> WebhookReader.word(PollDefinition.Format.values(), text));
         if (format == null) {
             return usual;
         }
@@ -140,16 +139,6 @@ final class PollReader {
             problem(node, "format", "csv is for envelope: csv, and json and geojson for the others");
         }
         return format;
-    }
-
-    private static <E extends Enum<E>> E word(E[] all, String text) {
-        List<String> words =
-                Arrays.stream(all).map(e -> e.name().toLowerCase(Locale.ROOT)).toList();
-        int index = words.indexOf(text);
-        if (index < 0) {
-            throw new IllegalArgumentException("must be one of " + String.join(", ", words));
-        }
-        return all[index];
     }
 
     private Map<String, Secret> headers(@Nullable YamlNode node) {
@@ -184,7 +173,7 @@ final class PollReader {
         }
         ZoneId zone = node.parsed("zone", PollReader::zone);
         PollDefinition.TimeFormat format =
-                node.parsed("format", text -> word(PollDefinition.TimeFormat.values(), text));
+                node.parsed("format", text -> WebhookReader.word(PollDefinition.TimeFormat.values(), text));
         Object start = node.parsed("start", PollReader::start);
         Duration step = node.get("step") == null ? null : node.duration("step", Duration.ZERO);
         if (step != null && step.toSeconds() < 1) {

@@ -85,8 +85,9 @@ public record SourceDefinition(
      * HTTP requests to {@code /ingest/{source}}.
      *
      * @param apiKey what the {@code X-API-Key} header, the bearer token or the {@code key} parameter must be; null: anything
+     * @param signature how the sender signs the body, or null: it does not
      */
-    public record Webhook(@Nullable Secret apiKey) {}
+    public record Webhook(@Nullable Secret apiKey, @Nullable Signature signature) {}
 
     /** A listed device, or null. */
     public @Nullable Device device(String deviceId) {
