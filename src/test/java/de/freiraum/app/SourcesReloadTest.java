@@ -7,13 +7,19 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import de.freiraum.ingest.config.IngestConfig;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.vertx.core.Vertx;
+import io.vertx.mqtt.MqttEndpoint;
+import io.vertx.mqtt.MqttServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +86,43 @@ class SourcesReloadTest {
         assertThat(reload(200).path("stopped").toString()).isEqualTo("[\"two (broker)\"]");
         assertThat(send("two")).isEqualTo(404);
         assertThat(server.get("/metrics").body()).doesNotContain("source=\"two\"").contains("source=\"one\"");
+    }
+
+    @Test
+    void aSubscriptionThatIsTheSameKeepsItsConnection() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            List<MqttEndpoint> connected = new CopyOnWriteArrayList<>();
+            List<String> subscribed = new CopyOnWriteArrayList<>();
+            int port = MqttServer.create(vertx)
+                    .endpointHandler(endpoint -> {
+                        connected.add(endpoint);
+                        endpoint.subscribeHandler(subscribe -> {
+                            subscribed.add(subscribe.topicSubscriptions().get(0).topicName());
+                            endpoint.subscribeAcknowledge(subscribe.messageId(), List.of(MqttQoS.AT_LEAST_ONCE));
+                        });
+                        endpoint.accept(false);
+                    })
+                    .listen(0, "127.0.0.1")
+                    .await(10, SECONDS)
+                    .actualPort();
+            String two = TWO.replace("127.0.0.1:1\"", "127.0.0.1:" + port + "\"");
+            write(ONE + two + DEVICES);
+            reload(200);
+            await().atMost(20, SECONDS).until(() -> subscribed.contains("a"));
+
+            write(ONE + two + "    fields: { city: town }\n" + DEVICES);
+            assertThat(reload(200).path("unchanged").toString()).contains("two (broker)");
+            assertThat(connected).hasSize(1);
+            assertThat(connected.get(0).isConnected()).isTrue();
+
+            write(ONE + two.replace("[a]", "[b]") + DEVICES);
+            assertThat(reload(200).path("started").toString()).contains("two (broker)");
+            await().atMost(20, SECONDS).until(() -> subscribed.contains("b"));
+            assertThat(connected.get(0).isConnected()).isFalse();
+        } finally {
+            vertx.close().await(10, SECONDS);
+        }
     }
 
     @Test

@@ -73,7 +73,7 @@ final class PollTarget {
 
     /** The topic of its messages: {@code poll/SOURCE} or {@code poll/SOURCE/DEVICE}. */
     String topic() {
-        return "poll/" + key;
+        return RawMessage.POLLED + key;
     }
 
     /** Tries again what was refused: devices or mappings are others now. */

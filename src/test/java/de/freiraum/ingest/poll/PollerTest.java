@@ -177,6 +177,17 @@ class PollerTest {
     }
 
     @Test
+    void entitiesOfAnotherBrokerAreRecords() {
+        answers("[{'id':'a','type':'Box','busy':{'type':'Property','value':true,'observedAt':'2026-03-02T07:00:00Z'}}]");
+        start("ngsi-ld", "/ngsi-ld/v1/entities?type=Box", "");
+        await().atMost(BOUND).until(() -> counters().receivedMessages() > 0);
+
+        assertThat(counters().deadMessages()).isZero();
+        await().atMost(BOUND).until(() -> counters().acceptedMessages() > 0);
+        assertThat(status("north")).isEqualTo("occupied");
+    }
+
+    @Test
     void pagesAreFollowedAndTheCursorMovesBehindTheLast() {
         answer = request -> {
             String page = request.getParam("page");
