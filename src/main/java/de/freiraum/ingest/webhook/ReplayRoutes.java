@@ -70,15 +70,14 @@ public final class ReplayRoutes {
             return;
         }
         send(source, messages, 0, new ArrayList<>())
-                .onSuccess(outcomes -> Answers.json(
-                        request,
-                        200,
-                        new Value.Obj(Map.of(
-                                "outcomes",
-                                new Value.Array(outcomes.stream()
-                                        .map(outcome -> (Value) Value.of(outcome))
-                                        .toList())))))
+                .onSuccess(outcomes -> Answers.json(request, 200, toValue(outcomes)))
                 .onFailure(failure -> Answers.failure(request, failure));
+    }
+
+    private static Value toValue(List<String> outcomes) {
+        List<Value> values = new ArrayList<>(outcomes.size());
+        outcomes.forEach(outcome -> values.add(Value.of(outcome)));
+        return new Value.Obj(Map.of("outcomes", new Value.Array(values)));
     }
 
     /** What became of each message: {@code accepted}, {@code duplicate}, {@code ignored}, {@code dead}, or {@code failed}, to be sent again. */
