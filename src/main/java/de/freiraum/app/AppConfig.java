@@ -13,6 +13,7 @@ import de.freiraum.http.HttpSettings;
 import de.freiraum.notify.live.LiveSettings;
 import de.freiraum.ops.RequestLog;
 import de.freiraum.query.TextPattern;
+import de.freiraum.retention.RetentionRule;
 import de.freiraum.store.embedded.Durability;
 import de.freiraum.store.mongodb.MongoOptions;
 import java.net.URI;
@@ -40,6 +41,7 @@ import java.util.Set;
  * @param outbound outbound requests
  * @param entityMaps how many entity maps are kept, and how long
  * @param aggregate totals and windows
+ * @param notifications what waits for receivers
  * @param snapshots what snapshots may take
  * @param live the stream of changes
  * @param dashboard what the dashboard shows
@@ -60,6 +62,7 @@ public record AppConfig(
         Outbound outbound,
         EntityMapLimits entityMaps,
         AggregateConfig aggregate,
+        Notifications notifications,
         Snapshots snapshots,
         Live live,
         Dashboard dashboard,
@@ -231,10 +234,21 @@ public record AppConfig(
      *
      * @param mostInstances how many attribute instances an answer has at the most, before it is cut in time (clause 6.3.10)
      * @param deleteWithEntity whether deleting an entity deletes its evolution; if not, its deletion becomes part of it
+     * @param retention how long it is kept; of what no rule is for, for ever
+     * @param retentionEvery how often what is old enough is rolled up
      */
     public record History(
             @Default("30") @Range(min = 1, max = 1000000) int mostInstances,
-            @Default("false") boolean deleteWithEntity) {}
+            @Default("false") boolean deleteWithEntity,
+            List<RetentionRule> retention,
+            @Default("10m") Duration retentionEvery) {
+        /** Refuses an interval that is none. */
+        public History {
+            if (retentionEvery.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new IllegalArgumentException("retentionEvery must be at least 1s");
+            }
+        }
+    }
 
     /**
      * The built-in MQTT endpoint.
@@ -267,6 +281,15 @@ public record AppConfig(
                     allow.stream().map(AddressBlock::parse).toList());
         }
     }
+
+    /**
+     * What waits for receivers.
+     *
+     * @param keptPerSubscription the most changes that are kept for a subscription with guaranteed delivery; beyond it the oldest is given up
+     */
+    public record Notifications(
+            @Default("10000") @Range(min = 1, max = 10000000)
+            int keptPerSubscription) {}
 
     /**
      * What snapshots may take.

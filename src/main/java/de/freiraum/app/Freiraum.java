@@ -61,6 +61,7 @@ import de.freiraum.ops.OpsRoutes;
 import de.freiraum.ops.RequestLog;
 import de.freiraum.ops.Version;
 import de.freiraum.representation.EntityWriter;
+import de.freiraum.retention.Retention;
 import de.freiraum.security.AccessPolicy;
 import de.freiraum.store.Store;
 import de.freiraum.store.embedded.Durability;
@@ -330,13 +331,22 @@ public final class Freiraum {
                                         resolver,
                                         egress,
                                         writer,
-                                        NotifierSettings.DEFAULT,
+                                        NotifierSettings.DEFAULT.withKeptPerSubscription(
+                                                config.notifications().keptPerSubscription()),
                                         Freiraum::newId,
                                         clock);
                                 notifier.periodicWhile(store::leads);
                                 lifecycle.started("notifications", notifier::close);
                                 metrics.gauge(
                                         "notify.pending", "Changes waiting to be matched", notifier::pendingChanges);
+                                metrics.gauge(
+                                        "notify.kept",
+                                        "Notifications with guaranteed delivery that wait",
+                                        notifier::kept);
+                                metrics.total(
+                                        "notify.given.up",
+                                        "Notifications with guaranteed delivery that were given up because too many waited",
+                                        notifier::givenUp);
                                 metrics.total(
                                         "notify.missed",
                                         "Changes not notified because too many waited",
@@ -423,11 +433,23 @@ public final class Freiraum {
                 Router pages = pages(ops, pipeline, live, store);
                 served = new Served(api, pages);
                 door.serve(api, pages);
+                retain(store);
                 new LoopWatch(vertx, List.of(vertx.getOrCreateContext()), health, metrics);
                 lifecycle.started("leading", store::resign);
                 return listen(pipeline, store, egress);
             });
         });
+    }
+
+    private void retain(Store store) {
+        Retention retention = new Retention(
+                store, config.history().retention(), config.aggregate().footfall()::zoneOf, clock);
+        retention.start(vertx, config.history().retentionEvery());
+        lifecycle.started("retention", retention::close);
+        metrics.total("history.removed", "Instances rolled up or deleted by retention", retention::removed);
+        metrics.total("history.rollups", "Instances that took the place of those rolled up", retention::added);
+        metrics.total("history.retention.passes", "Complete passes of retention", retention::passes);
+        metrics.total("history.retention.failures", "Passes of retention that failed", retention::failures);
     }
 
     private EntityMaps entityMaps(Store store, Replication replication) {

@@ -42,8 +42,9 @@ final class StoreOpening {
                         vertx,
                         options.withDeleteHistoryWithEntity(config.history().deleteWithEntity()))
                 .onSuccess(store -> {
-                    // After a failed commit only a restart helps.
-                    health.addLive("store", store::fault);
+                    // After a failed commit only a restart helps, unless the disk was full.
+                    health.addLive("store", store::broken);
+                    health.addReady("store", store::fault);
                     metrics.gauge("store.entities", "Current entities", () -> store.metrics()
                             .entities());
                     metrics.gauge("store.pending", "Changes accepted and not committed", () -> store.metrics()

@@ -36,6 +36,11 @@ public final class Problems {
                     .with("Allow", wrong.allowed());
         }
         if (cause instanceof StoreException store && store.retryable()) {
+            if (store.isFull()) {
+                LOG.debug("request {} is put off: {}", requestId, store.getMessage());
+                return answer(ErrorType.Unavailable, "the disk of the store is full; changes are taken again when it is not")
+                        .with("Retry-After", "10");
+            }
             LOG.warn("request {} is put off: {}", requestId, store.getMessage());
             return answer(ErrorType.Unavailable, "the store has too much to do; try again in a moment")
                     .with("Retry-After", "1");

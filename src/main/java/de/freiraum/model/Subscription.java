@@ -183,10 +183,24 @@ public record Subscription(
             @Nullable Duration cooldown,
             List<KeyValuePair> receiverInfo,
             Map<String, String> notifierInfo) {
+        /** The setting that says whether a notification is tried once, or kept until it is received. */
+        public static final String DELIVERY = "Delivery";
+
+        /** A notification is tried once; so unless said otherwise. */
+        public static final String ONCE = "once";
+
+        /** A notification is kept and tried again until it is received. */
+        public static final String GUARANTEED = "guaranteed";
+
         /** Copies the collections. */
         public Endpoint {
             receiverInfo = List.copyOf(receiverInfo);
             notifierInfo = Map.copyOf(notifierInfo);
+        }
+
+        /** Whether notifications are kept and tried again until they are received. */
+        public boolean isGuaranteed() {
+            return GUARANTEED.equals(notifierInfo.get(DELIVERY));
         }
 
         @Override

@@ -21,7 +21,7 @@ import de.freiraum.query.EntityQuery;
 import de.freiraum.query.LinkedEntities;
 import de.freiraum.representation.EntityWriter;
 import de.freiraum.store.ChangeFollower;
-import de.freiraum.store.EntityStore;
+import de.freiraum.store.Store;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -52,7 +52,7 @@ public final class Notifier {
 
     private final Vertx vertx;
     private final Context loop;
-    private final EntityStore store;
+    private final Store store;
     private final LinkedRetrieval links;
     private final SubscriptionOperations operations;
     private final ContextResolver contexts;
@@ -65,6 +65,7 @@ public final class Notifier {
     /** How much the clocks of processes that share a store may differ. */
     private static final Duration SKEW = Duration.ofSeconds(1);
 
+    private final Journal journal;
     private final Undone undone = new Undone();
     private final Map<RegisteredSubscription, EntityOutbox> outboxes = new ConcurrentHashMap<>();
     private final AtomicInteger pending = new AtomicInteger();
@@ -85,7 +86,7 @@ public final class Notifier {
      */
     public Notifier(
             Vertx vertx,
-            EntityStore store,
+            Store store,
             SubscriptionOperations operations,
             ContextResolver contexts,
             Egress egress,
@@ -103,6 +104,25 @@ public final class Notifier {
         this.clock = clock;
         this.writer = new NotificationWriter(entities, settings);
         this.transports = new Transports(vertx, egress, ids);
+        this.journal = new Journal(
+                store,
+                vertx,
+                loop,
+                clock,
+                settings,
+                new Journal.Sender() {
+                    @Override
+                    public Future<@Nullable NotifiedEntity> match(CompiledSubscription compiled, Change change) {
+                        return lookAt(compiled, change);
+                    }
+
+                    @Override
+                    public Future<Void> send(
+                            EntityOutbox outbox, List<NotifiedEntity> entities, Instant generatedAt) {
+                        return deliver(outbox, entities, generatedAt);
+                    }
+                },
+                () -> !closed && leads.getAsBoolean());
     }
 
     /** Sends periodic notifications only while this holds, where several processes have the same subscriptions. */
@@ -115,6 +135,7 @@ public final class Notifier {
         saveTimer = vertx.setPeriodic(settings.saveCountersEvery().toMillis(), id -> operations
                 .saveCounters()
                 .onFailure(e -> LOG.warn("counters of notifications cannot be saved", e)));
+        store.accompany(change -> journal.notes(index, change));
         return operations
                 .listen(new SubscriptionOperations.Listener() {
                     @Override
@@ -127,14 +148,20 @@ public final class Notifier {
                         remove(subscription);
                     }
                 })
-                .compose(v -> store.follow(new Following()));
+                .compose(v -> store.follow(new Following()))
+                .compose(v -> leads.getAsBoolean()
+                        ? journal.clear(store.tenants(), operations.collection())
+                        : Future.succeededFuture());
     }
 
     /** Where several processes have the same subscriptions, the one that leads notifies of the changes of all. */
     private final class Following implements ChangeFollower {
         @Override
         public Future<Void> lead() {
-            return onLoop(EntityOutbox::lead);
+            return onLoop(outbox -> {
+                outbox.lead();
+                journal.put(outbox);
+            });
         }
 
         @Override
@@ -175,6 +202,7 @@ public final class Notifier {
         Promise<Void> stopped = Promise.promise();
         loop.runOnContext(v -> {
             outboxes.values().forEach(EntityOutbox::stop);
+            journal.stop();
             transports.close().onComplete(done -> stopped.complete());
         });
         return stopped.future().compose(v -> operations.saveCounters());
@@ -208,6 +236,16 @@ public final class Notifier {
         });
     }
 
+    /** Notifications whose delivery is guaranteed, and that are not delivered yet. */
+    public long kept() {
+        return journal.waiting();
+    }
+
+    /** Notifications that were given up though their delivery was guaranteed, because too many waited. */
+    public long givenUp() {
+        return journal.dropped();
+    }
+
     /** Changes that wait to be matched. */
     public int pendingChanges() {
         return pending.get();
@@ -234,6 +272,7 @@ public final class Notifier {
                 index.replace(registered.tenant(), outbox, outbox.places(), places);
                 outbox.places(places);
             }
+            journal.put(outbox);
             loop.runOnContext(
                     v -> outbox.schedule(() -> leads.getAsBoolean() ? periodic(outbox) : Future.succeededFuture()));
             return null;
@@ -248,6 +287,7 @@ public final class Notifier {
                 outbox.places(List.of());
                 outbox.current(null);
             }
+            journal.remove(outbox);
             loop.runOnContext(v -> outbox.stop());
         }
     }
@@ -267,8 +307,16 @@ public final class Notifier {
 
     /** On the store's thread: only looks whether the change concerns anybody. */
     private void changed(Change change, long number) {
-        List<EntityOutbox> candidates =
-                index.candidates(change).stream().filter(EntityOutbox::isActive).toList();
+        List<EntityOutbox> candidates = new ArrayList<>();
+        for (EntityOutbox outbox : index.candidates(change)) {
+            if (outbox.isActive() && Journal.isFor(outbox)) {
+                if (Journal.mayMatch(outbox, change)) {
+                    journal.committed(outbox);
+                }
+            } else if (outbox.isActive()) {
+                candidates.add(outbox);
+            }
+        }
         if (candidates.isEmpty() || closed) {
             return;
         }
@@ -322,6 +370,14 @@ public final class Notifier {
                         undone.end(number);
                     }));
         }
+    }
+
+    /** What a kept change is for a subscription as it is now. */
+    private Future<@Nullable NotifiedEntity> lookAt(CompiledSubscription compiled, Change change) {
+        return compiled.q() == null || compiled.q().linkedDepth() == 0
+                ? Future.succeededFuture(ChangeMatcher.match(compiled, change, LinkedEntities.NONE))
+                : LinkedLookup.forQuery(store, change.tenant(), change.latest(), compiled.q())
+                        .map(linked -> ChangeMatcher.match(compiled, change, linked::get));
     }
 
     private static void offer(EntityOutbox outbox, @Nullable NotifiedEntity entity, long number) {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param throttledPerSubscription entities that may wait until throttling lets them be sent; beyond it the one that waits longest is given up
  * @param pendingChanges changes that may wait to be matched, of all subscriptions together; beyond it changes are not notified
  * @param entitiesPerNotification the most entities in one notification; more are sent in several, one after the other
+ * @param keptPerSubscription changes that are kept for one subscription with guaranteed delivery; beyond it the oldest is given up and counts as
+ *     failed
  * @param saveCountersEvery how often counters go to the store
  */
 public record NotifierSettings(
@@ -21,11 +23,25 @@ public record NotifierSettings(
         int throttledPerSubscription,
         int pendingChanges,
         int entitiesPerNotification,
+        int keptPerSubscription,
         Duration saveCountersEvery) {
 
-    /** 10 seconds, at most a minute; 1000 notifications, 100 000 entities, 100 000 changes; 1000 entities in one; every 5 seconds. */
+    /** 10 seconds, at most a minute; 1000 notifications, 100 000 entities, 100 000 changes; 1000 entities in one; 10 000 kept; every 5 seconds. */
     public static final NotifierSettings DEFAULT = new NotifierSettings(
-            Duration.ofSeconds(10), Duration.ofSeconds(60), 1000, 100_000, 100_000, 1000, Duration.ofSeconds(5));
+            Duration.ofSeconds(10), Duration.ofSeconds(60), 1000, 100_000, 100_000, 1000, 10_000, Duration.ofSeconds(5));
+
+    /** The same with another number of changes that are kept for one subscription. */
+    public NotifierSettings withKeptPerSubscription(int most) {
+        return new NotifierSettings(
+                defaultTimeout,
+                maxTimeout,
+                queuedPerSubscription,
+                throttledPerSubscription,
+                pendingChanges,
+                entitiesPerNotification,
+                most,
+                saveCountersEvery);
+    }
 
     /** How long a receiver may take whose subscription asks for this long, or says nothing. */
     Duration timeout(@Nullable Duration asked) {

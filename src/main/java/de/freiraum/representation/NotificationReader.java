@@ -155,8 +155,12 @@ final class NotificationReader {
 
     private static Value notifierInfo(String name, Value value, boolean mqtt) {
         Value pairs = KeyValuePairs.read(name, value, false);
-        if (mqtt) {
-            for (KeyValuePair pair : KeyValuePairs.stored(pairs)) {
+        for (KeyValuePair pair : KeyValuePairs.stored(pairs)) {
+            if (pair.key().equals(Endpoint.DELIVERY)
+                    && !List.of(Endpoint.ONCE, Endpoint.GUARANTEED).contains(pair.value())) {
+                throw NgsiLdException.badRequest(name + ": Delivery must be once or guaranteed");
+            }
+            if (mqtt) {
                 if (pair.key().equals("MQTT-Version")
                         && !List.of("mqtt3.1.1", "mqtt5.0").contains(pair.value())) {
                     throw NgsiLdException.badRequest(name + ": MQTT-Version must be mqtt3.1.1 or mqtt5.0");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The current state of all entities. Callable from any thread; futures complete on the caller's Vert.x context where it has one. */
@@ -59,6 +60,12 @@ public interface EntityStore {
     void onChange(Consumer<Change> listener);
 
     /**
+     * Adds somebody who writes documents of the change's tenant together with a change: both are committed, or neither. It is asked about each change
+     * of this process before the commit, perhaps more than once, in order per entity; it must return at once and never throw.
+     */
+    void accompany(Function<Change, List<Note>> notes);
+
+    /**
      * Adds a listener for the committed changes of all processes that share the store, in order per entity, from about now on. Where processes share
      * it, it hears of a change a moment after that was answered. It must return at once and never throw.
      */
@@ -88,6 +95,10 @@ public interface EntityStore {
      * @param change the function
      */
     record EntityWrite(String entityId, EntityChange change) {}
+
+    /** A document that is written with a change, as if by {@link DocumentStore#put}. */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record Note(String collection, String key, byte[] document) {}
 
     /**
      * A committed change with what became of each attribute. {@code change} is null when the function changed nothing.

@@ -5,16 +5,28 @@ public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean overloaded;
+    private final boolean full;
 
     /** A failure of the engine below. */
     public StoreException(String message, Throwable cause) {
+        this(message, cause, false);
+    }
+
+    private StoreException(String message, Throwable cause, boolean full) {
         super(message, cause);
         this.overloaded = false;
+        this.full = full;
     }
 
     private StoreException(String message) {
         super(message, null, false, false);
         this.overloaded = true;
+        this.full = false;
+    }
+
+    /** There is no space left; the store takes changes again when there is. */
+    public static StoreException full(String message, Throwable cause) {
+        return new StoreException(message, cause, true);
     }
 
     /** Too much work is waiting, or the store is closing; try again later. */
@@ -24,6 +36,11 @@ public final class StoreException extends RuntimeException {
 
     /** Whether the same request may succeed a moment later. */
     public boolean retryable() {
-        return overloaded;
+        return overloaded || full;
+    }
+
+    /** Whether there is no space left. */
+    public boolean isFull() {
+        return full;
     }
 }

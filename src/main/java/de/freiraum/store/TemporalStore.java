@@ -93,6 +93,53 @@ public interface TemporalStore {
      */
     Future<Boolean> deleteEvolution(Tenant tenant, String entityId);
 
+    /**
+     * Makes fewer instances of those in an interval, window by window. A window's instances go and what takes their place comes as one write,
+     * so that nobody, and no crash, sees both or neither. What is written meanwhile stays. One call looks at some thousand instances.
+     *
+     * @param from where an earlier call ended; null: at the start
+     */
+    Future<Condensed> condense(Tenant tenant, String entityId, Condensation condensation, @Nullable Spot from);
+
+    /** How instances become fewer; pure, since it is asked again when a write has to be repeated. */
+    interface Condensation {
+        /** First instant inside, or null: unbounded. */
+        @Nullable
+        Instant from();
+
+        /** First instant outside. */
+        Instant to();
+
+        /** The end of the window that a time lies in: the first instant outside of it. */
+        Instant windowEnd(Instant time);
+
+        /**
+         * What shall be there instead.
+         *
+         * @param window the instances of one attribute and dataset in a window, in ascending time; at least one
+         * @return instances with ids, in the same window; the very list: leave it as it is
+         */
+        List<TemporalInstance> condense(List<TemporalInstance> window);
+    }
+
+    /**
+     * A place in an evolution.
+     *
+     * @param attribute IRI
+     * @param datasetId URI, or null for the default instances
+     * @param time when it was observed, otherwise modified
+     */
+    record Spot(String attribute, @Nullable String datasetId, Instant time) {}
+
+    /**
+     * What a call of {@link #condense} did.
+     *
+     * @param removed how many instances went
+     * @param added how many came
+     * @param next where to go on, or null: all is done
+     */
+    record Condensed(int removed, int added, @Nullable Spot next) {}
+
     /** What became of an addition. */
     enum Added {
         /** The evolution was there. */

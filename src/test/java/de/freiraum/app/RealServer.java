@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A server in a process of its own, started by the command line as an operator would, and spoken to over its ports only. */
 final class RealServer implements AutoCloseable {
@@ -109,6 +111,19 @@ final class RealServer implements AutoCloseable {
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
                 .timeout(Duration.ofSeconds(20));
+    }
+
+    /** The number of the process. */
+    long pid() {
+        return process.pid();
+    }
+
+    /** SIGTERM. @return after how long it ended, or null if it did not within a minute */
+    @Nullable
+    Duration stop() throws InterruptedException {
+        long start = System.nanoTime();
+        process.destroy();
+        return process.waitFor(1, TimeUnit.MINUTES) ? Duration.ofNanos(System.nanoTime() - start) : null;
     }
 
     /** SIGKILL. */

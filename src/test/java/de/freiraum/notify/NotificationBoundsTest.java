@@ -41,6 +41,7 @@ class NotificationBoundsTest {
                 throttled,
                 all.pendingChanges(),
                 entities,
+                all.keptPerSubscription(),
                 all.saveCountersEvery()));
     }
 

@@ -31,6 +31,7 @@ final class Receiver {
 
     private final HttpServer server;
     private final List<Received> received = new CopyOnWriteArrayList<>();
+    private volatile boolean out;
 
     Receiver(Vertx vertx) throws Exception {
         server = vertx.createHttpServer()
@@ -41,6 +42,10 @@ final class Receiver {
 
     private void handle(HttpServerRequest request) {
         request.body().onSuccess(body -> {
+            if (out) {
+                request.response().setStatusCode(503).end();
+                return;
+            }
             received.add(new Received(
                     request.path(), MultiMap.caseInsensitiveMultiMap().addAll(request.headers()), (Value.Obj)
                             JsonReader.read(body.getBytes())));
@@ -51,6 +56,11 @@ final class Receiver {
                 default -> request.response().end();
             }
         });
+    }
+
+    /** While out of order it answers 503 and forgets what came. */
+    void outOfOrder(boolean now) {
+        out = now;
     }
 
     String uri(String path) {

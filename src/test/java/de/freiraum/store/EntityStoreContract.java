@@ -34,6 +34,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +53,29 @@ public abstract class EntityStoreContract extends StoreContract {
 
     // ---- one change
     // -----------------------------------------------------------------------------------------------------------------
+
+    @Test
+    void documentsAreWrittenWithTheChangesTheyGoWith() {
+        entities().accompany(change -> List.of(new EntityStore.Note(
+                "notes", change.entityId(), Long.toString(change.sequence()).getBytes(StandardCharsets.UTF_8))));
+
+        Change first = commit("urn:ngsi-ld:T:note", set("urn:ngsi-ld:T:note", 1));
+        Change second = commit("urn:ngsi-ld:T:note", set("urn:ngsi-ld:T:note", 2));
+        assertThatThrownBy(() -> await(entities()
+                        .apply(
+                                TENANT,
+                                "urn:ngsi-ld:T:refused",
+                                (before, now) -> {
+                                    throw NgsiLdException.badRequest("no");
+                                },
+                                Origin.API)))
+                .isInstanceOf(NgsiLdException.class);
+
+        assertThat(second.sequence()).isGreaterThan(first.sequence());
+        assertThat(await(documents().list(TENANT, "notes", null, 10)))
+                .extracting(d -> d.key() + " " + new String(d.bytes(), StandardCharsets.UTF_8))
+                .containsExactly("urn:ngsi-ld:T:note " + second.sequence());
+    }
 
     @Test
     void givesBackWhatWasCommitted() {

@@ -2,8 +2,10 @@ package de.freiraum.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import de.freiraum.model.Aggregated;
 import de.freiraum.model.Attribute;
 import de.freiraum.model.AttributeMeta;
 import de.freiraum.model.Change;
@@ -14,14 +16,20 @@ import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Origin;
 import de.freiraum.model.TemporalInstance;
 import de.freiraum.model.UpdateResult;
+import de.freiraum.model.Value;
 import de.freiraum.query.EntityQuery;
 import de.freiraum.query.TimeProperty;
 import de.freiraum.store.TemporalStore.Added;
+import de.freiraum.store.TemporalStore.Condensation;
+import de.freiraum.store.TemporalStore.Condensed;
 import de.freiraum.store.TemporalStore.Head;
 import de.freiraum.store.TemporalStore.Range;
+import de.freiraum.store.TemporalStore.Spot;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -465,6 +473,119 @@ public abstract class TemporalStoreContract extends StoreContract {
         assertThat(head(A)).isEqualTo(before);
         assertThat(observed(Range.ALL)).containsExactly(1L);
         assertThat(add(A, false, observed(2, START.plusSeconds(1)))).isEqualTo(Added.TO_EXISTING);
+    }
+
+    @Test
+    void windowsOfInstancesBecomeFewer() {
+        add(A, true, at(0, 1), at(1, 2), dataset("urn:d", at(2, 50)), at(10, 4), at(11, 5), at(25, 6));
+
+        Condensed done = await(history().condense(TENANT, A, tens(null, 20), null));
+
+        assertThat(done).isEqualTo(new Condensed(5, 3, null));
+        assertThat(all())
+                .extracting(i -> number(i.instance()), i -> i.instance().meta().observedAt())
+                .containsExactlyInAnyOrder(
+                        tuple(3L, START),
+                        tuple(50L, START.plusSeconds(2)),
+                        tuple(9L, START.plusSeconds(10)),
+                        tuple(6L, START.plusSeconds(25)));
+        assertThat(head(A)).isNotNull();
+    }
+
+    @Test
+    void whatIsOutsideOfTheIntervalOrIsToStayIsNotTouched() {
+        add(A, true, at(0, 1), at(1, 2), at(10, 3), at(20, 4), at(21, 5));
+        List<TemporalInstance> before = all();
+
+        Condensed none = await(history().condense(TENANT, A, tens(START.plusSeconds(2), 20), null));
+
+        assertThat(none).isEqualTo(new Condensed(0, 0, null));
+        assertThat(all()).isEqualTo(before);
+        assertThat(await(history().condense(TENANT, "urn:ngsi-ld:T:none", tens(null, 20), null)))
+                .isEqualTo(new Condensed(0, 0, null));
+    }
+
+    @Test
+    void manyInstancesAreCondensedInSeveralCallsOfWholeWindows() {
+        int many = 3000;
+        for (int start = 0; start < many; start += 500) {
+            add(
+                    A,
+                    true,
+                    IntStream.range(start, start + 500).mapToObj(i -> at(i, 1)).toArray(Attribute[]::new));
+        }
+        add("urn:ngsi-ld:T:b", true, at(0, 1), at(1, 1));
+
+        int calls = 0;
+        int removed = 0;
+        Spot next = null;
+        do {
+            Condensed slice = await(history().condense(TENANT, A, tens(null, many), next));
+            calls++;
+            removed += slice.removed();
+            next = slice.next();
+        } while (next != null);
+
+        assertThat(calls).isBetween(2, 10);
+        assertThat(removed).isEqualTo(many);
+        assertThat(observed(Range.ALL)).hasSize(many / 10).containsOnly(10L);
+        assertThat(await(history().instances(TENANT, "urn:ngsi-ld:T:b", Set.of(), Range.ALL)))
+                .hasSize(2);
+    }
+
+    @Test
+    void whatBecomesNothingIsGone() {
+        commit(A, set(A, TYPE, COUNT, observed(1, START)));
+        commit(A, set(A, TYPE, COUNT, observed(2, START.plusSeconds(10))));
+
+        Condensed done =
+                await(history().condense(TENANT, A, new Tens(null, START.plusSeconds(10), window -> List.of()), null));
+
+        assertThat(done).isEqualTo(new Condensed(1, 0, null));
+        assertThat(observed(Range.ALL)).containsExactly(2L);
+    }
+
+    @Test
+    void anObservationDoesNotTakeThePlaceOfAnAggregate() {
+        Attribute aggregate = new Aggregated("PT15M", 3, null, null, null).mark(observed(7, START));
+        add(A, true, aggregate);
+        add(A, false, observed(1, START));
+        add(A, false, observed(2, START));
+        add(A, false, aggregate);
+
+        assertThat(observed(Range.ALL)).containsExactlyInAnyOrder(7L, 2L);
+    }
+
+    /** Sums of ten seconds each. */
+    private record Tens(@Nullable Instant from, Instant to, UnaryOperator<List<TemporalInstance>> rule)
+            implements Condensation {
+        @Override
+        public Instant windowEnd(Instant time) {
+            return Instant.ofEpochSecond((time.getEpochSecond() / 10 + 1) * 10);
+        }
+
+        @Override
+        public List<TemporalInstance> condense(List<TemporalInstance> window) {
+            return rule.apply(window);
+        }
+    }
+
+    private static Condensation tens(@Nullable Instant from, int to) {
+        return new Tens(from, START.plusSeconds(to), window -> {
+            if (window.size() == 1 && window.get(0).instance().meta().datasetId() == null) {
+                return window;
+            }
+            TemporalInstance first = window.get(0);
+            long sum = window.stream().mapToLong(i -> number(i.instance())).sum();
+            AttributeMeta meta = first.instance().meta();
+            return List.of(new TemporalInstance(
+                    first.attribute(),
+                    new Attribute.Property(Value.of(sum), meta.withInstanceId(meta.instanceId() + ":sum"))));
+        });
+    }
+
+    private static Attribute at(int second, long number) {
+        return observed(number, START.plusSeconds(second));
     }
 
     private Added add(String id, boolean create, Attribute... instances) {

@@ -1,5 +1,6 @@
 package de.freiraum.store.change;
 
+import de.freiraum.model.Aggregated;
 import de.freiraum.model.Attribute;
 import de.freiraum.model.AttributeMeta;
 import de.freiraum.model.Change;
@@ -79,19 +80,29 @@ public final class HistoryRecorder {
     }
 
     /**
-     * The place of an instance: an attribute has one instance of a dataset at a point in time (clauses 4.5.5.1 and 4.5.7).
+     * The place of an instance: an attribute has one instance of a dataset at a point in time (clauses 4.5.5.1 and 4.5.7), beside those that stand
+     * for a window that begins then.
      *
      * @param attribute IRI
      * @param datasetId URI, or null for the default instance
      * @param observedAt when it was observed
+     * @param period of how long a window the instance tells, or null: of the time alone
      */
-    public record Place(String attribute, @Nullable String datasetId, Instant observedAt) {
+    public record Place(
+            String attribute,
+            @Nullable String datasetId,
+            Instant observedAt,
+            @Nullable String period) {
         /** The place of an instance, or null if it was not observed at any time. */
         public static @Nullable Place of(TemporalInstance instance) {
             AttributeMeta meta = instance.instance().meta();
             return meta.observedAt() == null
                     ? null
-                    : new Place(instance.attribute(), meta.datasetId(), meta.observedAt());
+                    : new Place(
+                            instance.attribute(),
+                            meta.datasetId(),
+                            meta.observedAt(),
+                            Aggregated.periodOf(instance.instance()));
         }
     }
 

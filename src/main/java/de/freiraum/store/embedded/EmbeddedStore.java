@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,7 @@ public final class EmbeddedStore implements Store {
         this.committer = new GroupCommitter(
                 engine, options.durability() == Durability.ASYNC, recovered.lastTick(), this::settle);
         this.admission = new Admission(committer, options.maxPending());
+        committer.beginAnewWhen(() -> admission.pending() == 0);
         Workings work = new Workings(engine, committer, admission, places, readers, ticks);
         Histories histories = new Histories(recovered.storeId(), options.deleteHistoryWithEntity());
         this.entities = new EntityReader(committed, readers, ticks);
@@ -169,6 +171,11 @@ public final class EmbeddedStore implements Store {
     }
 
     @Override
+    public void accompany(Function<Change, List<Note>> notes) {
+        entityWriter.companions().add(notes);
+    }
+
+    @Override
     public Future<List<TemporalInstance>> instances(
             Tenant tenant, String entityId, Set<String> attributes, Range range) {
         return readers.executeBlocking(() -> Histories.read(engine, tenant, entityId, attributes, range), false);
@@ -219,6 +226,11 @@ public final class EmbeddedStore implements Store {
     @Override
     public Future<Boolean> deleteInstance(Tenant tenant, String entityId, String attribute, String instanceId) {
         return evolutionWriter.deleteInstance(tenant, entityId, attribute, instanceId);
+    }
+
+    @Override
+    public Future<Condensed> condense(Tenant tenant, String entityId, Condensation condensation, @Nullable Spot from) {
+        return evolutionWriter.condense(tenant, entityId, condensation, from);
     }
 
     @Override
@@ -288,6 +300,12 @@ public final class EmbeddedStore implements Store {
         return failure != null
                 ? Optional.ofNullable(failure.getMessage())
                 : admission.isClosing() ? Optional.of("the store is closing") : Optional.empty();
+    }
+
+    /** Why only a restart helps; empty while all is well, and while it may become so again by itself. */
+    public Optional<String> broken() {
+        StoreException failure = committer.failure();
+        return failure == null || failure.isFull() ? Optional.empty() : Optional.ofNullable(failure.getMessage());
     }
 
     /** How the store stands. */

@@ -65,6 +65,17 @@ interface Engine {
     /** Writes all steps in their order, or none. @throws de.freiraum.store.StoreException if that fails */
     void commit(List<Step> steps);
 
+    /**
+     * After a commit failed because there was no space: goes back to what is surely written, if there is space again. May wait for reads, and
+     * refuses them if it fails.
+     *
+     * @return whether something can be written
+     * @throws de.freiraum.store.StoreException if it fails
+     */
+    default boolean recover() {
+        return true;
+    }
+
     /** Brings everything written so far to the disk. */
     void flush();
 

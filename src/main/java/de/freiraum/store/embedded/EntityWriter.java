@@ -12,6 +12,7 @@ import de.freiraum.store.EntityStore.Applied;
 import de.freiraum.store.EntityStore.EntityWrite;
 import de.freiraum.store.EntityStore.WriteResult;
 import de.freiraum.store.StoreException;
+import de.freiraum.store.change.Companions;
 import de.freiraum.store.change.Computed;
 import de.freiraum.store.change.Expiry;
 import de.freiraum.store.change.Reply;
@@ -45,6 +46,7 @@ final class EntityWriter {
     private final CommittedEntities committed;
     private final Histories histories;
     private final Evolutions evolutions;
+    private final Companions companions = new Companions();
     private final CopyOnWriteArrayList<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
     private final LongAdder changes = new LongAdder();
 
@@ -75,6 +77,11 @@ final class EntityWriter {
     /** Whom committed changes are told, in the order of each entity, on its owner; not those that fill snapshots. */
     void onChange(Consumer<Change> listener) {
         listeners.add(listener);
+    }
+
+    /** Who writes documents together with changes. */
+    Companions companions() {
+        return companions;
     }
 
     /** How many changes were committed since the store was opened. */
@@ -254,6 +261,12 @@ final class EntityWriter {
         }
         histories.record(change, steps);
         evolutions.record(change, steps);
+        companions
+                .of(change)
+                .forEach(note -> steps.add(Step.put(
+                        Column.DOCUMENTS,
+                        Keys.of(change.tenant().partition(), note.collection(), note.key()),
+                        note.document())));
         return steps;
     }
 

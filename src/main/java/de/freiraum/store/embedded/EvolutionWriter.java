@@ -5,7 +5,11 @@ import de.freiraum.model.AttributeMeta;
 import de.freiraum.model.TemporalInstance;
 import de.freiraum.model.Tenant;
 import de.freiraum.store.TemporalStore.Added;
+import de.freiraum.store.TemporalStore.Condensation;
+import de.freiraum.store.TemporalStore.Condensed;
 import de.freiraum.store.TemporalStore.Head;
+import de.freiraum.store.TemporalStore.Spot;
+import de.freiraum.store.change.Condenser;
 import de.freiraum.store.change.Reply;
 import de.freiraum.store.change.Ticks;
 import de.freiraum.store.embedded.Engine.Column;
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * and commits. Callable from any thread.
  */
 final class EvolutionWriter {
+    private static final int CONDENSED_AT_ONCE = 2000;
+
     private final Workings work;
     private final Histories histories;
     private final Evolutions evolutions;
@@ -154,6 +160,21 @@ final class EvolutionWriter {
                             Step.delete(Column.META, Evolutions.key(tenant, entityId))),
                     work.ticks().next(),
                     Evolutions.gone(entityId));
+        });
+    }
+
+    Future<Condensed> condense(Tenant tenant, String entityId, Condensation condensation, @Nullable Spot from) {
+        return evolve(tenant, entityId, () -> {
+            Condenser<byte[]> condenser = new Condenser<>(condensation, CONDENSED_AT_ONCE);
+            Histories.scan(work.engine(), tenant, entityId, condensation, from, condenser);
+            condenser.end();
+            List<Step> steps = new ArrayList<>();
+            // The instances bring their times.
+            for (Condenser.Replacement<byte[]> window : condenser.replacements()) {
+                window.gone().forEach(key -> steps.add(Step.delete(Column.HISTORY, key)));
+                Histories.put(tenant, entityId, window.come(), window.begin(), steps);
+            }
+            return new Planned<>(condenser.result(), steps, 0, null);
         });
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * fsync serves many changes, and without load a change waits for nobody.
  *
  * <p>After the first failed group the thread writes nothing any more and fails everything it is given: the log's state is unknown then, and
- * what was computed from a lost change must not be committed.
+ * what was computed from a lost change must not be committed. Only when the disk was full, and is not any more, it begins anew, after everything that
+ * was accepted before is answered.
  */
 final class GroupCommitter {
     /** Where the time of the last change is kept. */
@@ -36,6 +38,7 @@ final class GroupCommitter {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommitter.class);
     private static final int MOST_ITEMS = 4096;
     private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long TRY_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Engine engine;
     private final boolean flushEachSecond;
@@ -44,7 +47,9 @@ final class GroupCommitter {
     private final Promise<Void> ended = Promise.promise();
     private final Thread thread;
     private volatile @Nullable StoreException failure;
+    private volatile BooleanSupplier settledAll = () -> false;
     private long lastTick;
+    private long committedTick;
 
     final LongAdder commits = new LongAdder();
     final LongAdder nanos = new LongAdder();
@@ -82,7 +87,7 @@ final class GroupCommitter {
         }
 
         void addAll(List<Step> more) {
-            steps.addAll(more);
+            more.forEach(this::add);
         }
 
         /** Time that has been given out. */
@@ -127,6 +132,7 @@ final class GroupCommitter {
         this.flushEachSecond = flushEachSecond;
         this.settled = settled;
         this.lastTick = lastTick;
+        this.committedTick = lastTick;
         this.thread = new Thread(this::run, "freiraum-store-commit");
         thread.setDaemon(true);
         thread.start();
@@ -143,6 +149,11 @@ final class GroupCommitter {
         return failure;
     }
 
+    /** Says whether everything that was accepted is answered, so that nothing is left that was computed from lost changes. */
+    void beginAnewWhen(BooleanSupplier everythingIsSettled) {
+        settledAll = everythingIsSettled;
+    }
+
     /** Writes what is queued and ends. Nothing may be submitted afterwards. */
     Future<Void> close() {
         queue.add(new Last());
@@ -154,7 +165,13 @@ final class GroupCommitter {
         long flushAt = Long.MAX_VALUE;
         boolean open = true;
         while (open) {
-            Item first = next(flushAt);
+            StoreException failed = failure;
+            boolean waitsForSpace = failed != null && failed.isFull();
+            Item first = next(waitsForSpace ? System.nanoTime() + TRY_AGAIN_NANOS : flushAt);
+            if (first == null && waitsForSpace) {
+                beginAnew();
+                continue;
+            }
             if (first != null) {
                 items.add(first);
                 queue.drainTo(items, MOST_ITEMS - 1);
@@ -214,10 +231,10 @@ final class GroupCommitter {
                 if (!group.steps.isEmpty()) {
                     if (group.tick > lastTick) {
                         lastTick = group.tick;
-                        group.add(Step.put(
-                                Column.META, TICK_KEY, Long.toString(lastTick).getBytes(StandardCharsets.UTF_8)));
+                        group.add(tick());
                     }
                     engine.commit(group.steps);
+                    committedTick = lastTick;
                     commits.increment();
                     nanos.add(System.nanoTime() - start);
                     largest.accumulateAndGet(items.size(), Math::max);
@@ -232,6 +249,40 @@ final class GroupCommitter {
         }
     }
 
+    /** Whether the disk takes anything again. */
+    private void beginAnew() {
+        if (!settledAll.getAsBoolean()) {
+            return;
+        }
+        try {
+            if (!engine.recover()) {
+                return;
+            }
+            if (lastTickOf(engine) != committedTick) {
+                failure = new StoreException(
+                        "the store only reads, since a change is on the disk that was not acknowledged; restart it",
+                        new IllegalStateException("a group of a failed commit was written"));
+                return;
+            }
+            engine.commit(List.of(tick()));
+            committedTick = lastTick;
+            failure = null;
+            LOG.info("there is space on the disk again; changes are taken");
+        } catch (StoreException e) {
+            LOG.warn("still nothing can be written: {}", e.getMessage());
+        }
+    }
+
+    /** The last time that was given out, as the engine has it; 0: none. */
+    static long lastTickOf(Engine engine) {
+        byte[] tick = engine.get(Column.META, TICK_KEY);
+        return tick == null ? 0 : Long.parseLong(new String(tick, StandardCharsets.UTF_8));
+    }
+
+    private Step tick() {
+        return Step.put(Column.META, TICK_KEY, Long.toString(lastTick).getBytes(StandardCharsets.UTF_8));
+    }
+
     private void flush() {
         if (failure == null) {
             try {
@@ -244,6 +295,9 @@ final class GroupCommitter {
 
     private void fail(Throwable cause) {
         LOG.error("nothing is written any more, since a commit failed; reading goes on", cause);
-        failure = new StoreException("the store only reads, since a commit failed: " + cause.getMessage(), cause);
+        String text = "the store only reads, since a commit failed: " + cause.getMessage();
+        failure = cause instanceof StoreException known && known.isFull()
+                ? StoreException.full(text, cause)
+                : new StoreException(text, cause);
     }
 }

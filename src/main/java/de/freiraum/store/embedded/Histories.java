@@ -8,7 +8,10 @@ import de.freiraum.model.Origin;
 import de.freiraum.model.TemporalInstance;
 import de.freiraum.model.Tenant;
 import de.freiraum.query.TimeProperty;
+import de.freiraum.store.TemporalStore.Condensation;
 import de.freiraum.store.TemporalStore.Range;
+import de.freiraum.store.TemporalStore.Spot;
+import de.freiraum.store.change.Condenser;
 import de.freiraum.store.change.HistoryRange;
 import de.freiraum.store.change.HistoryRecorder;
 import de.freiraum.store.change.Ticks;
@@ -75,19 +78,19 @@ final class Histories {
                     place -> observedThere(
                             cursor,
                             Keys.atTime(
-                                    group(tenant, entityId, place.attribute(), place.datasetId()),
-                                    place.observedAt())));
+                                    group(tenant, entityId, place.attribute(), place.datasetId()), place.observedAt()),
+                            place));
             put(tenant, entityId, added, Ticks.instant(tick), steps);
         }
     }
 
-    /** The last of the instances that were observed at the time of a key. */
-    private static @Nullable Attribute observedThere(Cursor cursor, byte[] time) {
+    /** The last of the instances at a place, whose key starts so. */
+    private static @Nullable Attribute observedThere(Cursor cursor, byte[] time, HistoryRecorder.Place place) {
         Attribute last = null;
         for (cursor.seek(time); cursor.valid() && Keys.startsWith(cursor.key(), time); cursor.next()) {
-            Attribute instance = ModelCodec.decodeInstance(cursor.value()).instance();
-            if (instance.meta().observedAt() != null) {
-                last = instance;
+            TemporalInstance instance = decode(cursor);
+            if (place.equals(HistoryRecorder.Place.of(instance))) {
+                last = instance.instance();
             }
         }
         return last;
@@ -207,6 +210,45 @@ final class Histories {
         }
         Collections.reverse(instances);
         return instances;
+    }
+
+    /** Hands instances of an interval to a condenser, group by group, until it wants no more. */
+    static void scan(
+            Engine engine,
+            Tenant tenant,
+            String entityId,
+            Condensation interval,
+            @Nullable Spot from,
+            Condenser<byte[]> condenser) {
+        byte[] prefix = Keys.of(tenant.partition(), entityId);
+        try (Cursor cursor = engine.cursor(Column.HISTORY)) {
+            cursor.seek(
+                    from == null
+                            ? prefix
+                            : Keys.atTime(group(tenant, entityId, from.attribute(), from.datasetId()), from.time()));
+            while (cursor.valid() && Keys.startsWith(cursor.key(), prefix)) {
+                byte[] group = Arrays.copyOf(cursor.key(), Keys.endOfParts(cursor.key(), PARTS_OF_GROUP));
+                Instant start = interval.from();
+                if (start != null) {
+                    byte[] begin = Keys.atTime(group, start);
+                    if (Arrays.compareUnsigned(cursor.key(), begin) < 0) {
+                        cursor.seek(begin);
+                    }
+                }
+                byte[] end = Keys.atTime(group, interval.to());
+                for (; cursor.valid() && Arrays.compareUnsigned(cursor.key(), end) < 0; cursor.next()) {
+                    byte[] key = cursor.key();
+                    if (!condenser.take(Keys.time(key, group.length), decode(cursor), key)) {
+                        return;
+                    }
+                }
+                cursor.seek(Keys.behind(group));
+            }
+        }
+    }
+
+    private static TemporalInstance decode(Cursor cursor) {
+        return ModelCodec.decodeInstance(cursor.value());
     }
 
     /** By another time than that of the keys: all instances are looked at. */

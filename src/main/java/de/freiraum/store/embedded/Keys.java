@@ -1,5 +1,6 @@
 package de.freiraum.store.embedded;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -78,6 +79,12 @@ final class Keys {
             part(key, at);
         }
         return at[0];
+    }
+
+    /** The time that stands in a key behind its text parts. */
+    static Instant time(byte[] key, int at) {
+        ByteBuffer buffer = ByteBuffer.wrap(key, at, TIME_BYTES);
+        return Instant.ofEpochSecond(buffer.getLong() ^ Long.MIN_VALUE, buffer.getInt());
     }
 
     private static String part(byte[] key, int[] at) {

@@ -24,8 +24,7 @@ record Recovered(
     /** Reads everything that is kept in memory; closes the engine if that fails. */
     static Recovered read(Engine engine, EmbeddedOptions options, Ticks ticks) {
         try {
-            byte[] tick = engine.get(Column.META, GroupCommitter.TICK_KEY);
-            long lastTick = tick == null ? 0 : Long.parseLong(new String(tick, StandardCharsets.UTF_8));
+            long lastTick = GroupCommitter.lastTickOf(engine);
             ticks.continueAfter(lastTick);
             CommittedEntities entities = new CommittedEntities();
             readEntities(engine, entities);

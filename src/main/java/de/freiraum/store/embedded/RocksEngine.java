@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -56,14 +57,18 @@ final class RocksEngine implements Engine {
     private static final long SMALL_WRITE_BUFFER = 4 * MIB;
     private static final long MAX_WAL = 128 * MIB;
 
+    /** Beside the size of the logs, which become tables. */
+    private static final long SPACE_TO_RECOVER = 2 * MIB;
+
     private final Path directory;
     /** Native objects in the order of their making; released in the opposite order. */
     private final Deque<AutoCloseable> natives = new ArrayDeque<>();
 
     private final Map<Column, ColumnFamilyHandle> columns = new EnumMap<>(Column.class);
-    private final RocksDB db;
-    private final WriteOptions writeOptions;
-    private final ReadOptions readOptions;
+    private final boolean sync;
+    private RocksDB db;
+    private WriteOptions writeOptions;
+    private ReadOptions readOptions;
     private final ReadWriteLock reading = new ReentrantReadWriteLock();
     private boolean closed;
 
@@ -80,6 +85,7 @@ final class RocksEngine implements Engine {
         } catch (IOException e) {
             throw new StoreException("the data directory " + directory + " cannot be created: " + e.getMessage(), e);
         }
+        this.sync = sync;
         RocksDB.loadLibrary();
         try {
             writeOptions = native_(new WriteOptions().setSync(sync));
@@ -211,6 +217,39 @@ final class RocksEngine implements Engine {
         }
     }
 
+    /** RocksDB does not go on after its log could not be written, so it is opened again; that it reads and writes all tables of the log. */
+    @Override
+    public boolean recover() {
+        reading.writeLock().lock();
+        try {
+            if (closed || Files.getFileStore(directory).getUsableSpace() < SPACE_TO_RECOVER + sizeOfLogs()) {
+                return false;
+            }
+            release();
+            writeOptions = native_(new WriteOptions().setSync(sync));
+            readOptions = native_(new ReadOptions());
+            db = openDatabase();
+            return true;
+        } catch (IOException e) {
+            throw new StoreException("the space in " + directory + " is not known: " + e.getMessage(), e);
+        } catch (RocksDBException e) {
+            release();
+            throw explain("cannot be opened again", e);
+        } finally {
+            reading.writeLock().unlock();
+        }
+    }
+
+    private long sizeOfLogs() throws IOException {
+        long size = 0;
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path log : files.filter(file -> file.toString().endsWith(".log")).toList()) {
+                size += Files.size(log);
+            }
+        }
+        return size;
+    }
+
     @Override
     public void flush() {
         try {
@@ -240,9 +279,9 @@ final class RocksEngine implements Engine {
 
     private void startReading() {
         reading.readLock().lock();
-        if (closed) {
+        if (closed || natives.isEmpty()) {
             reading.readLock().unlock();
-            throw StoreException.unavailable("the store is closed");
+            throw StoreException.unavailable(closed ? "the store is closed" : "the store waits for space");
         }
     }
 
@@ -264,8 +303,10 @@ final class RocksEngine implements Engine {
         try {
             if (!closed) {
                 closed = true;
-                flushTables();
-                release();
+                if (!natives.isEmpty()) {
+                    flushTables();
+                    release();
+                }
             }
         } finally {
             reading.writeLock().unlock();
@@ -322,7 +363,10 @@ final class RocksEngine implements Engine {
         } else {
             reason = message;
         }
-        return new StoreException("the data directory " + directory + " " + what + ": " + reason, e);
+        String text = "the data directory " + directory + " " + what + ": " + reason;
+        return status != null && status.getSubCode() == Status.SubCode.NoSpace
+                ? StoreException.full(text, e)
+                : new StoreException(text, e);
     }
 
     private final class RocksCursor implements Cursor {

@@ -1,6 +1,8 @@
 package de.freiraum.store.mongodb;
 
+import com.mongodb.client.model.DeleteManyModel;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
@@ -8,13 +10,18 @@ import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
 import com.mongodb.reactivestreams.client.ClientSession;
+import com.mongodb.reactivestreams.client.FindPublisher;
 import de.freiraum.model.Attribute;
 import de.freiraum.model.AttributeMeta;
 import de.freiraum.model.Entity;
 import de.freiraum.model.TemporalInstance;
 import de.freiraum.model.Tenant;
 import de.freiraum.store.TemporalStore.Added;
+import de.freiraum.store.TemporalStore.Condensation;
+import de.freiraum.store.TemporalStore.Condensed;
 import de.freiraum.store.TemporalStore.Head;
+import de.freiraum.store.TemporalStore.Spot;
+import de.freiraum.store.change.Condenser;
 import de.freiraum.store.change.Expiry;
 import de.freiraum.store.change.Heads;
 import de.freiraum.store.change.HistoryRecorder.Place;
@@ -27,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EvolutionWriter {
     private static final Bson TO_READ = Projections.include(EntityDocument.VERSION, EntityDocument.BODY);
+
+    private static final int CONDENSED_AT_ONCE = 2000;
 
     private final Schema schema;
     private final Transactions transactions;
@@ -110,6 +120,60 @@ final class EvolutionWriter {
                     .compose(v -> after == null ? Future.succeededFuture() : putHead(session, tenant, key, after))
                     .map(before == null ? Added.CREATED : Added.TO_EXISTING);
         });
+    }
+
+    /** Looks first, so that a transaction is begun only where there is something to do. */
+    Future<Condensed> condense(Tenant tenant, String entityId, Condensation condensation, @Nullable Spot from) {
+        String key = Keys.entity(tenant, entityId);
+        return condenser(null, key, condensation, from).compose(seen -> {
+            if (seen.replacements().isEmpty()) {
+                return Future.succeededFuture(seen.result());
+            }
+            return transactions.untilDone(
+                    session -> condenser(session, key, condensation, from).compose(condenser -> {
+                        List<BsonValue> gone = new ArrayList<>();
+                        List<WriteModel<RawBsonDocument>> writes = new ArrayList<>();
+                        condenser.replacements().forEach(window -> {
+                            gone.addAll(window.gone());
+                            window.come()
+                                    .forEach(instance -> writes.add(
+                                            new InsertOneModel<>(HistoryDocument.of(key, instance, window.begin()))));
+                        });
+                        if (gone.isEmpty()) {
+                            return Future.succeededFuture(condenser.result());
+                        }
+                        writes.add(
+                                0,
+                                new DeleteManyModel<>(
+                                        Filters.and(Filters.eq(HistoryDocument.ENTITY, key), Filters.in("_id", gone))));
+                        return Reactive.done(schema.history().bulkWrite(session, writes))
+                                .map(condenser.result());
+                    }));
+        });
+    }
+
+    private Future<Condenser<BsonValue>> condenser(
+            @Nullable ClientSession session, String key, Condensation condensation, @Nullable Spot from) {
+        Condenser<BsonValue> condenser = new Condenser<>(condensation, CONDENSED_AT_ONCE);
+        Bson filter = HistoryReader.behind(key, condensation, from);
+        FindPublisher<RawBsonDocument> found = session == null
+                ? schema.history().find(filter)
+                : schema.history().find(session, filter);
+        return Reactive.chunks(found.sort(HistoryReader.IN_ORDER), CONDENSED_AT_ONCE, documents -> {
+                    for (RawBsonDocument document : documents) {
+                        if (!condenser.take(
+                                HistoryDocument.time(document),
+                                HistoryDocument.instance(document),
+                                Objects.requireNonNull(document.get("_id")))) {
+                            return Future.succeededFuture(false);
+                        }
+                    }
+                    return Future.succeededFuture(true);
+                })
+                .map(v -> {
+                    condenser.end();
+                    return condenser;
+                });
     }
 
     /** Puts an evolution there as it is elsewhere. */

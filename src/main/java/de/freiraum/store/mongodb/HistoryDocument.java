@@ -63,4 +63,10 @@ final class HistoryDocument {
     static BsonDocument time(Instant time) {
         return new BsonDocument("s", new BsonInt64(time.getEpochSecond())).append("n", new BsonInt32(time.getNano()));
     }
+
+    static Instant time(BsonDocument document) {
+        BsonDocument time = document.getDocument(TIME);
+        return Instant.ofEpochSecond(
+                time.getInt64("s").getValue(), time.getInt32("n").getValue());
+    }
 }

@@ -6,7 +6,9 @@ import com.mongodb.client.model.Sorts;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import de.freiraum.model.TemporalInstance;
 import de.freiraum.query.TimeProperty;
+import de.freiraum.store.TemporalStore.Condensation;
 import de.freiraum.store.TemporalStore.Range;
+import de.freiraum.store.TemporalStore.Spot;
 import de.freiraum.store.change.HistoryRange;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HistoryReader {
     private static final int AT_ONCE = 16;
-    private static final Bson IN_ORDER = Sorts.ascending(
+    static final Bson IN_ORDER = Sorts.ascending(
             HistoryDocument.ATTRIBUTE, HistoryDocument.DATASET, HistoryDocument.TIME, HistoryDocument.INSTANCE);
     private static final Bson BACKWARDS = Sorts.descending(HistoryDocument.TIME, HistoryDocument.INSTANCE);
     private static final Bson FORWARDS = Sorts.ascending(HistoryDocument.TIME, HistoryDocument.INSTANCE);
@@ -75,6 +77,27 @@ final class HistoryReader {
             some.forEach(one -> read.add(one.result()));
             return readFrom(keys, to, attributes, range, read);
         });
+    }
+
+    /** What of an evolution lies in an interval, from a place on. */
+    static Bson behind(String key, Condensation interval, @Nullable Spot from) {
+        Bson all = within(
+                Filters.eq(HistoryDocument.ENTITY, key),
+                new Range(TimeProperty.observedAt, interval.from(), interval.to(), 0));
+        if (from == null) {
+            return all;
+        }
+        String dataset = HistoryDocument.dataset(from.datasetId());
+        Bson sameAttribute = Filters.eq(HistoryDocument.ATTRIBUTE, from.attribute());
+        return Filters.and(
+                all,
+                Filters.or(
+                        Filters.and(
+                                sameAttribute,
+                                Filters.eq(HistoryDocument.DATASET, dataset),
+                                Filters.gte(HistoryDocument.TIME, HistoryDocument.time(from.time()))),
+                        Filters.and(sameAttribute, Filters.gt(HistoryDocument.DATASET, dataset)),
+                        Filters.gt(HistoryDocument.ATTRIBUTE, from.attribute())));
     }
 
     private static Bson within(Bson all, Range range) {

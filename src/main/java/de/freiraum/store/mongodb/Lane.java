@@ -143,6 +143,7 @@ final class Lane {
                                 .deleteMany(session, Filters.in(HistoryDocument.ENTITY, plan.historiesToClear()))))
                 .compose(v -> write(schema.history(), session, plan.instanceWrites()))
                 .compose(v -> write(schema.evolutions(), session, plan.headWrites()))
+                .compose(v -> write(schema.documents(), session, plan.noteWrites()))
                 .compose(v -> write(schema.changes(), session, plan.changeWrites()))
                 .<Void>mapEmpty());
     }

@@ -119,6 +119,11 @@ final class MongoDocuments {
     }
 
     private RawBsonDocument of(String id, byte[] body) {
+        return of(id, body, replica);
+    }
+
+    /** The document of a key, as a replica writes it. */
+    static RawBsonDocument of(String id, byte[] body, int replica) {
         return new RawBsonDocument(
                 new BsonDocument("_id", new BsonString(id))
                         .append(WRITER, new BsonInt32(replica))

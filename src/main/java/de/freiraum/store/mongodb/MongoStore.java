@@ -34,6 +34,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bson.RawBsonDocument;
@@ -287,6 +288,11 @@ public final class MongoStore implements Store {
     }
 
     @Override
+    public void accompany(Function<Change, List<Note>> notes) {
+        replica.companions().add(notes);
+    }
+
+    @Override
     public void onChange(Consumer<Change> listener) {
         listeners.add(listener);
     }
@@ -342,6 +348,11 @@ public final class MongoStore implements Store {
     @Override
     public Future<Boolean> deleteInstance(Tenant tenant, String entityId, String attribute, String instanceId) {
         return admitted(tenant, 1, () -> evolutionWriter.deleteInstance(tenant, entityId, attribute, instanceId));
+    }
+
+    @Override
+    public Future<Condensed> condense(Tenant tenant, String entityId, Condensation condensation, @Nullable Spot from) {
+        return admitted(tenant, 1, () -> evolutionWriter.condense(tenant, entityId, condensation, from));
     }
 
     @Override

@@ -14,6 +14,7 @@ import de.freiraum.model.EntityChange;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Origin;
 import de.freiraum.model.Tenant;
+import de.freiraum.store.EntityStore.Note;
 import de.freiraum.store.TemporalStore.Head;
 import de.freiraum.store.change.Computed;
 import de.freiraum.store.change.Expiry;
@@ -38,6 +39,7 @@ final class Plan {
     private final Replica replica;
     private final Map<String, Held> entities = new LinkedHashMap<>();
     private final List<Change> changes = new ArrayList<>();
+    private final Map<String, RawBsonDocument> notes = new LinkedHashMap<>();
     private final Set<String> historiesToClear = new LinkedHashSet<>();
 
     /** By identity, so that what replaces an earlier instance does so here already. */
@@ -102,6 +104,7 @@ final class Plan {
         boolean same = Computed.isSame(change.before(), after);
         RawBsonDocument document;
         List<RawBsonDocument> recorded;
+        List<Note> written;
         boolean clears = after == null && change.before() != null && replica.deleteHistoryWithEntity();
         try {
             document = same || after == null
@@ -112,6 +115,7 @@ final class Plan {
                     : replica.recorder().record(change).stream()
                             .map(instance -> HistoryDocument.of(held.key, instance, change.at()))
                             .toList();
+            written = replica.companions().of(change);
         } catch (NgsiLdException e) {
             return Computed.refused(e);
         } catch (RuntimeException e) {
@@ -135,6 +139,10 @@ final class Plan {
         if (after == null && change.before() != null) {
             heads.put(held.key, clears ? null : Heads.merged(change.before(), heads.get(held.key), change.at()));
         }
+        written.forEach(note -> {
+            String id = Keys.document(change.tenant(), note.collection(), note.key());
+            notes.put(id, MongoDocuments.of(id, note.document(), replica.number()));
+        });
         changes.add(change);
         return computed;
     }
@@ -230,6 +238,14 @@ final class Plan {
                 writes.add(new InsertOneModel<>(ChangeDocument.of(change)));
             }
         }
+        return writes;
+    }
+
+    /** Documents that are written with the changes. */
+    List<WriteModel<RawBsonDocument>> noteWrites() {
+        List<WriteModel<RawBsonDocument>> writes = new ArrayList<>();
+        notes.forEach((id, document) ->
+                writes.add(new ReplaceOneModel<>(Filters.eq("_id", id), document, new ReplaceOptions().upsert(true))));
         return writes;
     }
 

@@ -13,6 +13,7 @@ import com.mongodb.reactivestreams.client.MongoClients;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import de.freiraum.store.StoreException;
+import de.freiraum.store.change.Companions;
 import de.freiraum.store.change.HistoryRecorder;
 import de.freiraum.store.change.Ticks;
 import io.vertx.core.Future;
@@ -169,7 +170,8 @@ final class Setup {
                             (int) (number & Integer.MAX_VALUE),
                             ticks,
                             new HistoryRecorder(id),
-                            options.deleteHistoryWithEntity());
+                            options.deleteHistoryWithEntity(),
+                            new Companions());
                 }));
     }
 
