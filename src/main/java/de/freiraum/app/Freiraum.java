@@ -127,8 +127,7 @@ public final class Freiraum {
      */
     record Served(ApiRouter api, Router pages) {}
 
-    private Freiraum(
-            AppConfig config, IngestConfig ingest, @Nullable SourceFiles files, InstantSource clock) {
+    private Freiraum(AppConfig config, IngestConfig ingest, @Nullable SourceFiles files, InstantSource clock) {
         this.config = config;
         this.ingest = ingest;
         this.files = files;
@@ -587,8 +586,7 @@ public final class Freiraum {
         new WebhookRoutes(pipeline).mount(router);
         new DeadLetterRoutes(pipeline.deadLetters(), new OperatorGuard(policy())::handle).mount(router);
         new ReplayRoutes(pipeline, this::operator).mount(router);
-        new OperationsRoutes(
-                        new OperatorGuard(policy())::handle, control, folder -> backup(store, folder))
+        new OperationsRoutes(new OperatorGuard(policy())::handle, control, folder -> backup(store, folder))
                 .mount(router);
         new ReloadRoute(this::operator, this::reload).mount(router);
         new WellKnown(config.security().contacts(), config.security().languages(), origin(), clock).mount(router);

@@ -32,10 +32,9 @@ final class IngestMetrics {
     /** Shows the sources that there are now, and no others. A source that comes back goes on counting. */
     void update() {
         Set<String> wanted = pipeline.config().sources().keySet();
-        shown.stream()
-                .filter(source -> !wanted.contains(source))
-                .forEach(source -> List.of(MESSAGES, LEFT_OUT, LOST, REFUSED, LAG)
-                        .forEach(name -> metrics.remove(name, "source", source)));
+        shown.stream().filter(source -> !wanted.contains(source)).forEach(source -> List.of(
+                        MESSAGES, LEFT_OUT, LOST, REFUSED, LAG)
+                .forEach(name -> metrics.remove(name, "source", source)));
         shown.retainAll(wanted);
         wanted.stream().filter(shown::add).forEach(this::show);
     }

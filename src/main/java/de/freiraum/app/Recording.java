@@ -42,7 +42,8 @@ final class Recording {
      * @param headers with which it came
      */
     @SuppressWarnings("ArrayRecordComponent") // bytes are handed over, never compared
-    record Message(byte[] body, @Nullable Instant time, @Nullable String topic, Map<String, Value> headers) {}
+    record Message(
+            byte[] body, @Nullable Instant time, @Nullable String topic, Map<String, Value> headers) {}
 
     /**
      * A recording; nothing is read yet.
@@ -110,7 +111,8 @@ final class Recording {
         try {
             return Base64.getDecoder().decode(body instanceof Value.Text text ? text.text() : "!");
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("the body of a record must be Base64; write text and JSON as payload", e);
+            throw new IllegalArgumentException(
+                    "the body of a record must be Base64; write text and JSON as payload", e);
         }
     }
 
@@ -131,7 +133,8 @@ final class Recording {
         }
         String head = CsvText.line(names, separator);
         return rows.stream().skip(1).map(row -> {
-            String cell = column >= 0 && column < row.fields().size() ? row.fields().get(column) : "";
+            String cell =
+                    column >= 0 && column < row.fields().size() ? row.fields().get(column) : "";
             Value stated = cell.matches("\\d{1,15}") ? Value.of(Long.parseLong(cell)) : Value.of(cell);
             byte[] body = (head + CsvText.line(row.fields(), separator)).getBytes(StandardCharsets.UTF_8);
             return new Message(body, cell.isEmpty() ? null : time(stated), topic, Map.of());

@@ -54,7 +54,10 @@ final class ReloadCommand implements Callable<Integer> {
             return array.items().isEmpty()
                     ? "-"
                     : String.join(
-                            between, array.items().stream().map(item -> list(item, between)).toList());
+                            between,
+                            array.items().stream()
+                                    .map(item -> list(item, between))
+                                    .toList());
         }
         return value instanceof Value.Text text ? text.text() : "";
     }

@@ -180,8 +180,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private List<String> outcomes(ServerAccess.Connection connection, List<Recording.Message> batch)
-            throws Exception {
+    private List<String> outcomes(ServerAccess.Connection connection, List<Recording.Message> batch) throws Exception {
         String path = "/ingest/" + URLEncoder.encode(source, StandardCharsets.UTF_8) + "/replay";
         ServerAccess.Answer answer = connection.post(path, body(batch));
         if (answer.status() == UNAVAILABLE) {

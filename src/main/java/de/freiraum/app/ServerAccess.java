@@ -26,7 +26,8 @@ final class ServerAccess {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "The server. Default: the one that runs with the data directory, else the one on the HTTP port.")
+            description =
+                    "The server. Default: the one that runs with the data directory, else the one on the HTTP port.")
     @Nullable
     private String url;
 
@@ -101,7 +102,8 @@ final class ServerAccess {
         AppConfig config = options.load(System.getenv());
         Optional<Control> control = Control.read(config.dataDir());
         if (control.isPresent()) {
-            return new Connection(control.get().url(), given == null ? control.get().token() : given, true);
+            return new Connection(
+                    control.get().url(), given == null ? control.get().token() : given, true);
         }
         String scheme = config.http().tls().certificate().isPresent() ? "https" : "http";
         return new Connection(address(scheme + "://localhost:" + config.http().port()), given, false);

@@ -48,14 +48,13 @@ class ReplayCommandTest {
 
     @BeforeEach
     void open() throws Exception {
-        IngestConfig sources = IngestConfig.read(
-                new YamlText("sources.yaml", SOURCES), List.of(), name -> YamlText.NONE, Map.of());
+        IngestConfig sources =
+                IngestConfig.read(new YamlText("sources.yaml", SOURCES), List.of(), name -> YamlText.NONE, Map.of());
         server = OpenServer.start(sources, """
                 security:
                   keys: [ { name: operator, sha256: %s, access: admin } ]
                 """.formatted(HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256")
-                        .digest("operator".getBytes(StandardCharsets.UTF_8)))));
+                .formatHex(MessageDigest.getInstance("SHA-256").digest("operator".getBytes(StandardCharsets.UTF_8)))));
     }
 
     @AfterEach
@@ -106,7 +105,8 @@ class ReplayCommandTest {
         for (int second = 0; second < 1200; second++) {
             lines.add("{'id':'box','at':" + (1_700_000_000 + second) + ",'v':" + second + "}");
         }
-        Run run = run(file("a.jsonl", lines.toArray(String[]::new)), "--source", "boxes", "--time", "at", "--speed", "1200");
+        Run run = run(
+                file("a.jsonl", lines.toArray(String[]::new)), "--source", "boxes", "--time", "at", "--speed", "1200");
         assertThat(run.out()).contains("messages: 1200\naccepted: 1200\n");
         assertThat(thing()).contains("\"value\":1199");
     }
@@ -119,9 +119,7 @@ class ReplayCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             a.jsonl | --source boxes --speed fast            | 2 | --speed must be real, max or a number
             a.jsonl | --source boxes --speed -1              | 2 | --speed must be real, max or a number
             a.jsonl | --source boxes --speed real            | 2 | --speed needs --time

@@ -61,8 +61,7 @@ class SourcesReloadTest {
         Files.createDirectory(folder.resolve("mappings"));
         Files.writeString(folder.resolve("mappings/box.yaml"), MAPPING);
         write(ONE + DEVICES);
-        server = OpenServer.start(
-                new SourceFiles(folder, () -> IngestConfig.load(folder, Map.of())), "open", "true");
+        server = OpenServer.start(new SourceFiles(folder, () -> IngestConfig.load(folder, Map.of())), "open", "true");
     }
 
     @AfterEach
@@ -85,7 +84,9 @@ class SourcesReloadTest {
         write(ONE + DEVICES);
         assertThat(reload(200).path("stopped").toString()).isEqualTo("[\"two (broker)\"]");
         assertThat(send("two")).isEqualTo(404);
-        assertThat(server.get("/metrics").body()).doesNotContain("source=\"two\"").contains("source=\"one\"");
+        assertThat(server.get("/metrics").body())
+                .doesNotContain("source=\"two\"")
+                .contains("source=\"one\"");
     }
 
     @Test
@@ -135,11 +136,12 @@ class SourcesReloadTest {
 
     @Test
     void aChangedMappingTakesEffectByItself() throws Exception {
-        assertThat(server.post("/ingest/one", "{\"id\":\"box\",\"velocity\":3}").body()).contains("dead");
+        assertThat(server.post("/ingest/one", "{\"id\":\"box\",\"velocity\":3}").body())
+                .contains("dead");
         Files.writeString(folder.resolve("mappings/box.yaml"), MAPPING.replace("decoded.speed", "decoded.velocity"));
         await().atMost(30, SECONDS)
-                .untilAsserted(() -> assertThat(
-                                server.post("/ingest/one", "{\"id\":\"box\",\"velocity\":4}").body())
+                .untilAsserted(() -> assertThat(server.post("/ingest/one", "{\"id\":\"box\",\"velocity\":4}")
+                                .body())
                         .contains("accepted"));
     }
 

@@ -217,7 +217,8 @@ final class ConfigReader {
             }
         });
         YamlNode form = node.get("envelope");
-        PollDefinition poll = new PollReader(secrets).read(node.get("poll"), form != null && form.isScalar() && "csv".equals(form.asText()));
+        PollDefinition poll = new PollReader(secrets)
+                .read(node.get("poll"), form != null && form.isScalar() && "csv".equals(form.asText()));
         Envelope envelope = envelope(node, poll != null && poll.perDevice());
         List<String> topics = topics(node.get("mqtt"));
         SourceDefinition.Broker broker = broker(node.get("broker"));

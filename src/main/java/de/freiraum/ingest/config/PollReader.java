@@ -13,7 +13,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +41,16 @@ final class PollReader {
             return null;
         }
         node.allow(
-                "url", "every", "timeout", "maxBytes", "maxPages", "headers", "format", "records", "charset", "next",
+                "url",
+                "every",
+                "timeout",
+                "maxBytes",
+                "maxPages",
+                "headers",
+                "format",
+                "records",
+                "charset",
+                "next",
                 "cursor");
         String url = node.required("url");
         YamlNode urlNode = node.get("url");
@@ -128,8 +136,7 @@ final class PollReader {
     }
 
     private static PollDefinition.Format format(YamlNode node, boolean table) {
-        PollDefinition.Format usual =
-                table ? PollDefinition.Format.CSV : PollDefinition.Format.JSON;
+        PollDefinition.Format usual = table ? PollDefinition.Format.CSV : PollDefinition.Format.JSON;
         PollDefinition.Format format =
                 node.parsed("format", text -> WebhookReader.word(PollDefinition.Format.values(), text));
         if (format == null) {
@@ -194,7 +201,9 @@ final class PollReader {
     /** A duration before the first request, or a time. */
     private static Object start(String text) {
         try {
-            return text.startsWith("P") ? Duration.parse(text) : OffsetDateTime.parse(text).toInstant();
+            return text.startsWith("P")
+                    ? Duration.parse(text)
+                    : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     "must be a duration such as P7D, or a time with an offset such as 2026-03-02T00:00:00Z", e);

@@ -115,7 +115,8 @@ public final class ReplayRoutes {
     }
 
     private static RawMessage message(Value item, String path, String source, Instant now) {
-        if (!(item instanceof Value.Obj object) || !MEMBERS.containsAll(object.members().keySet())) {
+        if (!(item instanceof Value.Obj object)
+                || !MEMBERS.containsAll(object.members().keySet())) {
             throw wrong(path + " must be an object of body, time, topic and headers");
         }
         if (!(object.get("body") instanceof Value.Text body)) {

@@ -104,7 +104,9 @@ public final class WebhookRoutes {
         Signature signature = source == null || source.webhook() == null
                 ? null
                 : source.webhook().signature();
-        if (source != null && signature != null && !signature.fits(request.request().getHeader(signature.header()), body)) {
+        if (source != null
+                && signature != null
+                && !signature.fits(request.request().getHeader(signature.header()), body)) {
             refuse(request, source, unsigned(signature));
             return;
         }
@@ -126,10 +128,7 @@ public final class WebhookRoutes {
             }
         });
         RawMessage message = new RawMessage(
-                body,
-                request.normalizedPath(),
-                headers,
-                pipeline.clock().instant());
+                body, request.normalizedPath(), headers, pipeline.clock().instant());
         pipeline.accept(request.pathParam("source"), message)
                 .onSuccess(receipt -> Answers.json(request, 202, toValue(receipt)))
                 .onFailure(failure -> Answers.failure(request, failure));

@@ -31,7 +31,8 @@ class SignatureTest {
         "algorithm: sha512, 757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17, false"
     })
     void isThatOfTheBodyOrNot(String more, String value, boolean fits) {
-        assertThat(read("secret: 'env:SECRET', header: X-Hub-Signature-256, " + more).fits(value, BODY))
+        assertThat(read("secret: 'env:SECRET', header: X-Hub-Signature-256, " + more)
+                        .fits(value, BODY))
                 .isEqualTo(fits);
     }
 
@@ -45,9 +46,7 @@ class SignatureTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             header: X                                    | secret is required
             secret: s                                    | header is required
             secret: 'env:MISSING', header: X             | the variable is not set
@@ -58,9 +57,9 @@ class SignatureTest {
             secret: s, header: X, key: y                 | unknown name
             """)
     void tellsWhatIsWrong(String signature, String told) {
-        assertThatThrownBy(() -> read(signature)).isInstanceOfSatisfying(ConfigException.class, e -> assertThat(
-                        e.problems())
-                .anySatisfy(problem -> assertThat(problem.toString()).contains(told)));
+        assertThatThrownBy(() -> read(signature))
+                .isInstanceOfSatisfying(ConfigException.class, e -> assertThat(e.problems())
+                        .anySatisfy(problem -> assertThat(problem.toString()).contains(told)));
     }
 
     private static Signature read(String signature) {
@@ -71,7 +70,7 @@ class SignatureTest {
                 List.of(),
                 name -> new YamlText(name, ""),
                 Map.of("SECRET", "It's a Secret to Everybody"));
-        return requireNonNull(requireNonNull(requireNonNull(config.source("s")).webhook())
-                .signature());
+        return requireNonNull(
+                requireNonNull(requireNonNull(config.source("s")).webhook()).signature());
     }
 }

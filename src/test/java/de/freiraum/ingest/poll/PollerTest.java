@@ -178,7 +178,8 @@ class PollerTest {
 
     @Test
     void entitiesOfAnotherBrokerAreRecords() {
-        answers("[{'id':'a','type':'Box','busy':{'type':'Property','value':true,'observedAt':'2026-03-02T07:00:00Z'}}]");
+        answers(
+                "[{'id':'a','type':'Box','busy':{'type':'Property','value':true,'observedAt':'2026-03-02T07:00:00Z'}}]");
         start("ngsi-ld", "/ngsi-ld/v1/entities?type=Box", "");
         await().atMost(BOUND).until(() -> counters().receivedMessages() > 0);
 
