@@ -560,8 +560,8 @@ public final class Freiraum {
         new Browsers(config.http().corsOrigins()).mayRead(router, "/live");
         live.mount(router);
         new WebhookRoutes(pipeline).mount(router);
-        new DeadLetterRoutes(pipeline.deadLetters(), new OperatorGuard(policy())::handle).mount(router);
-        new OperationsRoutes(new OperatorGuard(policy())::handle, control, folder -> backup(store, folder))
+        new DeadLetterRoutes(pipeline.deadLetters(), new OperatorGuard(policy(), control)::handle).mount(router);
+        new OperationsRoutes(new OperatorGuard(policy(), control)::handle, control, folder -> backup(store, folder))
                 .mount(router);
         new WellKnown(config.security().contacts(), config.security().languages(), origin(), clock).mount(router);
         new DashboardRoutes(dashboard()).mount(router);

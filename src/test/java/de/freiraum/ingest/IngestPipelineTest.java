@@ -226,17 +226,19 @@ class IngestPipelineTest {
             ingest.accept(i % 2 == 0 ? "plain" : "tts", "broken");
         }
         DeadLetters letters = ingest.pipeline().deadLetters();
-        DeadLetters.Page first = await(letters.list(null, null, null, 2));
+        DeadLetters.Page first = await(letters.list(DeadLetters.Filter.ALL, null, 2));
         assertThat(first.letters())
                 .extracting(l -> l.message().receivedAt().toString())
                 .containsExactly("2026-03-28T22:00:02Z", "2026-03-28T22:00:03Z");
-        DeadLetters.Page second = await(letters.list(null, null, first.next(), 10));
+        DeadLetters.Page second = await(letters.list(DeadLetters.Filter.ALL, first.next(), 10));
         assertThat(second.letters()).hasSize(3);
         assertThat(second.next()).isNull();
-        assertThat(await(letters.list("tts", Rejection.Reason.BROKEN_MESSAGE, null, 10))
+        assertThat(await(letters.list(
+                                new DeadLetters.Filter("tts", Rejection.Reason.BROKEN_MESSAGE, null, null), null, 10))
                         .letters())
                 .hasSize(2);
-        assertThat(await(letters.list(null, Rejection.Reason.UNKNOWN_DEVICE, null, 10))
+        assertThat(await(letters.list(
+                                new DeadLetters.Filter(null, Rejection.Reason.UNKNOWN_DEVICE, null, null), null, 10))
                         .letters())
                 .isEmpty();
         await(letters.delete(first.letters().get(0).id()));
