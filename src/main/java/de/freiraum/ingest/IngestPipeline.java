@@ -46,6 +46,7 @@ public final class IngestPipeline {
     private final FrameTracker frames = new FrameTracker();
     private final Map<String, SourceMetrics> metrics = new ConcurrentHashMap<>();
     private final Map<String, Future<Receipt>> inFlight = new ConcurrentHashMap<>();
+    private final Slowly slowly = new Slowly();
     private volatile IngestConfig config;
 
     /**
@@ -204,7 +205,30 @@ public final class IngestPipeline {
         try {
             Device device = device(source, uplink);
             Mapping mapping = mapping(source, device, uplink);
-            Optional<Value.Obj> decoded = mapping.decode(uplink);
+            if (mapping.isSlow()) {
+                return slowly.call(() -> mapping.decode(uplink))
+                        .recover(failure -> Future.failedFuture(
+                                failure instanceof RuntimeException e && !(e instanceof Rejection)
+                                        ? unexpected(source, e)
+                                        : failure))
+                        .compose(decoded -> decoded(source, message, uplink, device, mapping, decoded));
+            }
+            return decoded(source, message, uplink, device, mapping, mapping.decode(uplink));
+        } catch (Rejection e) {
+            return Future.failedFuture(e);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(unexpected(source, e));
+        }
+    }
+
+    private Future<Receipt> decoded(
+            SourceDefinition source,
+            RawMessage message,
+            Uplink uplink,
+            Device device,
+            Mapping mapping,
+            Optional<Value.Obj> decoded) {
+        try {
             if (decoded.isEmpty()) {
                 return Future.succeededFuture(Receipt.of(Receipt.Outcome.IGNORED, "the uplink carries no state"));
             }

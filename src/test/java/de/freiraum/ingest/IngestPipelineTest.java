@@ -17,6 +17,9 @@ import de.freiraum.store.StoreException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import de.freiraum.ingest.message.RawMessage;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,6 +220,45 @@ class IngestPipelineTest {
                                 context: parking
                                 set: { status: { value: "decoded.busy ? 'occupied' : 'free'" } }
                         """.formatted(id)), List.of(), name -> new YamlText(name, ""), Map.of());
+    }
+
+    @Test
+    void aScriptDecodesBesideTheEventLoopsAndWhatItRefusesIsADeadLetter() {
+        ingest.pipeline().reload(IngestConfig.read(new YamlText("sources.yaml", """
+                sources: [ { id: tts, tenant: schwerte, envelope: tts-v3, webhook: {} } ]
+                devices: [ { dev_eui: 70B3D5FFF0000080, model: m } ]
+                mappings:
+                  - mapping: m
+                    match: { model: m }
+                    codec: { ts013: codec.js }
+                    emit:
+                      - entity: "urn:x:{devEui}"
+                        type: ParkingSpot
+                        context: parking
+                        set: { status: { value: "decoded.busy ? 'occupied' : 'free'" } }
+                    tests:
+                      - { port: 1, hex: "01", expect: { status: occupied } }
+                      - { port: 9, hex: "01", error: no such port }
+                """), List.of(), name -> new YamlText(name, """
+                function decodeUplink(input) {
+                  return input.fPort === 1 ? { data: { busy: input.bytes[0] === 1 } } : { errors: ["no such port"] };
+                }
+                """), Map.of()));
+        RawMessage first = ingest.message(uplink(1, "AA==", "2026-03-28T22:00:00Z"));
+        RawMessage second = ingest.message(uplink(2, "AQ==", "2026-03-28T22:00:01Z"));
+        Promise<List<Receipt>> receipts = Promise.promise();
+        ingest.vertx()
+                .runOnContext(v -> Future.all(
+                                ingest.pipeline().accept("tts", first), ingest.pipeline().accept("tts", second))
+                        .map(all -> all.<Receipt>list())
+                        .onComplete(receipts));
+        assertThat(await(receipts.future()))
+                .extracting(Receipt::outcome)
+                .containsExactly(Receipt.Outcome.ACCEPTED, Receipt.Outcome.ACCEPTED);
+        assertThat(ingest.value("urn:x:70b3d5fff0000080", "parking", "status")).isEqualTo(Value.of("occupied"));
+        Receipt refused = ingest.accept("tts", uplink(3, "AQ==", "2026-03-28T22:00:02Z").replace("'f_port':1", "'f_port':9"));
+        assertThat(refused.outcome()).isEqualTo(Receipt.Outcome.DEAD);
+        assertThat(refused.detail()).contains("no such port");
     }
 
     @Test

@@ -101,7 +101,7 @@ final class ConfigReader {
                 root.missing("sources is required: where messages come from", "sources");
             }
             for (YamlNode node : root.items("mappings")) {
-                add(mappings, node.isMap() ? new MappingReader(problems).read(node) : mappingFile(node), true);
+                add(mappings, node.isMap() ? new MappingReader(problems, files).read(node) : mappingFile(node), true);
             }
             Map<String, Device> shared = devices(root);
             for (YamlNode node : root.items("sources")) {
@@ -119,10 +119,10 @@ final class ConfigReader {
 
     private Map<String, Mapping> mappings(List<YamlText> files) {
         Map<String, Mapping> byName = new LinkedHashMap<>();
-        BuiltInMappings.all().forEach(file -> add(byName, new MappingReader(problems).read(file), false));
+        BuiltInMappings.all().forEach(file -> add(byName, new MappingReader(problems, this.files).read(file), false));
         Map<String, Mapping> own = new LinkedHashMap<>();
         for (YamlText file : files) {
-            add(own, new MappingReader(problems).read(file), true);
+            add(own, new MappingReader(problems, this.files).read(file), true);
         }
         byName.putAll(own);
         return byName;
@@ -145,7 +145,7 @@ final class ConfigReader {
 
     private @Nullable Mapping mappingFile(YamlNode node) {
         YamlText file = file(node);
-        return file == null ? null : new MappingReader(problems).read(file);
+        return file == null ? null : new MappingReader(problems, files).read(file);
     }
 
     private @Nullable YamlText file(YamlNode node) {
