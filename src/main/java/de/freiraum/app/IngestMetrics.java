@@ -19,6 +19,15 @@ final class IngestMetrics {
             total(metrics, pipeline, source, "ignored", SourceMetrics::ignoredMessages);
             total(metrics, pipeline, source, "dead", SourceMetrics::deadMessages);
             total(metrics, pipeline, source, "failed", SourceMetrics::failedMessages);
+            metrics.total(
+                    "ingest.broken.rules",
+                    "Rules of the data models that written entities of a source broke",
+                    () -> {
+                        SourceMetrics counters = pipeline.metrics().get(source);
+                        return counters == null ? 0 : counters.brokenRules();
+                    },
+                    "source",
+                    source);
         });
     }
 

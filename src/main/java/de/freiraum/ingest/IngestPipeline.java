@@ -8,6 +8,8 @@ import de.freiraum.ingest.mapping.Mapping;
 import de.freiraum.ingest.message.RawMessage;
 import de.freiraum.ingest.message.Rejection;
 import de.freiraum.ingest.message.Uplink;
+import de.freiraum.ingest.validation.ModelRules;
+import de.freiraum.ingest.validation.Policy;
 import de.freiraum.json.JsonWriter;
 import de.freiraum.model.EntityFragment;
 import de.freiraum.model.Observations;
@@ -38,6 +40,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class IngestPipeline {
     private static final Logger LOG = LoggerFactory.getLogger(IngestPipeline.class);
+    private static final Future<?> DONE = Future.succeededFuture();
+    private static final int MOST_FAULTS = 5;
 
     private final EntityStore entities;
     private final InstantSource clock;
@@ -47,6 +51,8 @@ public final class IngestPipeline {
     private final Map<String, SourceMetrics> metrics = new ConcurrentHashMap<>();
     private final Map<String, Future<Receipt>> inFlight = new ConcurrentHashMap<>();
     private final Slowly slowly = new Slowly();
+    private final ModelRules rules = ModelRules.load();
+    private final Warnings warnings = new Warnings();
     private volatile IngestConfig config;
 
     /**
@@ -355,7 +361,61 @@ public final class IngestPipeline {
         if (mapped.fragments().isEmpty()) {
             return Future.succeededFuture(Receipt.of(Receipt.Outcome.IGNORED, "the uplink carries no state"));
         }
-        if (stated != null || known) {
+        List<String> faults = new ArrayList<>(0);
+        Future<?> looked = validate(work, mapped, faults);
+        if (looked.isComplete() && looked.succeeded() && faults.isEmpty()) {
+            return accepted(work, hash, before, time, mapped);
+        }
+        return looked.compose(done -> {
+            if (faults.isEmpty()) {
+                return accepted(work, hash, before, time, mapped);
+            }
+            String detail = String.join("; ", faults.subList(0, Math.min(MOST_FAULTS, faults.size())));
+            if (work.source().validation() == Policy.REJECT) {
+                return Future.failedFuture(new Rejection(Rejection.Reason.NOT_VALID, detail));
+            }
+            counters.notValid(faults.size());
+            warnings.warn(work.source().id(), clock.instant(), detail);
+            return accepted(work, hash, before, time, new Mapping.Mapped(mapped.fragments(), notes(mapped, detail)));
+        });
+    }
+
+    private static List<String> notes(Mapping.Mapped mapped, String detail) {
+        List<String> notes = new ArrayList<>(mapped.notes());
+        notes.add("not valid: " + detail);
+        return notes;
+    }
+
+    /** Collects what breaks the models' rules; looks into the store only for required attributes that the message does not have. */
+    private Future<?> validate(Work work, Mapping.Mapped mapped, List<String> faults) {
+        Future<?> looked = DONE;
+        if (work.source().validation() == Policy.OFF) {
+            return looked;
+        }
+        for (EntityFragment fragment : mapped.fragments()) {
+            faults.addAll(rules.faults(fragment));
+            Map<String, String> missing = rules.missing(fragment);
+            if (!missing.isEmpty()) {
+                looked = looked.compose(before ->
+                        entities.retrieve(work.source().tenant(), Objects.requireNonNull(fragment.id()))
+                                .map(entity -> {
+                                    missing.forEach((iri, name) -> {
+                                        if (entity == null || !entity.attributes().containsKey(iri)) {
+                                            faults.add(name + " is missing");
+                                        }
+                                    });
+                                    return null;
+                                }));
+            }
+        }
+        return looked;
+    }
+
+    private Future<Receipt> accepted(
+            Work work, String hash, SeenMessages.@Nullable Seen before, Instant time, Mapping.Mapped mapped) {
+        Instant arrival = work.arrival();
+        boolean known = before != null && before.within(work.window(), arrival);
+        if (work.stated() != null || known) {
             return entities.applyAll(work.source().tenant(), writes(mapped), Origin.SENSOR)
                     .compose(results -> written(work, hash, time, mapped, results));
         }

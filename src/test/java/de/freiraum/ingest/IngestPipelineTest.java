@@ -261,6 +261,62 @@ class IngestPipelineTest {
         assertThat(refused.detail()).contains("no such port");
     }
 
+    private static IngestConfig validating(String policy) {
+        return IngestConfig.read(
+                new YamlText("sources.yaml", """
+                        sources: [ { id: plain, tenant: schwerte, envelope: json, webhook: {}, validate: %s } ]
+                        devices: [ { id: b, model: m }, { id: c, model: m, site: s, lat: 51, lon: 7 } ]
+                        mappings:
+                          - mapping: m
+                            match: { model: m }
+                            emit:
+                              - entity: "urn:x:{devEui}"
+                                type: ParkingSpot
+                                context: parking
+                                set:
+                                  status: { value: decoded.status }
+                                  category: { static: [onStreet] }
+                                  refParkingSite: { relationship: "urn:x:{device.site}" }
+                                  location: { geo: device }
+                        """.formatted(policy)), List.of(), name -> new YamlText(name, ""), Map.of());
+    }
+
+    @Test
+    void whatBreaksTheRulesOfItsModelIsADeadLetterIfTheSourceSaysSo() {
+        ingest.pipeline().reload(validating("reject"));
+        Receipt word = ingest.accept("plain", "{'id':'c','status':'full'}");
+        assertThat(word.outcome()).isEqualTo(Receipt.Outcome.DEAD);
+        assertThat(word.detail()).isEqualTo("ParkingSpot.status is \"full\"; allowed are closed, free, occupied, unknown");
+        assertThat(await(ingest.pipeline().deadLetters().get(requireNonNull(word.deadLetter())))
+                        .reason())
+                .isEqualTo(Rejection.Reason.NOT_VALID);
+        assertThat(ingest.entity("urn:x:c")).isNull();
+        assertThat(ingest.accept("plain", "{'id':'c','status':'free'}").outcome()).isEqualTo(Receipt.Outcome.ACCEPTED);
+        assertThat(ingest.accept("plain", "{'id':'b','status':'free'}").detail())
+                .isEqualTo("ParkingSpot.refParkingSite is missing; ParkingSpot.location is missing");
+    }
+
+    @Test
+    void aRequiredAttributeMayBeInTheStoreAlready() {
+        ingest.pipeline().reload(validating("off"));
+        assertThat(ingest.accept("plain", "{'id':'c','status':'nonsense'}").detail()).isEmpty();
+        ingest.pipeline().reload(validating("reject"));
+        assertThat(ingest.accept("plain", "{'id':'c','status':'occupied'}").outcome())
+                .isEqualTo(Receipt.Outcome.ACCEPTED);
+        assertThat(ingest.accept("plain", "{'id':'c'}").outcome()).isEqualTo(Receipt.Outcome.ACCEPTED);
+    }
+
+    @Test
+    void otherwiseItIsWrittenAndCounted() {
+        ingest.pipeline().reload(validating("warn"));
+        Receipt receipt = ingest.accept("plain", "{'id':'b','status':'full'}");
+        assertThat(receipt.outcome()).isEqualTo(Receipt.Outcome.ACCEPTED);
+        assertThat(receipt.detail()).startsWith("not valid: ParkingSpot.status is \"full\"");
+        assertThat(ingest.value("urn:x:b", "parking", "status")).isEqualTo(Value.of("full"));
+        assertThat(requireNonNull(ingest.pipeline().metrics().get("plain")).brokenRules())
+                .isEqualTo(3);
+    }
+
     @Test
     void deadLettersAreListedByPageAndFilterAndTheOldestAreDropped() {
         for (int i = 0; i < 7; i++) {

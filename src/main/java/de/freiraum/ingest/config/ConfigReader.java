@@ -16,6 +16,7 @@ import de.freiraum.ingest.envelope.Ultralight;
 import de.freiraum.ingest.mapping.Device;
 import de.freiraum.ingest.mapping.EmitRule;
 import de.freiraum.ingest.mapping.Mapping;
+import de.freiraum.ingest.validation.Policy;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Tenant;
 import java.io.IOException;
@@ -199,7 +200,8 @@ final class ConfigReader {
                 "webhook",
                 "devices",
                 "fields",
-                "mappings");
+                "mappings",
+                "validate");
         String id = node.required("id");
         YamlNode given = node.get("id");
         if (given != null && !id.isEmpty() && (!ID.matcher(id).matches() || id.equals("dead-letters"))) {
@@ -247,7 +249,17 @@ final class ConfigReader {
                 broker,
                 webhook,
                 devices,
-                byModel);
+                byModel, validation(node));
+    }
+
+    private static Policy validation(YamlNode node) {
+        Policy policy = node.parsed("validate", text -> switch (text) {
+            case "reject" -> Policy.REJECT;
+            case "warn" -> Policy.WARN;
+            case "off", "false" -> Policy.OFF;
+            default -> throw new IllegalArgumentException("must be reject, warn or off");
+        });
+        return policy == null ? Policy.WARN : policy;
     }
 
     /** Own mappings come before built-in ones for the same model; two own ones for one model are a problem. */

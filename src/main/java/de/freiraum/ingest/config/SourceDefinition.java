@@ -4,6 +4,7 @@ import de.freiraum.config.Secret;
 import de.freiraum.ingest.envelope.Envelope;
 import de.freiraum.ingest.mapping.Device;
 import de.freiraum.ingest.mapping.Mapping;
+import de.freiraum.ingest.validation.Policy;
 import de.freiraum.model.Tenant;
 import java.net.URI;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhook whether messages are taken by HTTP, and from whom, or null
  * @param devices its devices by id
  * @param mappings its mappings by model
+ * @param validation what becomes of messages whose entities break the rules of their data models
  */
 public record SourceDefinition(
         String id,
@@ -31,7 +33,8 @@ public record SourceDefinition(
         @Nullable Broker broker,
         @Nullable Webhook webhook,
         Map<String, Device> devices,
-        Map<String, Mapping> mappings) {
+        Map<String, Mapping> mappings,
+        Policy validation) {
 
     /** Copies the collections. */
     public SourceDefinition {
