@@ -30,6 +30,8 @@ final class ServerCall {
             throws Exception {
         URI url = server.url();
         boolean tls = "https".equals(url.getScheme());
+        int standard = tls ? 443 : 80;
+        int port = url.getPort() < 0 ? standard : url.getPort();
         Vertx vertx = Vertx.vertx();
         try {
             HttpClient client = vertx.createHttpClient(
@@ -37,7 +39,7 @@ final class ServerCall {
             RequestOptions request = new RequestOptions()
                     .setMethod(method)
                     .setHost(url.getHost())
-                    .setPort(url.getPort() < 0 ? (tls ? 443 : 80) : url.getPort())
+                    .setPort(port)
                     .setURI(target);
             if (!server.token().isEmpty()) {
                 request.putHeader("X-API-Key", server.token());

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.mozilla.javascript.Script;
 
 /**
@@ -55,7 +56,8 @@ public final class ScriptHost {
                     int port = requests.readInt();
                     long millis = requests.readLong();
                     Instant received = millis == NO_TIME ? null : Instant.ofEpochMilli(millis);
-                    answer(answers, GOOD, sandbox.decode(scripts.get(id), port, received, bytes(requests)));
+                    Script script = Objects.requireNonNull(scripts.get(id), "a script is defined before it is run");
+                    answer(answers, GOOD, sandbox.decode(script, port, received, bytes(requests)));
                 }
             } catch (Sandbox.Fault fault) {
                 answer(answers, BAD, String.valueOf(fault.getMessage()));

@@ -66,7 +66,10 @@ public final class ModelRules {
             }
             fragment.attributes().forEach((iri, instances) -> {
                 Rule rule = rules.attributes().get(iri);
-                for (Attribute instance : rule == null ? List.<Attribute>of() : instances) {
+                if (rule == null) {
+                    return;
+                }
+                for (Attribute instance : instances) {
                     String fault = rule.rules().fault(instance);
                     if (fault != null) {
                         faults.add(rules.name() + "." + rule.name() + " " + fault);

@@ -1,5 +1,6 @@
 package de.freiraum.ingest.validation;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import de.freiraum.json.JsonReader;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -47,7 +49,7 @@ class ModelRulesTest {
     private static EntityFragment fragment(Value.Obj given) {
         Context context = BuiltInContexts.named(texts(given.get("context")).get(0));
         Map<String, List<Attribute>> attributes = new LinkedHashMap<>();
-        ((Value.Obj) given.members().get("attributes"))
+        ((Value.Obj) requireNonNull(given.get("attributes")))
                 .members()
                 .forEach((name, value) -> attributes.put(context.expand(name), List.of(attribute(value))));
         return new EntityFragment(
@@ -74,9 +76,9 @@ class ModelRulesTest {
                 AttributeMeta.NONE.withUnitCode(texts(object.get("unit")).get(0)));
     }
 
-    private static List<String> texts(@org.jspecify.annotations.Nullable Value value) {
+    private static List<String> texts(@Nullable Value value) {
         return value instanceof Value.Array array
                 ? array.items().stream().map(item -> ((Value.Text) item).text()).toList()
-                : List.of(((Value.Text) java.util.Objects.requireNonNull(value)).text());
+                : List.of(((Value.Text) requireNonNull(value)).text());
     }
 }
