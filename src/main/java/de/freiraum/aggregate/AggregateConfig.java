@@ -20,9 +20,8 @@ public record AggregateConfig(
         DeviceConfig devices,
         @Default("1s") Duration tick) {
     /** The defaults of both, silence looked for every second. */
-    public static final AggregateConfig DEFAULT =
-            new AggregateConfig(
-                    ParkingConfig.DEFAULT, FootfallConfig.DEFAULT, DeviceConfig.DEFAULT, Duration.ofSeconds(1));
+    public static final AggregateConfig DEFAULT = new AggregateConfig(
+            ParkingConfig.DEFAULT, FootfallConfig.DEFAULT, DeviceConfig.DEFAULT, Duration.ofSeconds(1));
 
     /** Refuses a negative interval. */
     public AggregateConfig {

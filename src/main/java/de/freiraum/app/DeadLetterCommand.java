@@ -62,14 +62,16 @@ final class DeadLetterCommand implements Callable<Integer> {
         @Option(
                 names = "--url",
                 paramLabel = "URL",
-                description = "The server. Default: the one that runs with the data directory, else the one on the HTTP port.")
+                description =
+                        "The server. Default: the one that runs with the data directory, else the one on the HTTP port.")
         @Nullable
         private URI url;
 
         @Option(
                 names = "--key",
                 paramLabel = "KEY",
-                description = "An API key with the right to administer, or env:NAME. Not needed on the server's machine.")
+                description =
+                        "An API key with the right to administer, or env:NAME. Not needed on the server's machine.")
         @Nullable
         private String key;
 
@@ -91,16 +93,18 @@ final class DeadLetterCommand implements Callable<Integer> {
             try {
                 answer = ServerCall.send(server, url == null, method, target, new byte[0], PATIENCE);
             } catch (ConnectException nobody) {
-                throw new IOException("no server answers at " + server.url() + "; name it by --data-dir or --url", nobody);
+                throw new IOException(
+                        "no server answers at " + server.url() + "; name it by --data-dir or --url", nobody);
             }
             if (answer.status() == 204) {
                 return new Value.Obj(Map.of());
             }
             Value body = JsonReader.read(answer.body().getBytes());
             if (answer.status() != 200 || !(body instanceof Value.Obj object)) {
-                throw new IOException(body instanceof Value.Obj problem
-                        ? text(problem, "detail")
-                        : "the server answers " + answer.status());
+                throw new IOException(
+                        body instanceof Value.Obj problem
+                                ? text(problem, "detail")
+                                : "the server answers " + answer.status());
             }
             return object;
         }
@@ -118,7 +122,8 @@ final class DeadLetterCommand implements Callable<Integer> {
             }
             AppConfig config = options.load(System.getenv());
             Control local = Control.read(config.dataDir())
-                    .orElse(new Control(URI.create("http://127.0.0.1:" + config.http().port()), ""));
+                    .orElse(new Control(
+                            URI.create("http://127.0.0.1:" + config.http().port()), ""));
             return secret.isEmpty() ? local : new Control(local.url(), secret);
         }
     }
@@ -133,7 +138,10 @@ final class DeadLetterCommand implements Callable<Integer> {
         @Nullable
         private String reason;
 
-        @Option(names = "--from", paramLabel = "TIME", description = "Only those that arrived then or later (ISO 8601).")
+        @Option(
+                names = "--from",
+                paramLabel = "TIME",
+                description = "Only those that arrived then or later (ISO 8601).")
         @Nullable
         private String from;
 
@@ -188,8 +196,7 @@ final class DeadLetterCommand implements Callable<Integer> {
                 List<String> page = new ArrayList<>();
                 page.add("limit=" + Math.min(PAGE, limit - listed));
                 Filter.add(page, "after", after);
-                Value.Obj answer =
-                        ask(HttpMethod.GET, PATH + "?" + filter.query(page.toArray(String[]::new)));
+                Value.Obj answer = ask(HttpMethod.GET, PATH + "?" + filter.query(page.toArray(String[]::new)));
                 if (answer.get("deadLetters") instanceof Value.Array letters) {
                     for (Value letter : letters.items()) {
                         line((Value.Obj) letter);
@@ -232,13 +239,13 @@ final class DeadLetterCommand implements Callable<Integer> {
             for (String name : List.of("id", "time", "source", "reason", "detail", "attempts", "topic", "headers")) {
                 Value value = letter.get(name);
                 out().printf(
-                        "%-9s %s%n",
-                        name,
-                        value instanceof Value.Text text
-                                ? text.text()
-                                : value == null
-                                        ? ""
-                                        : new String(JsonWriter.write(value), StandardCharsets.UTF_8));
+                                "%-9s %s%n",
+                                name,
+                                value instanceof Value.Text text
+                                        ? text.text()
+                                        : value == null
+                                                ? ""
+                                                : new String(JsonWriter.write(value), StandardCharsets.UTF_8));
             }
             out().printf("%-9s %s%n", "body", readable(Base64.getDecoder().decode(text(letter, "body"))));
             out().flush();
@@ -278,7 +285,8 @@ final class DeadLetterCommand implements Callable<Integer> {
             name = "replay",
             mixinStandardHelpOptions = true,
             sortOptions = false,
-            description = "Sends messages through again, as if they had arrived when they did. Ends with 1 if some are refused again.")
+            description =
+                    "Sends messages through again, as if they had arrived when they did. Ends with 1 if some are refused again.")
     static final class Replay extends OnSome {
         @Override
         public Integer call() throws Exception {

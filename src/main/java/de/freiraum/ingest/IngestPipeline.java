@@ -244,8 +244,9 @@ public final class IngestPipeline {
         /** The earliest that an equal message can have arrived and still count. */
         Instant earliest() {
             Instant remembered = arrival.minus(window());
-            Instant sent =
-                    stated == null ? remembered : stated.minus(transmission.mapping().time().future());
+            Instant sent = stated == null
+                    ? remembered
+                    : stated.minus(transmission.mapping().time().future());
             return sent.isAfter(remembered) ? sent : remembered;
         }
 
@@ -343,7 +344,8 @@ public final class IngestPipeline {
         // Not waited for: should it be lost, the message is written again with the same time, which changes nothing.
         seen.enter(hash, new SeenMessages.Seen(true, work.arrival(), time))
                 .onFailure(e -> LOG.debug("a message is not remembered: {}", e.toString()));
-        FrameTracker.Seen frame = frames.take(work.source().id(), work.transmission().uplink(), time);
+        FrameTracker.Seen frame =
+                frames.take(work.source().id(), work.transmission().uplink(), time);
         metrics(work.source().id()).lag(Duration.between(time, work.arrival()).toMillis());
         return Future.succeededFuture(new Receipt(
                 Receipt.Outcome.ACCEPTED, String.join("; ", mapped.notes()), null, frame.lost(), frame.newSession()));

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Slowly {
     private static final int MOST_WAITING = 1000;
 
-    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
-            1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), task -> {
+    private final ThreadPoolExecutor thread =
+            new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), task -> {
                 Thread made = new Thread(task, "freiraum-slow-codecs");
                 made.setDaemon(true);
                 return made;
@@ -40,7 +40,8 @@ final class Slowly {
                 }
             });
         } catch (RejectedExecutionException full) {
-            return Future.failedFuture(new IllegalStateException("more than " + MOST_WAITING + " messages wait for a script"));
+            return Future.failedFuture(
+                    new IllegalStateException("more than " + MOST_WAITING + " messages wait for a script"));
         }
         return promise.future();
     }

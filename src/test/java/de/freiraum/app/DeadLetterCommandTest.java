@@ -101,7 +101,8 @@ class DeadLetterCommandTest {
         Run elsewhere = run("list", "--url", "http://127.0.0.1:" + server.port());
         assertThat(elsewhere.code()).isEqualTo(1);
         assertThat(elsewhere.err()).startsWith("freiraum: ");
-        assertThat(run("list", "--url", "http://127.0.0.1:1").err()).contains("no server answers at http://127.0.0.1:1");
+        assertThat(run("list", "--url", "http://127.0.0.1:1").err())
+                .contains("no server answers at http://127.0.0.1:1");
     }
 
     @ParameterizedTest
@@ -134,8 +135,7 @@ class DeadLetterCommandTest {
         }
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line =
-                Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int code = line.execute(all.toArray(String[]::new));
         return new Run(code, out.toString().lines().toList(), err.toString());
     }

@@ -36,8 +36,8 @@ class DeviceTwinTest {
             exchange.close();
         });
         receiver.start();
-        IngestConfig ingest = IngestConfig.read(
-                new YamlText("sources.yaml", SOURCES), List.of(), name -> YamlText.NONE, Map.of());
+        IngestConfig ingest =
+                IngestConfig.read(new YamlText("sources.yaml", SOURCES), List.of(), name -> YamlText.NONE, Map.of());
         try (OpenServer server = OpenServer.start(ingest, "aggregate: { tick: 100ms }", "open", "true")) {
             subscribe(server, receiver, "deviceState", "deviceState==\\\"stale\\\"");
             subscribe(server, receiver, "lowBattery", "lowBattery==true");
@@ -45,13 +45,13 @@ class DeviceTwinTest {
             server.post("/ingest/counters", """
                     {"end_device_ids":{"dev_eui":"70B3D5FFF0000081"},"received_at":"%s",
                      "uplink_message":{"f_port":85,"f_cnt":1,"frm_payload":"AXUK"}}""".formatted(Instant.now()));
-            await().atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(told)
-                            .anyMatch(text -> text.contains("\"deviceState\"") && text.contains("\"stale\""))
-                            .anyMatch(text -> text.contains("\"lowBattery\"")));
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(told)
+                    .anyMatch(text -> text.contains("\"deviceState\"") && text.contains("\"stale\""))
+                    .anyMatch(text -> text.contains("\"lowBattery\"")));
             String stale = "/ngsi-ld/v1/entities?type=Device&q=deviceState==%22stale%22;lowBattery==true";
             assertThat(server.json(stale, "Link", CONTEXT).size()).isEqualTo(1);
-            assertThat(server.json("/ngsi-ld/v1/entities?type=Device&q=deviceState==%22ok%22", "Link", CONTEXT).size())
+            assertThat(server.json("/ngsi-ld/v1/entities?type=Device&q=deviceState==%22ok%22", "Link", CONTEXT)
+                            .size())
                     .isZero();
         } finally {
             receiver.stop(0);
@@ -59,11 +59,12 @@ class DeviceTwinTest {
     }
 
     private static void subscribe(OpenServer server, HttpServer receiver, String attribute, String q) throws Exception {
-        String body = """
+        String body =
+                """
                 {"type":"Subscription","entities":[{"type":"Device"}],"watchedAttributes":["%s"],"q":"%s",
-                 "notification":{"attributes":["%s"],"endpoint":{"uri":"http://127.0.0.1:%d/"}}}"""
-                .formatted(attribute, q, attribute, receiver.getAddress().getPort());
-        assertThat(server.post("/ngsi-ld/v1/subscriptions", body, "Link", CONTEXT).statusCode())
+                 "notification":{"attributes":["%s"],"endpoint":{"uri":"http://127.0.0.1:%d/"}}}""".formatted(attribute, q, attribute, receiver.getAddress().getPort());
+        assertThat(server.post("/ngsi-ld/v1/subscriptions", body, "Link", CONTEXT)
+                        .statusCode())
                 .isEqualTo(201);
     }
 }

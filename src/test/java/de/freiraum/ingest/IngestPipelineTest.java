@@ -9,17 +9,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import de.freiraum.config.YamlText;
 import de.freiraum.ingest.config.IngestConfig;
+import de.freiraum.ingest.message.RawMessage;
 import de.freiraum.ingest.message.Rejection;
 import de.freiraum.model.Attribute;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
 import de.freiraum.store.StoreException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import de.freiraum.ingest.message.RawMessage;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,7 +224,9 @@ class IngestPipelineTest {
 
     @Test
     void aScriptDecodesBesideTheEventLoopsAndWhatItRefusesIsADeadLetter() {
-        ingest.pipeline().reload(IngestConfig.read(new YamlText("sources.yaml", """
+        ingest.pipeline()
+                .reload(IngestConfig.read(
+                        new YamlText("sources.yaml", """
                 sources: [ { id: tts, tenant: schwerte, envelope: tts-v3, webhook: {} } ]
                 devices: [ { dev_eui: 70B3D5FFF0000080, model: m } ]
                 mappings:
@@ -247,16 +249,17 @@ class IngestPipelineTest {
         RawMessage first = ingest.message(uplink(1, "AA==", "2026-03-28T22:00:00Z"));
         RawMessage second = ingest.message(uplink(2, "AQ==", "2026-03-28T22:00:01Z"));
         Promise<List<Receipt>> receipts = Promise.promise();
-        ingest.vertx()
-                .runOnContext(v -> Future.all(
-                                ingest.pipeline().accept("tts", first), ingest.pipeline().accept("tts", second))
-                        .map(all -> all.<Receipt>list())
-                        .onComplete(receipts));
+        ingest.vertx().runOnContext(v -> Future.all(
+                        ingest.pipeline().accept("tts", first),
+                        ingest.pipeline().accept("tts", second))
+                .map(all -> all.<Receipt>list())
+                .onComplete(receipts));
         assertThat(await(receipts.future()))
                 .extracting(Receipt::outcome)
                 .containsExactly(Receipt.Outcome.ACCEPTED, Receipt.Outcome.ACCEPTED);
         assertThat(ingest.value("urn:x:70b3d5fff0000080", "parking", "status")).isEqualTo(Value.of("occupied"));
-        Receipt refused = ingest.accept("tts", uplink(3, "AQ==", "2026-03-28T22:00:02Z").replace("'f_port':1", "'f_port':9"));
+        Receipt refused =
+                ingest.accept("tts", uplink(3, "AQ==", "2026-03-28T22:00:02Z").replace("'f_port':1", "'f_port':9"));
         assertThat(refused.outcome()).isEqualTo(Receipt.Outcome.DEAD);
         assertThat(refused.detail()).contains("no such port");
     }
@@ -278,7 +281,10 @@ class IngestPipelineTest {
                                   category: { static: [onStreet] }
                                   refParkingSite: { relationship: "urn:x:{device.site}" }
                                   location: { geo: device }
-                        """.formatted(policy)), List.of(), name -> new YamlText(name, ""), Map.of());
+                        """.formatted(policy)),
+                List.of(),
+                name -> new YamlText(name, ""),
+                Map.of());
     }
 
     @Test
@@ -286,12 +292,14 @@ class IngestPipelineTest {
         ingest.pipeline().reload(validating("reject"));
         Receipt word = ingest.accept("plain", "{'id':'c','status':'full'}");
         assertThat(word.outcome()).isEqualTo(Receipt.Outcome.DEAD);
-        assertThat(word.detail()).isEqualTo("ParkingSpot.status is \"full\"; allowed are closed, free, occupied, unknown");
+        assertThat(word.detail())
+                .isEqualTo("ParkingSpot.status is \"full\"; allowed are closed, free, occupied, unknown");
         assertThat(await(ingest.pipeline().deadLetters().get(requireNonNull(word.deadLetter())))
                         .reason())
                 .isEqualTo(Rejection.Reason.NOT_VALID);
         assertThat(ingest.entity("urn:x:c")).isNull();
-        assertThat(ingest.accept("plain", "{'id':'c','status':'free'}").outcome()).isEqualTo(Receipt.Outcome.ACCEPTED);
+        assertThat(ingest.accept("plain", "{'id':'c','status':'free'}").outcome())
+                .isEqualTo(Receipt.Outcome.ACCEPTED);
         assertThat(ingest.accept("plain", "{'id':'b','status':'free'}").detail())
                 .isEqualTo("ParkingSpot.refParkingSite is missing; ParkingSpot.location is missing");
     }
@@ -299,7 +307,8 @@ class IngestPipelineTest {
     @Test
     void aRequiredAttributeMayBeInTheStoreAlready() {
         ingest.pipeline().reload(validating("off"));
-        assertThat(ingest.accept("plain", "{'id':'c','status':'nonsense'}").detail()).isEmpty();
+        assertThat(ingest.accept("plain", "{'id':'c','status':'nonsense'}").detail())
+                .isEmpty();
         ingest.pipeline().reload(validating("reject"));
         assertThat(ingest.accept("plain", "{'id':'c','status':'occupied'}").outcome())
                 .isEqualTo(Receipt.Outcome.ACCEPTED);

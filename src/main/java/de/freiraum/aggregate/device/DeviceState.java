@@ -96,7 +96,8 @@ record DeviceState(
         Instant created = earlier == null ? now : earlier.meta().createdAt();
         AttributeMeta meta = AttributeMeta.NONE.withTimes(created, now, null);
         attributes.put(
-                iri, List.of(new Attribute.Property(value, observedAt == null ? meta : meta.withObservedAt(observedAt))));
+                iri,
+                List.of(new Attribute.Property(value, observedAt == null ? meta : meta.withObservedAt(observedAt))));
     }
 
     private static @Nullable Instant deadline(Attribute report, Instant reported, Names names, DeviceConfig config) {
@@ -122,7 +123,9 @@ record DeviceState(
             value = inside;
         }
         try {
-            return value instanceof Value.Text text ? Instant.parse(text.text()) : report.meta().observedAt();
+            return value instanceof Value.Text text
+                    ? Instant.parse(text.text())
+                    : report.meta().observedAt();
         } catch (DateTimeException e) {
             return report.meta().observedAt();
         }

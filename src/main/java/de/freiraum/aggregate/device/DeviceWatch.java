@@ -63,9 +63,12 @@ public final class DeviceWatch {
 
     /** Reads all devices and corrects what they say, as after a crash. */
     public Future<Void> reconcile() {
-        return Scan.allTenants(store, EntityQuery.ofType(names.device()), (tenant, entity) ->
-                // Read again when its turn comes: a change may have overtaken the page.
-                states.add(new EntityKey(tenant, entity.id()), true));
+        return Scan.allTenants(
+                store,
+                EntityQuery.ofType(names.device()),
+                (tenant, entity) ->
+                        // Read again when its turn comes: a change may have overtaken the page.
+                        states.add(new EntityKey(tenant, entity.id()), true));
     }
 
     /** Makes devices stale that have been silent until that time. Returns at once. */

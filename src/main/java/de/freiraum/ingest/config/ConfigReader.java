@@ -249,7 +249,8 @@ final class ConfigReader {
                 broker,
                 webhook,
                 devices,
-                byModel, validation(node));
+                byModel,
+                validation(node));
     }
 
     private static Policy validation(YamlNode node) {

@@ -116,10 +116,9 @@ final class Sandbox {
             ScriptableObject.putProperty(input, "bytes", context.newArray(scope, bytes));
             ScriptableObject.putProperty(input, "fPort", port);
             if (received != null) {
-                ScriptableObject.putProperty(
-                        input,
-                        "recvTime",
-                        context.newObject(scope, "Date", new Object[] {(double) received.toEpochMilli()}));
+                ScriptableObject.putProperty(input, "recvTime", context.newObject(scope, "Date", new Object[] {
+                    (double) received.toEpochMilli()
+                }));
             }
             Object result = decoder.call(context, scope, scope, new Object[] {input});
             if (!(result instanceof Scriptable) || result instanceof Undefined) {
@@ -127,7 +126,8 @@ final class Sandbox {
             }
             Object json = NativeJSON.stringify(context, scope, result, null, null);
             if (!(json instanceof CharSequence text) || text.length() > MOST_CHARACTERS) {
-                throw new Fault("decodeUplink must return an object of at most " + MOST_CHARACTERS + " characters of JSON");
+                throw new Fault(
+                        "decodeUplink must return an object of at most " + MOST_CHARACTERS + " characters of JSON");
             }
             return text.toString();
         } catch (RhinoException | StackOverflowError | TooManySteps e) {

@@ -58,8 +58,7 @@ final class ScriptProcess {
         }
     }
 
-    private record Running(
-            Process process, DataOutputStream requests, DataInputStream answers, Set<Integer> defined) {}
+    private record Running(Process process, DataOutputStream requests, DataInputStream answers, Set<Integer> defined) {}
 
     /** Something to send. */
     private interface Request {
@@ -109,7 +108,8 @@ final class ScriptProcess {
             return host;
         }
         ProcessBuilder builder = new ProcessBuilder();
-        builder.command().add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        builder.command()
+                .add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         builder.command().addAll(LIMITS);
         builder.command().addAll(List.of("-cp", classPath(), ScriptHost.class.getName()));
         builder.environment().clear();

@@ -70,9 +70,8 @@ public final class Ts013Codec implements DeviceCodec {
     @Override
     public Optional<Value.Obj> decode(Uplink uplink, byte[] payload) {
         Uplink.Times times = uplink.times();
-        Instant received = times.network() != null
-                ? times.network()
-                : times.gateway() != null ? times.gateway() : times.server();
+        Instant received =
+                times.network() != null ? times.network() : times.gateway() != null ? times.gateway() : times.server();
         return decode(uplink.port(), received, payload);
     }
 
@@ -88,7 +87,8 @@ public final class Ts013Codec implements DeviceCodec {
         if (!(result instanceof Value.Obj object)) {
             throw Rejection.payload(name + ": decodeUplink must return an object with data or errors");
         }
-        if (object.get("errors") instanceof Value.Array errors && !errors.items().isEmpty()) {
+        if (object.get("errors") instanceof Value.Array errors
+                && !errors.items().isEmpty()) {
             Value first = errors.items().get(0);
             throw Rejection.payload(
                     name + ": " + Rejection.clip(first instanceof Value.Text text ? text.text() : first.toString()));

@@ -85,7 +85,10 @@ public final class ModelRules {
         Map<String, String> missing = Map.of();
         for (String type : fragment.types()) {
             Compiled rules = byType.get(type);
-            if (rules == null || fragment.attributes().keySet().containsAll(rules.required().keySet())) {
+            if (rules == null
+                    || fragment.attributes()
+                            .keySet()
+                            .containsAll(rules.required().keySet())) {
                 continue;
             }
             missing = new LinkedHashMap<>(missing);

@@ -70,10 +70,11 @@ public final class DeadLetterRoutes {
             Map<String, Value> members = new LinkedHashMap<>();
             members.put(
                     "replayed",
-                    Value.of(outcomes.values().stream().mapToInt(Integer::intValue).sum()));
+                    Value.of(outcomes.values().stream()
+                            .mapToInt(Integer::intValue)
+                            .sum()));
             for (Receipt.Outcome outcome : Receipt.Outcome.values()) {
-                members.put(
-                        outcome.name().toLowerCase(Locale.ROOT), Value.of(outcomes.getOrDefault(outcome, 0)));
+                members.put(outcome.name().toLowerCase(Locale.ROOT), Value.of(outcomes.getOrDefault(outcome, 0)));
             }
             return new Value.Obj(members);
         }));
@@ -81,8 +82,10 @@ public final class DeadLetterRoutes {
 
     private void deleteAll(RoutingContext request) {
         filtered(request, filter -> {
-            if (filter.equals(DeadLetters.Filter.ALL) && !"true".equals(request.queryParams().get("all"))) {
-                throw NgsiLdException.badRequest("needs source, reason, from or to, or all=true to delete every dead letter");
+            if (filter.equals(DeadLetters.Filter.ALL)
+                    && !"true".equals(request.queryParams().get("all"))) {
+                throw NgsiLdException.badRequest(
+                        "needs source, reason, from or to, or all=true to delete every dead letter");
             }
             return letters.deleteAll(filter).map(deleted -> new Value.Obj(Map.of("deleted", Value.of(deleted))));
         });
@@ -130,8 +133,7 @@ public final class DeadLetterRoutes {
         try {
             return text == null ? null : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
-            throw NgsiLdException.badRequest(
-                    name + ": allowed is a time with an offset, such as 2026-03-02T07:00:00Z");
+            throw NgsiLdException.badRequest(name + ": allowed is a time with an offset, such as 2026-03-02T07:00:00Z");
         }
     }
 

@@ -51,7 +51,8 @@ class DeviceWatchTest {
         assertThat(said("deviceState")).isEqualTo("stale");
         assertThat(city.history(ID, DEVICE.expand("deviceState")))
                 .extracting(TemporalInstance::instance)
-                .extracting(a -> ((Attribute.Property) a).value() + " " + a.meta().observedAt())
+                .extracting(
+                        a -> ((Attribute.Property) a).value() + " " + a.meta().observedAt())
                 .containsExactlyInAnyOrder(
                         Value.of("ok") + " 2026-05-04T09:00:00Z", Value.of("stale") + " 2026-05-04T11:00:00Z");
     }
@@ -137,13 +138,12 @@ class DeviceWatchTest {
     private void report(String at, @Nullable String staleAfter, Map<String, Value> more) {
         AttributeMeta meta = AttributeMeta.NONE.withObservedAt(Instant.parse(at));
         Map<String, List<Attribute>> attributes = new HashMap<>();
-        more.forEach((term, value) ->
-                attributes.put(DEVICE.expand(term), List.of(new Attribute.Property(value, meta))));
+        more.forEach(
+                (term, value) -> attributes.put(DEVICE.expand(term), List.of(new Attribute.Property(value, meta))));
         AttributeMeta reported = staleAfter == null
                 ? meta
                 : meta.withAttributes(Map.of(DEVICE.expand("staleAfter"), List.of(property(Value.of(staleAfter)))));
-        attributes.put(
-                DEVICE.expand("dateLastValueReported"), List.of(new Attribute.Property(Value.of(at), reported)));
+        attributes.put(DEVICE.expand("dateLastValueReported"), List.of(new Attribute.Property(Value.of(at), reported)));
         city.observe(ID, DEVICE.expand("Device"), attributes);
     }
 

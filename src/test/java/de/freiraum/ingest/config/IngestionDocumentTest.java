@@ -41,7 +41,8 @@ class IngestionDocumentTest {
         }
         IngestConfig config = IngestConfig.load(folder, Map.of("TTS_KEY", "a", "MQTT_PASSWORD", "b"));
         assertThat(config.sources()).containsOnlyKeys("parking", "footfall", "boxes");
-        assertThat(requireNonNull(config.source("boxes")).mappings()).containsKeys("acme/box", "beispiel/bay-1", "musterwerk/bay");
+        assertThat(requireNonNull(config.source("boxes")).mappings())
+                .containsKeys("acme/box", "beispiel/bay-1", "musterwerk/bay");
     }
 
     @Test

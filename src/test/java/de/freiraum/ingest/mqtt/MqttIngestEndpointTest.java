@@ -105,7 +105,12 @@ class MqttIngestEndpointTest {
             client.publish("nobody/listens", bytes("{}"), 1, false);
             client.disconnect();
         }
-        assertThat(await(ingest.pipeline().deadLetters().list(new DeadLetters.Filter(null, Rejection.Reason.UNKNOWN_TOPIC, null, null), null, 10))
+        assertThat(await(ingest.pipeline()
+                                .deadLetters()
+                                .list(
+                                        new DeadLetters.Filter(null, Rejection.Reason.UNKNOWN_TOPIC, null, null),
+                                        null,
+                                        10))
                         .letters())
                 .singleElement()
                 .satisfies(letter -> assertThat(letter.message().topic()).isEqualTo("nobody/listens"));

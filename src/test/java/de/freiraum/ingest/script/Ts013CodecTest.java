@@ -48,13 +48,12 @@ class Ts013CodecTest {
         Ts013Codec codec = Ts013Codec.of("x.js", script);
         String error = text(given, "error");
         if (error != null) {
-            assertThatThrownBy(() -> decode(codec, given))
-                    .isInstanceOfSatisfying(Rejection.class, refused -> {
-                        assertThat(refused.reason()).isEqualTo(Rejection.Reason.BAD_PAYLOAD);
-                        assertThat(refused.detail()).startsWith("x.js: ").contains(error);
-                    });
-            assertThat(other.decode(1, new byte[] {7})).contains((Value.Obj) JsonReader.read("{\"n\":7}".getBytes(
-                    StandardCharsets.UTF_8)));
+            assertThatThrownBy(() -> decode(codec, given)).isInstanceOfSatisfying(Rejection.class, refused -> {
+                assertThat(refused.reason()).isEqualTo(Rejection.Reason.BAD_PAYLOAD);
+                assertThat(refused.detail()).startsWith("x.js: ").contains(error);
+            });
+            assertThat(other.decode(1, new byte[] {7}))
+                    .contains((Value.Obj) JsonReader.read("{\"n\":7}".getBytes(StandardCharsets.UTF_8)));
             return;
         }
         for (int call = 0; call < 2; call++) {
@@ -70,7 +69,8 @@ class Ts013CodecTest {
 
     private static Optional<Value.Obj> decode(Ts013Codec codec, Value.Obj given) {
         byte[] payload = Bytes.hex(requireNonNull(text(given, "hex")), "hex");
-        int port = given.get("port") instanceof Value.Num number ? number.number().intValue() : 1;
+        int port =
+                given.get("port") instanceof Value.Num number ? number.number().intValue() : 1;
         Instant at = Instant.parse("2026-03-02T07:00:00Z");
         return codec.decode(
                 new Uplink(

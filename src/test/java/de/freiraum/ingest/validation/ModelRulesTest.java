@@ -53,12 +53,7 @@ class ModelRulesTest {
                 .members()
                 .forEach((name, value) -> attributes.put(context.expand(name), List.of(attribute(value))));
         return new EntityFragment(
-                "urn:x:1",
-                List.of(context.expand(texts(given.get("type")).get(0))),
-                null,
-                attributes,
-                null,
-                Set.of());
+                "urn:x:1", List.of(context.expand(texts(given.get("type")).get(0))), null, attributes, null, Set.of());
     }
 
     private static Attribute attribute(Value value) {

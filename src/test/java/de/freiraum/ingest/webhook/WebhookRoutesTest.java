@@ -167,9 +167,12 @@ class WebhookRoutesTest {
     void refusesWrongParametersOfTheList() throws Exception {
         assertThat(send("GET", "/ingest/dead-letters?limit=0").statusCode()).isEqualTo(400);
         assertThat(send("GET", "/ingest/dead-letters?reason=x").statusCode()).isEqualTo(400);
-        assertThat(send("GET", "/ingest/dead-letters?from=yesterday").statusCode()).isEqualTo(400);
-        assertThat(send("POST", "/ingest/dead-letters/replay?to=2026-03-02").statusCode()).isEqualTo(400);
-        assertThat(send("DELETE", "/ingest/dead-letters?resaon=NO_MAPPING").statusCode()).isEqualTo(400);
+        assertThat(send("GET", "/ingest/dead-letters?from=yesterday").statusCode())
+                .isEqualTo(400);
+        assertThat(send("POST", "/ingest/dead-letters/replay?to=2026-03-02").statusCode())
+                .isEqualTo(400);
+        assertThat(send("DELETE", "/ingest/dead-letters?resaon=NO_MAPPING").statusCode())
+                .isEqualTo(400);
     }
 
     private HttpRequest.Builder request(String path) {
