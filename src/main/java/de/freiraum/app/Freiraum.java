@@ -69,6 +69,7 @@ import de.freiraum.store.embedded.EmbeddedStore;
 import de.freiraum.web.Browsers;
 import de.freiraum.web.RateLimit;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -584,23 +585,16 @@ public final class Freiraum {
         new Browsers(config.http().corsOrigins()).mayRead(router, "/live");
         live.mount(router);
         new WebhookRoutes(pipeline).mount(router);
-        new DeadLetterRoutes(pipeline.deadLetters(), new OperatorGuard(policy())::handle).mount(router);
-        new ReplayRoutes(pipeline, this::operator).mount(router);
-        new OperationsRoutes(new OperatorGuard(policy())::handle, control, folder -> backup(store, folder))
+        Handler<RoutingContext> operators = new OperatorGuard(policy(), control)::handle;
+        new DeadLetterRoutes(pipeline.deadLetters(), operators).mount(router);
+        new ReplayRoutes(pipeline, operators).mount(router);
+        new OperationsRoutes(operators, control, folder -> backup(store, folder))
                 .mount(router);
-        new ReloadRoute(this::operator, this::reload).mount(router);
+        new ReloadRoute(operators, this::reload).mount(router);
         new WellKnown(config.security().contacts(), config.security().languages(), origin(), clock).mount(router);
         new DashboardRoutes(dashboard()).mount(router);
         Publishing.routes(vertx, config, origin(), store, store, clock).ifPresent(routes -> routes.accept(router));
         return router;
-    }
-
-    private void operator(RoutingContext request) {
-        if (control.knows(request.request().getHeader("X-API-Key"))) {
-            request.next();
-        } else {
-            new OperatorGuard(policy()).handle(request);
-        }
     }
 
     /** Where clients reach the server, without a slash at the end. */

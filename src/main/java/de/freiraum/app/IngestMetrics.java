@@ -16,6 +16,7 @@ final class IngestMetrics {
     private static final String LEFT_OUT = "ingest.left.out";
     private static final String LOST = "ingest.lost.frames";
     private static final String REFUSED = "ingest.refused";
+    private static final String BROKEN = "ingest.broken.rules";
     private static final String LAG = "ingest.lag.seconds";
 
     private final Metrics metrics;
@@ -33,7 +34,7 @@ final class IngestMetrics {
     void update() {
         Set<String> wanted = pipeline.config().sources().keySet();
         shown.stream().filter(source -> !wanted.contains(source)).forEach(source -> List.of(
-                        MESSAGES, LEFT_OUT, LOST, REFUSED, LAG)
+                        MESSAGES, LEFT_OUT, LOST, REFUSED, BROKEN, LAG)
                 .forEach(name -> metrics.remove(name, "source", source)));
         shown.retainAll(wanted);
         wanted.stream().filter(shown::add).forEach(this::show);
@@ -49,6 +50,11 @@ final class IngestMetrics {
         total(LEFT_OUT, "Values that were out of range and left out", source, SourceMetrics::leftOutValues);
         total(LOST, "Frames that never came, by the devices' counters", source, SourceMetrics::lostFrameCount);
         total(REFUSED, "Requests without the source's key or signature", source, SourceMetrics::refusedRequests);
+        total(
+                BROKEN,
+                "Rules of the data models that written entities of a source broke",
+                source,
+                SourceMetrics::brokenRules);
         metrics.gauge(
                 LAG,
                 "From the last message's observation to its arrival",

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             TransferCommand.Export.class,
             TransferCommand.Import.class,
             KeyCommand.class,
+            DeadLetterCommand.class,
             BackupCommand.class,
             RestoreCommand.class
         },

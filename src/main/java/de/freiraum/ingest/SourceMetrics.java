@@ -11,6 +11,7 @@ public final class SourceMetrics {
     private final LongAdder dead = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder leftOut = new LongAdder();
+    private final LongAdder notValid = new LongAdder();
     private final LongAdder lostFrames = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private volatile long lagMillis;
@@ -33,6 +34,10 @@ public final class SourceMetrics {
 
     void leftOut(int values) {
         leftOut.add(values);
+    }
+
+    void notValid(int rules) {
+        notValid.add(rules);
     }
 
     void lag(long millis) {
@@ -82,6 +87,11 @@ public final class SourceMetrics {
     /** Single values that were out of range and left out of an otherwise good message. */
     public long leftOutValues() {
         return leftOut.sum();
+    }
+
+    /** Rules of the data models that entities broke which were written all the same. */
+    public long brokenRules() {
+        return notValid.sum();
     }
 
     /** Frames that never came, by the devices' counters. */

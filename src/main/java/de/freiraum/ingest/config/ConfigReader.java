@@ -17,6 +17,7 @@ import de.freiraum.ingest.mapping.Device;
 import de.freiraum.ingest.mapping.EmitRule;
 import de.freiraum.ingest.mapping.Mapping;
 import de.freiraum.ingest.message.JsonPath;
+import de.freiraum.ingest.validation.Policy;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Tenant;
 import java.net.URI;
@@ -103,7 +104,7 @@ final class ConfigReader {
                 root.missing("sources is required: where messages come from", "sources");
             }
             for (YamlNode node : root.items("mappings")) {
-                add(mappings, node.isMap() ? new MappingReader(problems).read(node) : mappingFile(node), true);
+                add(mappings, node.isMap() ? new MappingReader(problems, files).read(node) : mappingFile(node), true);
             }
             Map<String, Device> shared = devices(root);
             for (YamlNode node : root.items("sources")) {
@@ -121,10 +122,10 @@ final class ConfigReader {
 
     private Map<String, Mapping> mappings(List<YamlText> files) {
         Map<String, Mapping> byName = new LinkedHashMap<>();
-        BuiltInMappings.all().forEach(file -> add(byName, new MappingReader(problems).read(file), false));
+        BuiltInMappings.all().forEach(file -> add(byName, new MappingReader(problems, this.files).read(file), false));
         Map<String, Mapping> own = new LinkedHashMap<>();
         for (YamlText file : files) {
-            add(own, new MappingReader(problems).read(file), true);
+            add(own, new MappingReader(problems, this.files).read(file), true);
         }
         byName.putAll(own);
         return byName;
@@ -147,7 +148,7 @@ final class ConfigReader {
 
     private @Nullable Mapping mappingFile(YamlNode node) {
         YamlText file = file(node);
-        return file == null ? null : new MappingReader(problems).read(file);
+        return file == null ? null : new MappingReader(problems, files).read(file);
     }
 
     private @Nullable YamlText file(YamlNode node) {
@@ -202,7 +203,8 @@ final class ConfigReader {
                 "poll",
                 "devices",
                 "fields",
-                "mappings");
+                "mappings",
+                "validate");
         String id = node.required("id");
         YamlNode given = node.get("id");
         if (given != null && !id.isEmpty() && (!ID.matcher(id).matches() || id.equals("dead-letters"))) {
@@ -258,7 +260,18 @@ final class ConfigReader {
                 webhook,
                 poll,
                 devices,
-                byModel);
+                byModel,
+                validation(node));
+    }
+
+    private static Policy validation(YamlNode node) {
+        Policy policy = node.parsed("validate", text -> switch (text) {
+            case "reject" -> Policy.REJECT;
+            case "warn" -> Policy.WARN;
+            case "off", "false" -> Policy.OFF;
+            default -> throw new IllegalArgumentException("must be reject, warn or off");
+        });
+        return policy == null ? Policy.WARN : policy;
     }
 
     /** Own mappings come before built-in ones for the same model; two own ones for one model are a problem. */

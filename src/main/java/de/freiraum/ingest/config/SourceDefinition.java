@@ -4,6 +4,7 @@ import de.freiraum.config.Secret;
 import de.freiraum.ingest.envelope.Envelope;
 import de.freiraum.ingest.mapping.Device;
 import de.freiraum.ingest.mapping.Mapping;
+import de.freiraum.ingest.validation.Policy;
 import de.freiraum.model.Tenant;
 import java.net.URI;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param poll an HTTP interface to be asked, or null
  * @param devices its devices by id
  * @param mappings its mappings by model
+ * @param validation what becomes of messages whose entities break the rules of their data models
  */
 public record SourceDefinition(
         String id,
@@ -33,7 +35,8 @@ public record SourceDefinition(
         @Nullable Webhook webhook,
         @Nullable PollDefinition poll,
         Map<String, Device> devices,
-        Map<String, Mapping> mappings) {
+        Map<String, Mapping> mappings,
+        Policy validation) {
 
     /** Copies the collections. */
     public SourceDefinition {

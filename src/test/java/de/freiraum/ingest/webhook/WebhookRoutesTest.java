@@ -159,6 +159,37 @@ class WebhookRoutesTest {
     }
 
     @Test
+    void allThatMatchAreReplayedOrDeletedAtOnce() throws Exception {
+        post("/ingest/plain", null, "{'id':'nobody'}");
+        post("/ingest/plain", null, "broken");
+        post("/ingest/plain", null, "broken too");
+        HttpResponse<byte[]> replayed = send("POST", "/ingest/dead-letters/replay?reason=broken_message");
+        assertThat(member(replayed, "replayed")).isEqualTo(Value.of(2));
+        assertThat(member(replayed, "dead")).isEqualTo(Value.of(2));
+        assertThat(member(send("DELETE", "/ingest/dead-letters?source=other"), "deleted"))
+                .isEqualTo(Value.of(0));
+        assertThat(member(send("DELETE", "/ingest/dead-letters?source=plain&reason=broken_message"), "deleted"))
+                .isEqualTo(Value.of(2));
+        assertThat(send("DELETE", "/ingest/dead-letters").statusCode()).isEqualTo(400);
+        assertThat(member(send("DELETE", "/ingest/dead-letters?all=true"), "deleted"))
+                .isEqualTo(Value.of(1));
+        assertThat(member(send("GET", "/ingest/dead-letters"), "count")).isEqualTo(Value.of(0));
+    }
+
+    @Test
+    void theTimeOfArrivalChooses() throws Exception {
+        post("/ingest/plain", null, "broken");
+        Value.Obj letter = (Value.Obj) ((Value.Array) member(send("GET", "/ingest/dead-letters"), "deadLetters"))
+                .items()
+                .get(0);
+        String time = Fixtures.text(letter, "time");
+        assertThat(((Value.Array) member(send("GET", "/ingest/dead-letters?from=" + time), "deadLetters")).items())
+                .hasSize(1);
+        assertThat(((Value.Array) member(send("GET", "/ingest/dead-letters?to=" + time), "deadLetters")).items())
+                .isEmpty();
+    }
+
+    @Test
     void onlyTheOperatorSeesDeadLetters() throws Exception {
         HttpResponse<byte[]> answer =
                 client.send(request("/ingest/dead-letters").GET().build(), HttpResponse.BodyHandlers.ofByteArray());
@@ -169,6 +200,12 @@ class WebhookRoutesTest {
     void refusesWrongParametersOfTheList() throws Exception {
         assertThat(send("GET", "/ingest/dead-letters?limit=0").statusCode()).isEqualTo(400);
         assertThat(send("GET", "/ingest/dead-letters?reason=x").statusCode()).isEqualTo(400);
+        assertThat(send("GET", "/ingest/dead-letters?from=yesterday").statusCode())
+                .isEqualTo(400);
+        assertThat(send("POST", "/ingest/dead-letters/replay?to=2026-03-02").statusCode())
+                .isEqualTo(400);
+        assertThat(send("DELETE", "/ingest/dead-letters?resaon=NO_MAPPING").statusCode())
+                .isEqualTo(400);
     }
 
     private HttpRequest.Builder request(String path) {
