@@ -6,6 +6,7 @@ import de.freiraum.catalog.web.FrozenFiles.Frozen;
 import de.freiraum.web.HttpDates;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
@@ -33,6 +34,9 @@ final class FileSender {
     private static final Logger LOG = LoggerFactory.getLogger(FileSender.class);
     private static final int AT_ONCE = 64;
     private static final int FULL = 32 * 1024;
+
+    /** Why a file ends that nobody reads any more. */
+    private static final VertxException GONE = new VertxException("the client is gone", true);
 
     private final AtomicInteger sending = new AtomicInteger();
     private final Vertx vertx;
@@ -203,7 +207,7 @@ final class FileSender {
         return stream(response, file, gzip).onComplete(done -> {
             sending.decrementAndGet();
             if (done.failed()) {
-                if (!response.closed()) {
+                if (done.cause() != GONE) {
                     LOG.warn("{} is sent in part only: {}", name, String.valueOf(done.cause()));
                 }
                 // The client must not take the part for the whole.
@@ -216,7 +220,7 @@ final class FileSender {
         ByteArrayOutputStream part = new ByteArrayOutputStream();
         return Loop.whileTrue(() -> file.next(part).compose(more -> {
                     if (response.closed()) {
-                        return Future.failedFuture("the client is gone");
+                        return Future.failedFuture(GONE);
                     }
                     if (more && part.size() < FULL) {
                         return Future.succeededFuture(true);
@@ -225,9 +229,9 @@ final class FileSender {
                     part.reset();
                     return bytes.length == 0
                             ? Future.succeededFuture(more)
-                            : response.write(Buffer.buffer(bytes)).map(more);
+                            : response.write(Buffer.buffer(bytes)).map(more).recover(closed -> Future.failedFuture(GONE));
                 }))
-                .compose(all -> response.end());
+                .compose(all -> response.end().recover(closed -> Future.failedFuture(GONE)));
     }
 
     /** Compresses part after part. */
