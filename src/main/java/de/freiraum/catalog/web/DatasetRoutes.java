@@ -170,14 +170,12 @@ final class DatasetRoutes {
     }
 
     private void find(RoutingContext context, String id, BiConsumer<RoutingContext, Dataset> then) {
-        documents.catalogue().onComplete(made -> {
-            if (made.failed()) {
-                LOG.warn("the catalogue cannot be made", made.cause());
+        documents.find(id).onComplete(found -> {
+            Dataset dataset = found.result();
+            if (found.failed()) {
+                LOG.warn("the catalogue cannot be made", found.cause());
                 Requests.unavailable(context);
-                return;
-            }
-            Dataset dataset = made.result().dataset(id);
-            if (dataset == null) {
+            } else if (dataset == null) {
                 Requests.notFound(context);
             } else {
                 then.accept(context, dataset);

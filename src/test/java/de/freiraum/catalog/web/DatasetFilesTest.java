@@ -203,6 +203,17 @@ class DatasetFilesTest {
     }
 
     @Test
+    void whatIsNewIsThereAtOnceForWhoAsksForIt() {
+        try (PublishedServer lazy = new PublishedServer("refresh: 1h", clock)) {
+            assertThat(lazy.get("/catalog").body()).doesNotContain("parkingspot");
+            assertThat(lazy.get(DATASET + ".csv").statusCode()).isEqualTo(404);
+            lazy.spot("stadt", SPOT + 1, "Eins", "free", NOON);
+            assertThat(lazy.get(DATASET + ".csv").body()).contains("Eins");
+            assertThat(lazy.get("/catalog").body()).contains("parkingspot");
+        }
+    }
+
+    @Test
     void aVersionLastsUntilSomethingChanges() {
         server.spot("stadt", SPOT + 1, "Eins", "free", NOON);
         HttpResponse<String> first = server.get(DATASET + ".csv");
