@@ -6,7 +6,6 @@ import de.freiraum.catalog.web.FrozenFiles.Frozen;
 import de.freiraum.web.HttpDates;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
@@ -34,9 +33,6 @@ final class FileSender {
     private static final Logger LOG = LoggerFactory.getLogger(FileSender.class);
     private static final int AT_ONCE = 64;
     private static final int FULL = 32 * 1024;
-
-    /** Why a file ends that nobody reads any more. */
-    private static final VertxException GONE = new VertxException("the client is gone", true);
 
     private final AtomicInteger sending = new AtomicInteger();
     private final Vertx vertx;
@@ -207,7 +203,7 @@ final class FileSender {
         return stream(response, file, gzip).onComplete(done -> {
             sending.decrementAndGet();
             if (done.failed()) {
-                if (done.cause() != GONE) {
+                if (!(done.cause() instanceof ClientGone)) {
                     LOG.warn("{} is sent in part only: {}", name, String.valueOf(done.cause()));
                 }
                 // The client must not take the part for the whole.
@@ -220,7 +216,7 @@ final class FileSender {
         ByteArrayOutputStream part = new ByteArrayOutputStream();
         return Loop.whileTrue(() -> file.next(part).compose(more -> {
                     if (response.closed()) {
-                        return Future.failedFuture(GONE);
+                        return Future.failedFuture(new ClientGone());
                     }
                     if (more && part.size() < FULL) {
                         return Future.succeededFuture(true);
@@ -229,9 +225,18 @@ final class FileSender {
                     part.reset();
                     return bytes.length == 0
                             ? Future.succeededFuture(more)
-                            : response.write(Buffer.buffer(bytes)).map(more).recover(closed -> Future.failedFuture(GONE));
+                            : response.write(Buffer.buffer(bytes)).map(more).recover(closed -> Future.failedFuture(new ClientGone()));
                 }))
-                .compose(all -> response.end().recover(closed -> Future.failedFuture(GONE)));
+                .compose(all -> response.end().recover(closed -> Future.failedFuture(new ClientGone())));
+    }
+
+    /** Why a file ends that nobody reads any more. */
+    private static final class ClientGone extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ClientGone() {
+            super("the client is gone", null, false, false);
+        }
     }
 
     /** Compresses part after part. */
