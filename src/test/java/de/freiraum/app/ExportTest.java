@@ -46,7 +46,10 @@ class ExportTest {
     private static final int TOGETHER = 8;
 
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
-    private static final Instant LAST = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
+    /** When the newest row was observed. */
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    private static Instant last;
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set before all tests
@@ -57,15 +60,16 @@ class ExportTest {
 
     @BeforeAll
     static void fill() throws Exception {
+        last = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         server = RealServer.startWithHeap("64m", folder, "--durability", "async");
         String times = IntStream.range(0, ROWS_OF_ONE)
                 .mapToObj(second -> "{\"type\":\"Property\",\"value\":\"" + (second % 2 == 0 ? "free" : "occupied")
-                        + "\",\"observedAt\":\"" + LAST.minusSeconds(second) + "\"}")
+                        + "\",\"observedAt\":\"" + last.minusSeconds(second) + "\"}")
                 .collect(Collectors.joining(",", "[", "]"));
         for (int spot = 0; spot < ROWS / ROWS_OF_ONE; spot++) {
             String id = "{\"id\":\"urn:ngsi-ld:ParkingSpot:export:" + spot
                     + "\",\"type\":\"https://smartdatamodels.org/dataModel.Parking/ParkingSpot\",\"status\":";
-            String now = "{\"type\":\"Property\",\"value\":\"free\",\"observedAt\":\"" + LAST + "\"}}";
+            String now = "{\"type\":\"Property\",\"value\":\"free\",\"observedAt\":\"" + last + "\"}}";
             assertThat(server.post("/ngsi-ld/v1/entities", id + now).statusCode())
                     .isEqualTo(201);
             assertThat(server.post("/ngsi-ld/v1/temporal/entities", id + times + "}")
@@ -130,7 +134,7 @@ class ExportTest {
     /** The files of the months that have the rows: one, or two at the begin of a month. */
     private static Set<String> files(String format) {
         Set<String> files = new TreeSet<>();
-        for (Instant time : List.of(LAST, LAST.minusSeconds(ROWS_OF_ONE - 1))) {
+        for (Instant time : List.of(last, last.minusSeconds(ROWS_OF_ONE - 1))) {
             files.add("/datasets/default-parkingspot/history/" + YearMonth.from(time.atZone(ZONE)) + "." + format);
         }
         return files;
