@@ -65,10 +65,9 @@ final class CatalogueReader {
         return Loop.<Entity>pieces(
                         after -> scan.entities(reader, EntityQuery.ALL, after, PIECE),
                         entity -> see(entity, city, surveys))
-                .compose(done ->
-                        each(surveys.values(), type -> past(reader, type)
-                                .compose(first -> days.tell(reader, type))
-                                .compose(told -> months.tell(reader, type))))
+                .compose(done -> each(surveys.values(), type -> past(reader, type)
+                        .compose(first -> days.tell(reader, type))
+                        .compose(told -> months.tell(reader, type))))
                 .compose(done -> names(reader, surveys.values()))
                 .map(names -> surveys.values().stream()
                         .flatMap(type -> type.datasets(hiddenAttributes, names).stream())

@@ -100,17 +100,20 @@ final class ObservedMonths {
         AtomicReference<@Nullable String> after = new AtomicReference<>();
         Set<String> places = new TreeSet<>();
         boolean[] any = {false};
-        return Loop.whileTrue(() -> scan.past(reader, query, one, after.get(), PIECE).map(piece -> {
-                    piece.items().stream().filter(past -> !past.instances().isEmpty()).forEach(past -> {
-                        any[0] = true;
-                        String place = survey.placeOf(past.current());
-                        if (place != null) {
-                            places.add(place);
-                        }
-                    });
-                    after.set(piece.next());
-                    return piece.next() != null && !new Seen(any[0], places).isAll(wanted);
-                }))
+        return Loop.whileTrue(
+                        () -> scan.past(reader, query, one, after.get(), PIECE).map(piece -> {
+                            piece.items().stream()
+                                    .filter(past -> !past.instances().isEmpty())
+                                    .forEach(past -> {
+                                        any[0] = true;
+                                        String place = survey.placeOf(past.current());
+                                        if (place != null) {
+                                            places.add(place);
+                                        }
+                                    });
+                            after.set(piece.next());
+                            return piece.next() != null && !new Seen(any[0], places).isAll(wanted);
+                        }))
                 .map(done -> new Seen(any[0], Set.copyOf(places)));
     }
 }

@@ -4,8 +4,8 @@ import de.freiraum.broker.QueryOperations;
 import de.freiraum.broker.QueryOperations.PageRequest;
 import de.freiraum.catalog.Catalogue;
 import de.freiraum.catalog.CatalogueSource;
-import de.freiraum.catalog.Dataset;
 import de.freiraum.catalog.City;
+import de.freiraum.catalog.Dataset;
 import de.freiraum.catalog.Publication;
 import de.freiraum.model.Attribute;
 import de.freiraum.model.Entity;
@@ -18,10 +18,10 @@ import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what is published, on behalf of anybody. */
 public final class Published {

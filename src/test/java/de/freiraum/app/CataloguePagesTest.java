@@ -63,7 +63,8 @@ class CataloguePagesTest {
         if (path.startsWith("/embed/") || path.startsWith("/?")) {
             await().atMost(BOUND)
                     .until(() -> browser.script("document.querySelector('#state')?.innerText ?? ''")
-                            .length() > 3);
+                                    .length()
+                            > 3);
         }
 
         assertThat(browser.violations()).isEmpty();

@@ -110,12 +110,8 @@ final class DashboardCity implements AutoCloseable {
         String days = Arrays.stream(DayOfWeek.values())
                 .map(day -> '"' + day.name().toLowerCase(Locale.ROOT) + "\":" + hours)
                 .collect(Collectors.joining(",", "{", "}"));
-        create(
-                "musterstadt",
-                "entities",
-                """
-                {"id":"%1$s:typicalWeek","type":"CrowdFlowProfile","refCounter":{"type":"Relationship","object":"%1$s"},"typicalWeek":{"type":"Property","value":%2$s}}""".formatted(PROFILED, days),
-                "footfall");
+        create("musterstadt", "entities", """
+                {"id":"%1$s:typicalWeek","type":"CrowdFlowProfile","refCounter":{"type":"Relationship","object":"%1$s"},"typicalWeek":{"type":"Property","value":%2$s}}""".formatted(PROFILED, days), "footfall");
         for (int spot = 0; spot < 4; spot++) {
             sense(spot, spot == 3);
         }

@@ -216,13 +216,16 @@ class DashboardTest {
         until(".heat-panel .note", "CrowdFlowProfile");
         assertThat(browser.script(CELLS).split(";")).hasSize(7 * 24).containsOnly(typical);
 
-        browser.driver().findElement(By.cssSelector(".heat-panel .choices li:nth-child(2) a")).click();
+        browser.driver()
+                .findElement(By.cssSelector(".heat-panel .choices li:nth-child(2) a"))
+                .click();
         until(".heat-panel .note", "letzten 7 Tage");
         Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
-        List<String> expected = city.hours(DashboardCity.PROFILED, hour.minus(Duration.ofDays(7)), hour).values().stream()
-                .map(people -> people - DashboardCity.TYPICAL)
-                .map(percent -> (percent > 0 ? "+" : "") + percent + " %")
-                .toList();
+        List<String> expected =
+                city.hours(DashboardCity.PROFILED, hour.minus(Duration.ofDays(7)), hour).values().stream()
+                        .map(people -> people - DashboardCity.TYPICAL)
+                        .map(percent -> (percent > 0 ? "+" : "") + percent + " %")
+                        .toList();
         List<String> shown = Arrays.stream(browser.script(CELLS).split(";"))
                 .map(cell -> cell.replace('\u00a0', ' '))
                 .filter(cell -> cell.endsWith("%"))

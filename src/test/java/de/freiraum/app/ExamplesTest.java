@@ -92,7 +92,8 @@ class ExamplesTest {
     @TestFactory
     Stream<DynamicTest> everyExampleDoesWhatItSays() throws IOException {
         String text = Files.readString(Path.of("docs/examples.md"));
-        int all = (int) Pattern.compile("```(sh|python|js)\n").matcher(text).results().count();
+        int all = (int)
+                Pattern.compile("```(sh|python|js)\n").matcher(text).results().count();
         assertThat(EXAMPLE.matcher(text).results()).hasSize(all);
         List<DynamicTest> tests = new ArrayList<>();
         Matcher example = EXAMPLE.matcher(text + Files.readString(Path.of("docs/apps.md")));

@@ -19,7 +19,8 @@ class WrongAddressesTest {
     @BeforeAll
     static void start() throws Exception {
         server = OpenServer.start("catalog: { refresh: 0s }", "open", "true");
-        String spot = "{\"id\":\"urn:ngsi-ld:ParkingSpot:1\",\"type\":\"https://smartdatamodels.org/dataModel.Parking/ParkingSpot\"}";
+        String spot =
+                "{\"id\":\"urn:ngsi-ld:ParkingSpot:1\",\"type\":\"https://smartdatamodels.org/dataModel.Parking/ParkingSpot\"}";
         assertThat(server.post("/ngsi-ld/v1/entities", spot).statusCode()).isEqualTo(201);
     }
 
@@ -67,8 +68,8 @@ class WrongAddressesTest {
     void areReadOnly(String method, String path) throws Exception {
         HttpResponse<String> answer = server.send(method, path, BodyPublishers.noBody());
         assertThat(answer.statusCode()).isEqualTo(405);
-        assertThat(answer.headers().firstValue("Allow")).hasValueSatisfying(allowed -> assertThat(allowed)
-                .contains("GET")
-                .doesNotContain(method));
+        assertThat(answer.headers().firstValue("Allow"))
+                .hasValueSatisfying(
+                        allowed -> assertThat(allowed).contains("GET").doesNotContain(method));
     }
 }

@@ -28,8 +28,8 @@ public enum GermanState {
     SH,
     TH;
 
-    private static final Set<MonthDay> EVERYWHERE = Set.of(
-            MonthDay.of(1, 1), MonthDay.of(5, 1), MonthDay.of(10, 3), MonthDay.of(12, 25), MonthDay.of(12, 26));
+    private static final Set<MonthDay> EVERYWHERE =
+            Set.of(MonthDay.of(1, 1), MonthDay.of(5, 1), MonthDay.of(10, 3), MonthDay.of(12, 25), MonthDay.of(12, 26));
 
     /** Good Friday, Easter Monday, Ascension and Whit Monday, in days from Easter Sunday. */
     private static final Set<Long> BY_EASTER = Set.of(-2L, 1L, 39L, 50L);
@@ -61,10 +61,12 @@ public enum GermanState {
             case MARCH -> day.getDayOfMonth() == 8 && Set.of(BE, MV).contains(this);
             case AUGUST -> day.getDayOfMonth() == 15 && Set.of(BY, SL).contains(this);
             case SEPTEMBER -> day.getDayOfMonth() == 20 && this == TH;
-            case OCTOBER -> day.getDayOfMonth() == 31
-                    && Set.of(BB, HB, HH, MV, NI, SH, SN, ST, TH).contains(this);
-            case NOVEMBER -> (day.getDayOfMonth() == 1 && Set.of(BW, BY, NW, RP, SL).contains(this))
-                    || (this == SN && isDayOfRepentance(day));
+            case OCTOBER ->
+                day.getDayOfMonth() == 31
+                        && Set.of(BB, HB, HH, MV, NI, SH, SN, ST, TH).contains(this);
+            case NOVEMBER ->
+                (day.getDayOfMonth() == 1 && Set.of(BW, BY, NW, RP, SL).contains(this))
+                        || (this == SN && isDayOfRepentance(day));
             default -> false;
         };
     }

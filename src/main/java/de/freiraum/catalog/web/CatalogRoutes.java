@@ -94,7 +94,8 @@ final class CatalogRoutes {
 
     private static void send(RoutingContext context, @Nullable Content content) {
         if (content == null) {
-            Requests.refuse(context, 404, "Not Found", "page: the catalogue has not so many pages; /catalog is the first");
+            Requests.refuse(
+                    context, 404, "Not Found", "page: the catalogue has not so many pages; /catalog is the first");
         } else {
             content.send(context, MAX_AGE);
         }

@@ -225,7 +225,9 @@ final class FileSender {
                     part.reset();
                     return bytes.length == 0
                             ? Future.succeededFuture(more)
-                            : response.write(Buffer.buffer(bytes)).map(more).recover(closed -> Future.failedFuture(new ClientGone()));
+                            : response.write(Buffer.buffer(bytes))
+                                    .map(more)
+                                    .recover(closed -> Future.failedFuture(new ClientGone()));
                 }))
                 .compose(all -> response.end().recover(closed -> Future.failedFuture(new ClientGone())));
     }

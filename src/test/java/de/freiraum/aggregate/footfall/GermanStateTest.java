@@ -10,7 +10,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class GermanStateTest {
     @ParameterizedTest
-    @CsvSource({"1961-04-02", "2000-04-23", "2008-03-23", "2011-04-24", "2024-03-31", "2025-04-20", "2026-04-05", "2038-04-25"
+    @CsvSource({
+        "1961-04-02",
+        "2000-04-23",
+        "2008-03-23",
+        "2011-04-24",
+        "2024-03-31",
+        "2025-04-20",
+        "2026-04-05",
+        "2038-04-25"
     })
     void easterIsWhenTheCalendarHasIt(LocalDate easter) {
         assertThat(GermanState.easterSunday(easter.getYear())).isEqualTo(easter);
@@ -55,9 +63,7 @@ class GermanStateTest {
 
     @Test
     void northRhineWestphaliaHasEleven() {
-        assertThat(LocalDate.of(2026, 1, 1)
-                        .datesUntil(LocalDate.of(2027, 1, 1))
-                        .filter(GermanState.NW::isHoliday))
+        assertThat(LocalDate.of(2026, 1, 1).datesUntil(LocalDate.of(2027, 1, 1)).filter(GermanState.NW::isHoliday))
                 .hasSize(11);
     }
 }
