@@ -581,6 +581,7 @@ public final class Freiraum {
 
     private Router pages(OpsRoutes ops, IngestPipeline pipeline, LiveFeed live, Store store) {
         Router router = Router.router(vertx);
+        Problems.mount(router);
         ops.mount(router);
         new Browsers(config.http().corsOrigins()).mayRead(router, "/live");
         live.mount(router);
