@@ -1,21 +1,36 @@
 // Hour by weekday as a table whose cells are coloured: the numbers are there for everyone.
 
 import { h } from "./dom.js";
-import { compact, hourName, number, t, weekday } from "./i18n.js";
+import { compact, difference, hourName, number, t, weekday } from "./i18n.js";
 
 const SHADES = 8;
 const HOURS = Array.from({ length: 24 }, (none, hour) => hour);
 const DAYS = [0, 1, 2, 3, 4, 5, 6];
 
-/** The table of `week[weekday][hour]`; on narrow screens the hours go down instead of across. */
-export function heatTable(week, { caption, now, narrow }) {
+/** Where one shade of a deviation ends and the next begins. */
+const STEPS = [-0.5, -0.25, -0.1, 0.1, 0.25, 0.5];
+
+/** Numbers of people: the more, the darker. */
+function people(week) {
   const most = Math.max(0, ...week.flat().filter((value) => value !== undefined));
+  return {
+    shade: (value) => `heat-${most ? Math.min(SHADES - 1, Math.floor((value / most) * SHADES)) : 0}`,
+    title: number,
+    text: (value) => (value < 10_000 ? number(value) : compact(value)),
+  };
+}
+
+/** Deviations from what is usual: less in one colour, more in another one. */
+const DEVIATION = { shade: (value) => `off-${STEPS.filter((step) => value > step).length}`, title: difference, text: difference };
+
+/** The table of `week[weekday][hour]`, numbers of people or deviations; on narrow screens the hours go down instead of across. */
+export function heatTable(week, { caption, now, narrow, deviation = false }) {
+  const { shade, title, text } = deviation ? DEVIATION : people(week);
   const cell = (day, hour) => {
     const value = week[day][hour];
-    const shade = value === undefined ? "none" : most ? Math.min(SHADES - 1, Math.floor((value / most) * SHADES)) : 0;
-    const classes = `heat heat-${shade}${now && now.weekday === day && now.hour === hour ? " heat-now" : ""}`;
-    return h("td", { class: classes, title: `${weekday(day)}, ${hourName(hour)}: ${value === undefined ? t("missing") : number(value)}` },
-      value === undefined ? h("span", { class: "visually-hidden" }, t("missing")) : value < 10_000 ? number(value) : compact(value));
+    const classes = `heat ${value === undefined ? "heat-none" : shade(value)}${now && now.weekday === day && now.hour === hour ? " heat-now" : ""}`;
+    return h("td", { class: classes, title: `${weekday(day)}, ${hourName(hour)}: ${value === undefined ? t("missing") : title(value)}` },
+      value === undefined ? h("span", { class: "visually-hidden" }, t("missing")) : text(value));
   };
   const dayHead = (day, scope) => h("th", { scope }, h("abbr", { title: weekday(day) }, weekday(day, "short")));
   const hourHead = (hour, scope) => h("th", { scope }, h("abbr", { title: hourName(hour) }, String(hour)));
@@ -27,6 +42,7 @@ export function heatTable(week, { caption, now, narrow }) {
 }
 
 /** The key of the shades. */
-export function heatKey() {
-  return h("p", { class: "heat-key", "aria-hidden": "true" }, t("few"), h("span", {}, Array.from({ length: SHADES }, (none, shade) => h("i", { class: `heat-${shade}` }))), t("many"));
+export function heatKey(deviation = false) {
+  const [low, high, shades, name] = deviation ? ["less", "moreThan", STEPS.length + 1, "off"] : ["few", "many", SHADES, "heat"];
+  return h("p", { class: "heat-key", "aria-hidden": "true" }, t(low), h("span", {}, Array.from({ length: shades }, (none, shade) => h("i", { class: `${name}-${shade}` }))), t(high));
 }

@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { instant } from "./entity.js";
+import { weekOf } from "./profile.js";
 import { remembered } from "./remember.js";
 import { DAY, HOUR, MINUTE, startOfDay } from "./time.js";
 
@@ -28,6 +29,14 @@ export function windows(city, counters, from, to, length = "PT1H") {
       const starts = [...new Set([...coverage.keys(), ...total.keys()])].sort((left, right) => left - right);
       return [counter.id, starts.map((start) => windowOf(start, length, city.zone, { total, towards, away, coverage }))];
     }));
+  });
+}
+
+/** The usual weeks that the interface tells, by counter; counters of which it tells none are not there. */
+export function typicalWeeks(city) {
+  return remembered(`typical weeks ${city.key}`, async () => {
+    const found = await api.entities(city, "footfall", { type: "CrowdFlowProfile", format: "simplified" });
+    return new Map(found.map((profile) => [profile.refCounter, weekOf(profile.typicalWeek)]));
   });
 }
 

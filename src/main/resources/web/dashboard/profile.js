@@ -1,7 +1,9 @@
 // What is usual: by hour of the week for footfall, by time of the day for parking.
 
 import { complete } from "./history.js";
-import { MINUTE, local, startOfDay } from "./time.js";
+import { DAY, MINUTE, local, startOfDay } from "./time.js";
+
+const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /** The middle of a list of numbers. */
 export function median(numbers) {
@@ -21,6 +23,25 @@ export function week(windows, zone) {
     values[weekday][hour].push(window.total);
   }
   return values.map((hours) => hours.map(median));
+}
+
+/** A typical week as the interface tells it (`typicalWeek` of a CrowdFlowProfile), in the form of `week`. */
+export function weekOf(typicalWeek) {
+  return WEEKDAYS.map((day) => Array.from({ length: 24 }, (none, hour) => {
+    const people = typicalWeek?.[day]?.[`h${String(hour).padStart(2, "0")}`];
+    return Number.isFinite(people) ? people : undefined;
+  }));
+}
+
+/** How far the complete hours of the last seven days were from a usual week, by weekday and hour: 0.25 is a quarter more. */
+export function deviations(windows, usual, zone, now = Date.now()) {
+  const found = Array.from({ length: 7 }, () => Array(24).fill(undefined));
+  for (const window of windows.filter((one) => one.from >= now - 7 * DAY && complete(one, now))) {
+    const { weekday, hour } = local(window.from, zone);
+    const typical = usual[weekday][hour];
+    if (typical > 0) found[weekday][hour] = window.total / typical - 1;
+  }
+  return found;
 }
 
 /** What is usual at the hour of an instant: the median of the complete windows of the same hour and weekday on other days. */

@@ -1,6 +1,6 @@
 // What is shown is in the address, so that it can be shared, kept and gone back to.
 
-const DEFAULTS = { lang: "", city: "", view: "", place: "", need: "", day: "0", period: "week", compare: "", wall: "", theme: "" };
+const DEFAULTS = { lang: "", city: "", view: "", place: "", need: "", day: "0", period: "week", compare: "", heat: "", wall: "", theme: "" };
 
 /** The address as an object; unknown parameters are left alone. */
 export function read(search = location.search) {

@@ -2,17 +2,22 @@
 
 import { h, setText, settled } from "./dom.js";
 import { heatKey, heatTable } from "./heatmap.js";
-import { complete, daily, known, summed, weeksAgo, windows } from "./history.js";
+import { complete, daily, known, summed, typicalWeeks, weeksAgo, windows } from "./history.js";
 import { clock, date, difference, number, sorter, t, weekdayOf } from "./i18n.js";
 import { Age, Choices, Select, button, empty, failed, panel } from "./parts.js";
-import { records, usualAt, week } from "./profile.js";
+import { deviations, records, usualAt, week } from "./profile.js";
 import { PERIODS, Series, samples } from "./series.js";
 import { go } from "./state.js";
 import { save } from "./csv.js";
-import { HOUR, MINUTE, local, startOfDay, startOfHour } from "./time.js";
+import { DAY, HOUR, MINUTE, local, startOfDay, startOfHour } from "./time.js";
 
 const WEEKS = 4;
 const NARROW = matchMedia("(max-width: 58rem)");
+
+function usualIn(usualWeek, instant, zone) {
+  const { weekday, hour } = local(instant, zone);
+  return usualWeek?.[weekday][hour];
+}
 
 /** A view of one city's counters. */
 export class FootfallView {
@@ -30,7 +35,10 @@ export class FootfallView {
     this.compared = new Select(t("compare"), (compare) => go({ compare }));
     this.series = new Series(city);
     this.heatTable = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("heatCaption") });
-    this.heatWhole = [this.heatTable, h("div", { class: "under" }, heatKey(), button(t("download"), () => this.heatFile())), h("p", { class: "note" }, t("heatNote", { n: WEEKS }))];
+    this.heatKey = h("div");
+    this.heatNote = h("p", { class: "note" });
+    this.heatWhole = [this.heatTable, h("div", { class: "under" }, this.heatKey, button(t("download"), () => this.heatFile())), this.heatNote];
+    this.heats = new Choices(t("heatShown"));
     this.heat = h("div");
     this.recordList = h("dl", { class: "records" });
     this.comparison = h("div");
@@ -39,7 +47,7 @@ export class FootfallView {
         h("section", { class: "hero", "aria-label": t("footfall") }, h("p", { class: "headline" }, this.count, " ", this.of), this.usual, this.today, this.age.node),
         panel(t("records"), { className: "records-panel", note: t("recordNote", { n: WEEKS }) }, this.recordList)),
       h("div", { class: "controls" }, this.places.node, this.periods.node, this.compared.node), this.series.node,
-      panel(t("heat"), { className: "heat-panel" }, this.heat),
+      panel(t("heat"), { className: "heat-panel", tools: h("div", { class: "tools" }, this.heats.node) }, this.heat),
       panel(t("comparison"), { className: "comparison-panel" }, this.comparison));
     this.changed = settled(() => this.update());
     this.narrowed = () => this.#history();
@@ -83,7 +91,12 @@ export class FootfallView {
     const compared = state.compare === "past" || others.some(([id]) => id === state.compare) ? state.compare : "";
     this.places.show([["", t("allCounters")], ...city.counters.map((counter) => [counter.id, counter.name])], this.chosen ? state.place : "");
     this.periods.show(Object.entries(PERIODS).map(([period, { text }]) => ({ text: t(text), state: { period }, chosen: period === this.period })));
+    this.heats.show([["", "heatUsual"], ["deviation", "heatDeviation"]].map(([heat, text]) => ({ text: t(text), state: { heat }, chosen: heat === this.heatShown })));
     this.compared.show([["", t("compareNone")], ["past", t("comparePast")], ...others], compared);
+  }
+
+  get heatShown() {
+    return this.state.heat === "deviation" ? "deviation" : "";
   }
 
   get period() {
@@ -105,11 +118,13 @@ export class FootfallView {
     try {
       const now = Date.now();
       const from = weeksAgo(WEEKS, city.zone, now);
-      const [all, inPeriod] = await Promise.all([windows(city, city.counters, from, now), Promise.all(city.counters.map((counter) => samples(city, [counter], this.period)))]);
+      const [all, inPeriod, typical] = await Promise.all([windows(city, city.counters, from, now), Promise.all(city.counters.map((counter) => samples(city, [counter], this.period))), typicalWeeks(city)]);
       if (asked !== this.asked) return;
       const shown = summed(counters.map((counter) => all.get(counter.id) ?? []));
-      this.#headline(shown, now);
-      this.#heat(shown, now);
+      // What is usual for one counter the interface tells; a sum of medians is no median.
+      const usual = counters.length === 1 ? typical.get(counters[0].id) : undefined;
+      this.#headline(shown, usual, now);
+      this.#heat(shown, usual, now);
       this.#records(shown, now);
       this.#compare(all, inPeriod, now);
     } catch (failure) {
@@ -118,13 +133,13 @@ export class FootfallView {
     }
   }
 
-  #headline(shown, now) {
+  #headline(shown, usualWeek, now) {
     const { zone } = this.city;
     const last = shown.findLast((window) => window.to <= now && window.total !== undefined);
     const recent = last && last.to > now - 2 * HOUR;
     setText(this.count, recent ? number(last.total) : "–", true);
     setText(this.of, recent ? `${t("people")} ${t("peopleHour")} (${t("hourRange", { from: clock(last.from, zone), to: clock(last.to, zone) })})` : t("unavailable"));
-    const usual = recent ? usualAt(shown, last.from, zone) : undefined;
+    const usual = recent ? usualIn(usualWeek, last.from, zone) ?? usualAt(shown, last.from, zone) : undefined;
     const change = usual ? last.total / usual - 1 : undefined;
     this.usual.textContent = !recent ? "" : usual === undefined ? t("noUsual")
       : `${Math.abs(change) < 0.05 ? t("asUsual") : t("more", { p: difference(change) })} ${t("on", { weekday: weekdayOf(last.from, zone) })} (${t("usual", { n: number(Math.round(usual)) })})`;
@@ -132,12 +147,17 @@ export class FootfallView {
     this.today.textContent = today.length ? `${t("peopleToday")}: ${number(today.reduce((sum, window) => sum + window.total, 0))} ${t("people")}` : "";
   }
 
-  #heat(shown, now) {
+  #heat(shown, usualWeek, now) {
     const { zone } = this.city;
-    const found = week(shown, zone);
+    const deviation = this.heatShown === "deviation";
+    const usual = usualWeek ?? week(deviation ? shown.filter((window) => window.from < now - 7 * DAY) : shown, zone);
+    const found = deviation ? deviations(shown, usual, zone, now) : usual;
     if (found.flat().every((value) => value === undefined)) return this.heat.replaceChildren(empty("heatNone"));
-    this.heatFile = () => save(`freiraum-${this.city.key}-footfall-week`, ["weekday", "hour", "people_median"], found.flatMap((hours, day) => hours.map((value, hour) => [day + 1, hour, value])));
-    this.heatTable.replaceChildren(heatTable(found, { caption: t("heatCaption"), now: local(now, zone), narrow: NARROW.matches }));
+    const column = deviation ? "deviation" : "people_median";
+    this.heatFile = () => save(`freiraum-${this.city.key}-footfall-${deviation ? "deviation" : "week"}`, ["weekday", "hour", column], found.flatMap((hours, day) => hours.map((value, hour) => [day + 1, hour, value])));
+    this.heatTable.replaceChildren(heatTable(found, { caption: t(deviation ? "heatDeviationCaption" : "heatCaption"), now: local(now, zone), narrow: NARROW.matches, deviation }));
+    this.heatKey.replaceChildren(heatKey(deviation));
+    this.heatNote.textContent = `${t(deviation ? "heatDeviationNote" : "heatMedianNote")} ${usualWeek ? t("heatProfileNote") : t("heatWeeksNote", { n: deviation ? WEEKS - 1 : WEEKS })}`;
     if (this.heat.firstChild !== this.heatTable) this.heat.replaceChildren(...this.heatWhole);
   }
 

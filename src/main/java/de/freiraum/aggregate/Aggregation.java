@@ -1,5 +1,6 @@
 package de.freiraum.aggregate;
 
+import de.freiraum.aggregate.device.DeviceWatch;
 import de.freiraum.aggregate.footfall.FootfallAggregator;
 import de.freiraum.aggregate.parking.ParkingAggregator;
 import de.freiraum.aggregate.work.Backlog;
@@ -24,6 +25,7 @@ final class Aggregation {
     private final Home footfallHome;
     private final ParkingAggregator parking;
     private final FootfallAggregator footfall;
+    private final DeviceWatch devices;
     private long timer = -1;
 
     private Aggregation(
@@ -55,6 +57,13 @@ final class Aggregation {
                 BuiltInContexts.named("footfall")::expand,
                 footfallHome.context(),
                 backlog);
+        this.devices = new DeviceWatch(
+                store,
+                config.devices(),
+                clock,
+                BuiltInContexts.named("device")::expand,
+                parkingHome.context(),
+                backlog);
     }
 
     /** Ready to hear of changes; computes nothing before {@link #begin}. */
@@ -83,9 +92,10 @@ final class Aggregation {
         return backlog.whenEmpty();
     }
 
-    /** Makes spots unknown whose sensors have been silent until that time. Returns at once. */
+    /** Makes spots unknown whose sensors have been silent until that time, and such devices stale. Returns at once. */
     void tick(Instant now) {
         parking.tick(now);
+        devices.tick(now);
     }
 
     /** Stops. Work under way is ended, the rest is found again at the next start. */
@@ -96,6 +106,7 @@ final class Aggregation {
         cancelTimer();
         return parking.close()
                 .compose(v -> footfall.close())
+                .compose(v -> devices.close())
                 .compose(v -> vertx.undeploy(parkingHome.deploymentId()))
                 .compose(v -> vertx.undeploy(footfallHome.deploymentId()));
     }
@@ -119,11 +130,12 @@ final class Aggregation {
         if (!closed.get() && !change.tenant().isSnapshot()) {
             parking.onChange(change);
             footfall.onChange(change);
+            devices.onChange(change);
         }
     }
 
     private Future<Void> reconcile() {
-        return parking.reconcile().compose(v -> footfall.reconcile());
+        return parking.reconcile().compose(v -> footfall.reconcile()).compose(v -> devices.reconcile());
     }
 
     private synchronized void schedule(AggregateConfig config, InstantSource clock) {

@@ -6,17 +6,11 @@ import de.freiraum.json.JsonWriter;
 import de.freiraum.ops.Health;
 import de.freiraum.ops.Metrics;
 import de.freiraum.store.embedded.EmbeddedStore;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -117,33 +111,16 @@ final class BackupCommand implements Callable<Integer> {
                 .member("directory", folder.toString())
                 .endObject()
                 .toBytes();
-        URI url = control.url();
-        boolean tls = "https".equals(url.getScheme());
-        Vertx vertx = Vertx.vertx();
         try {
-            // Whoever wrote the control file is the one; the certificate is for another name.
-            HttpClient client = vertx.createHttpClient(
-                    new HttpClientOptions().setSsl(tls).setTrustAll(true).setVerifyHost(false));
-            RequestOptions request = new RequestOptions()
-                    .setMethod(HttpMethod.POST)
-                    .setHost(url.getHost())
-                    .setPort(url.getPort())
-                    .setURI("/operations/backup")
-                    .putHeader("X-API-Key", control.token())
-                    .putHeader("Content-Type", "application/json");
-            Future<String> answer = client.request(request)
-                    .compose(open -> open.send(Buffer.buffer(body)))
-                    .compose(response -> response.body().map(text -> response.statusCode() + " " + text));
-            String told = Startup.waitFor(answer, PATIENCE);
+            ServerCall.Answer answer =
+                    ServerCall.send(control, true, HttpMethod.POST, "/operations/backup", body, PATIENCE);
             // Somebody else may have the port of a server that was killed.
-            if (told.startsWith("503 ")) {
-                throw new IOException("the server cannot make the copy: " + told.substring(4));
+            if (answer.status() == 503) {
+                throw new IOException("the server cannot make the copy: " + answer.body());
             }
-            return told.startsWith("204 ");
+            return answer.status() == 204;
         } catch (ConnectException killed) {
             return false;
-        } finally {
-            Startup.waitFor(vertx.close(), PATIENCE);
         }
     }
 }

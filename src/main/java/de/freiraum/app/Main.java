@@ -22,9 +22,12 @@ import picocli.CommandLine.Spec;
             ListenCommand.class,
             CheckCommand.class,
             TryCommand.class,
+            ReplayCommand.class,
+            ReloadCommand.class,
             TransferCommand.Export.class,
             TransferCommand.Import.class,
             KeyCommand.class,
+            DeadLetterCommand.class,
             BackupCommand.class,
             RestoreCommand.class
         },

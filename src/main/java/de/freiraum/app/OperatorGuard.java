@@ -1,5 +1,6 @@
 package de.freiraum.app;
 
+import de.freiraum.app.operations.Control;
 import de.freiraum.json.JsonWriter;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Tenant;
@@ -8,15 +9,21 @@ import de.freiraum.security.AccessPolicy;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 
-/** Lets requests pass whose credential permits operating the server. */
+/** Lets requests pass whose credential permits operating the server, or that come from the command line on the same machine. */
 final class OperatorGuard {
     private final AccessPolicy policy;
+    private final Control control;
 
-    OperatorGuard(AccessPolicy policy) {
+    OperatorGuard(AccessPolicy policy, Control control) {
         this.policy = policy;
+        this.control = control;
     }
 
     void handle(RoutingContext context) {
+        if (control.knows(context.request().getHeader("X-API-Key"))) {
+            context.next();
+            return;
+        }
         try {
             policy.check(
                     policy.identify(

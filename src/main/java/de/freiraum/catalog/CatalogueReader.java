@@ -32,6 +32,7 @@ final class CatalogueReader {
     private final Set<String> hiddenAttributes;
     private final InstantSource clock;
     private final ReportingDays days;
+    private final ObservedMonths months;
 
     CatalogueReader(
             Publication publication,
@@ -44,6 +45,7 @@ final class CatalogueReader {
         this.tenants = tenants;
         this.hiddenAttributes = publication.hiddenAttributes();
         this.days = new ReportingDays(scan, clock);
+        this.months = new ObservedMonths(scan);
     }
 
     /** The catalogue as of now. */
@@ -63,8 +65,9 @@ final class CatalogueReader {
         return Loop.<Entity>pieces(
                         after -> scan.entities(reader, EntityQuery.ALL, after, PIECE),
                         entity -> see(entity, city, surveys))
-                .compose(done ->
-                        each(surveys.values(), type -> past(reader, type).compose(first -> days.tell(reader, type))))
+                .compose(done -> each(surveys.values(), type -> past(reader, type)
+                        .compose(first -> days.tell(reader, type))
+                        .compose(told -> months.tell(reader, type))))
                 .compose(done -> names(reader, surveys.values()))
                 .map(names -> surveys.values().stream()
                         .flatMap(type -> type.datasets(hiddenAttributes, names).stream())

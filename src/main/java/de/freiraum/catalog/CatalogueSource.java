@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class CatalogueSource {
 
     private @Nullable Catalogue known;
     private Instant goodUntil = Instant.MIN;
+    private Instant restUntil = Instant.MIN;
     private @Nullable Future<Catalogue> running;
 
     /**
@@ -44,10 +46,24 @@ public final class CatalogueSource {
 
     /** The catalogue, complete, not older than configured; fails when it cannot be made. */
     public Future<Catalogue> current() {
+        return unless(now -> now.isBefore(goodUntil));
+    }
+
+    /** A dataset of the catalogue, which is made again for one that it does not know, unless it was just before; null if there is none of that id. */
+    public Future<@Nullable Dataset> find(String id) {
+        return current().compose(catalogue -> {
+            Dataset dataset = catalogue.dataset(id);
+            return dataset != null
+                    ? Future.succeededFuture(dataset)
+                    : unless(now -> now.isBefore(restUntil)).map(renewed -> renewed.dataset(id));
+        });
+    }
+
+    private Future<Catalogue> unless(Predicate<Instant> isGood) {
         Promise<Catalogue> made;
         synchronized (this) {
             Instant now = clock.instant();
-            if (known != null && now.isBefore(goodUntil)) {
+            if (known != null && isGood.test(now)) {
                 return Future.succeededFuture(known);
             }
             if (running != null) {
@@ -62,7 +78,8 @@ public final class CatalogueSource {
                         known = read.result();
                         Instant end = clock.instant();
                         Duration rest = Duration.between(now, end).multipliedBy(refresh.isZero() ? 0 : REST);
-                        goodUntil = end.plus(rest.compareTo(refresh) > 0 ? rest : refresh);
+                        restUntil = end.plus(rest);
+                        goodUntil = rest.compareTo(refresh) > 0 ? restUntil : end.plus(refresh);
                     }
                 }
                 made.handle(read);

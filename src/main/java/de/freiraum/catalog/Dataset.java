@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param observed how many entities have an observed value
  * @param reporting how many of those have one that is not older than {@link #SILENCE}
  * @param days how many had a value on each of the last days that are over, in the order of time; empty if nothing was observed before
+ * @param emptyMonths months between the first and the last value in which nothing was observed
  */
 public record Dataset(
         City city,
@@ -39,11 +41,13 @@ public record Dataset(
         @Nullable Instant lastObserved,
         long observed,
         long reporting,
-        List<Day> days) {
+        List<Day> days,
+        Set<YearMonth> emptyMonths) {
     /** Sensors that have nothing to tell say so once a day. */
     static final Duration SILENCE = Duration.ofHours(26);
 
-    private static final int MOST_MONTHS = 1200;
+    /** Up to how many months of the past are looked at. */
+    static final int MOST_MONTHS = 1200;
 
     /**
      * A day of the past.
@@ -53,10 +57,11 @@ public record Dataset(
      */
     public record Day(LocalDate date, long reporting) {}
 
-    /** Copies the lists. */
+    /** Copies what it is given. */
     public Dataset {
         columns = List.copyOf(columns);
         days = List.copyOf(days);
+        emptyMonths = Set.copyOf(emptyMonths);
     }
 
     /** Stable name, part of the dataset's address. */
@@ -91,7 +96,7 @@ public record Dataset(
         return kind.history() && firstObserved != null && lastObserved != null;
     }
 
-    /** The months in which something was observed, from the first to the last; empty without history. */
+    /** The months in which something was observed, in the order of time; empty without history. */
     public List<YearMonth> months() {
         List<YearMonth> months = new ArrayList<>();
         if (kind.history() && firstObserved != null && lastObserved != null) {
@@ -99,7 +104,9 @@ public record Dataset(
             for (YearMonth month = YearMonth.from(firstObserved.atZone(city.zone()));
                     !month.isAfter(last) && months.size() < MOST_MONTHS;
                     month = month.plusMonths(1)) {
-                months.add(month);
+                if (!emptyMonths.contains(month)) {
+                    months.add(month);
+                }
             }
         }
         return months;

@@ -87,13 +87,10 @@ final class ReportingDays {
         EntityQuery query = EntityQuery.ofType(survey.type());
         AtomicLong all = new AtomicLong();
         Map<String, Long> byPlace = new TreeMap<>();
-        String groupBy = survey.kind().groupBy();
         return Loop.<ScanOperations.Past>pieces(after -> scan.past(reader, query, one, after, PIECE), past -> {
                     if (!past.instances().isEmpty()) {
                         all.incrementAndGet();
-                        String place = groupBy == null || past.current() == null
-                                ? null
-                                : Group.targetOf(past.current(), groupBy);
+                        String place = survey.placeOf(past.current());
                         if (place != null) {
                             byPlace.merge(place, 1L, Long::sum);
                         }

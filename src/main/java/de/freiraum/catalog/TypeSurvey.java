@@ -6,6 +6,7 @@ import de.freiraum.model.Entity;
 import de.freiraum.model.NgsiLd;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,6 +39,7 @@ final class TypeSurvey {
     private long observing;
     private long reporting;
     private final Map<LocalDate, Long> days = new TreeMap<>();
+    private final Set<YearMonth> emptyMonths = new TreeSet<>();
 
     /** Surveys of the entities that belong to one place, by the place's URI; null if there are none, or too many. */
     private @Nullable Map<String, TypeSurvey> parts;
@@ -83,16 +85,21 @@ final class TypeSurvey {
         return firstObserved;
     }
 
+    /** URI of the place to which an entity belongs, or null. */
+    @Nullable
+    String placeOf(@Nullable Entity entity) {
+        String attribute = kind.groupBy();
+        return parts == null || attribute == null || entity == null ? null : Group.targetOf(entity, attribute);
+    }
+
     /** The survey of the part to which an entity belongs, or null. */
     private @Nullable TypeSurvey part(@Nullable Entity entity) {
-        String attribute = kind.groupBy();
-        String place = parts == null || attribute == null || entity == null ? null : Group.targetOf(entity, attribute);
+        String place = placeOf(entity);
         return place == null || parts == null ? null : parts.get(place);
     }
 
     private void seePart(Entity entity) {
-        String attribute = kind.groupBy();
-        String place = parts == null || attribute == null ? null : Group.targetOf(entity, attribute);
+        String place = placeOf(entity);
         if (place != null && parts != null) {
             TypeSurvey part = parts.get(place);
             if (part == null && parts.size() == mostParts) {
@@ -118,6 +125,21 @@ final class TypeSurvey {
         days.put(day, counts.all());
         if (parts != null) {
             parts.forEach((place, part) -> part.days.put(day, counts.byPlace().getOrDefault(place, 0L)));
+        }
+    }
+
+    /**
+     * A month between the first and the last one.
+     *
+     * @param any whether anything was observed in it
+     * @param places URIs of the places of which something was
+     */
+    void seeMonth(YearMonth month, boolean any, Set<String> places) {
+        if (!any) {
+            emptyMonths.add(month);
+        }
+        if (parts != null) {
+            parts.forEach((place, part) -> part.seeMonth(month, places.contains(place), Set.of()));
         }
     }
 
@@ -207,7 +229,8 @@ final class TypeSurvey {
                         .filter(day ->
                                 !day.getKey().isBefore(first) && !day.getKey().isAfter(last))
                         .map(day -> new Dataset.Day(day.getKey(), day.getValue()))
-                        .toList());
+                        .toList(),
+                emptyMonths);
     }
 
     private List<Column> columns(Set<String> hidden) {

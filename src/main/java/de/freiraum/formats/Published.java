@@ -5,6 +5,7 @@ import de.freiraum.broker.QueryOperations.PageRequest;
 import de.freiraum.catalog.Catalogue;
 import de.freiraum.catalog.CatalogueSource;
 import de.freiraum.catalog.City;
+import de.freiraum.catalog.Dataset;
 import de.freiraum.catalog.Publication;
 import de.freiraum.model.Attribute;
 import de.freiraum.model.Entity;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what is published, on behalf of anybody. */
 public final class Published {
@@ -54,12 +56,20 @@ public final class Published {
 
     /** The datasets, on the caller's context. */
     public Future<Catalogue> catalogue() {
+        return onContext(source.current());
+    }
+
+    /** A dataset, on the caller's context; null if there is none of that id. */
+    public Future<@Nullable Dataset> find(String id) {
+        return onContext(source.find(id));
+    }
+
+    private static <T extends @Nullable Object> Future<T> onContext(Future<T> made) {
         Context context = Vertx.currentContext();
-        Future<Catalogue> current = source.current();
-        if (context == null || current.isComplete()) {
-            return current;
+        if (context == null || made.isComplete()) {
+            return made;
         }
-        return Future.future(promise -> current.onComplete(done -> context.runOnContext(v -> promise.handle(done))));
+        return Future.future(promise -> made.onComplete(done -> context.runOnContext(v -> promise.handle(done))));
     }
 
     /** The cities whose data everybody may read, in the order of their tenants' names. */

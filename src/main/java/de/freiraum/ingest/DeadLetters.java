@@ -7,11 +7,15 @@ import de.freiraum.model.Tenant;
 import de.freiraum.store.DocumentStore;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +50,31 @@ public final class DeadLetters {
         /** Copies the list. */
         public Page {
             letters = List.copyOf(letters);
+        }
+    }
+
+    /**
+     * Which dead letters are meant; what is null makes no difference.
+     *
+     * @param source only of this source
+     * @param reason only with this reason
+     * @param from only those that arrived then or later
+     * @param to only those that arrived earlier
+     */
+    public record Filter(
+            @Nullable String source,
+            Rejection.@Nullable Reason reason,
+            @Nullable Instant from,
+            @Nullable Instant to) {
+        /** All of them. */
+        public static final Filter ALL = new Filter(null, null, null, null);
+
+        boolean matches(DeadLetter letter) {
+            Instant arrival = letter.message().receivedAt();
+            return (source == null || source.equals(letter.source()))
+                    && (reason == null || reason == letter.reason())
+                    && (from == null || !arrival.isBefore(from))
+                    && (to == null || arrival.isBefore(to));
         }
     }
 
@@ -106,27 +135,19 @@ public final class DeadLetters {
     /**
      * A page, the oldest first.
      *
-     * @param source only of this source, or null
-     * @param reason only with this reason, or null
+     * @param filter which
      * @param after only those behind this id, or null
      * @param limit the most to return, from 1
      */
-    public Future<Page> list(
-            @Nullable String source, Rejection.@Nullable Reason reason, @Nullable String after, int limit) {
-        return collect(source, reason, after, limit, new ArrayList<>());
+    public Future<Page> list(Filter filter, @Nullable String after, int limit) {
+        return collect(filter, after, limit, new ArrayList<>());
     }
 
-    private Future<Page> collect(
-            @Nullable String source,
-            Rejection.@Nullable Reason reason,
-            @Nullable String after,
-            int limit,
-            List<DeadLetter> found) {
+    private Future<Page> collect(Filter filter, @Nullable String after, int limit, List<DeadLetter> found) {
         return store.list(Tenant.DEFAULT, COLLECTION, after, PAGE).compose(page -> {
             for (DocumentStore.Document document : page) {
                 DeadLetter letter = DeadLetter.parse(document.bytes());
-                if ((source == null || source.equals(letter.source()))
-                        && (reason == null || reason == letter.reason())) {
+                if (filter.matches(letter)) {
                     if (found.size() == limit) {
                         return Future.succeededFuture(
                                 new Page(found, found.get(limit - 1).id()));
@@ -136,7 +157,7 @@ public final class DeadLetters {
             }
             return page.size() < PAGE
                     ? Future.succeededFuture(new Page(found, null))
-                    : collect(source, reason, page.get(page.size() - 1).key(), limit, found);
+                    : collect(filter, page.get(page.size() - 1).key(), limit, found);
         });
     }
 
@@ -170,6 +191,49 @@ public final class DeadLetters {
                         failure -> failure instanceof Rejection rejection
                                 ? kept(letter, rejection)
                                 : Future.failedFuture(failure)));
+    }
+
+    /**
+     * Removes all that match.
+     *
+     * @return how many
+     */
+    public Future<Integer> deleteAll(Filter filter) {
+        return each(filter, null, 0, (deleted, letter) -> delete(letter.id())
+                .map(done -> deleted + 1)
+                .recover(failure -> failure instanceof NgsiLdException
+                        ? Future.succeededFuture(deleted)
+                        : Future.failedFuture(failure)));
+    }
+
+    /**
+     * Sends all that match through the pipeline again, the oldest first, each as {@link #replay(String)} does.
+     *
+     * @return how many had which outcome
+     */
+    public Future<Map<Receipt.Outcome, Integer>> replayAll(Filter filter) {
+        Map<Receipt.Outcome, Integer> outcomes = new EnumMap<>(Receipt.Outcome.class);
+        return each(filter, null, outcomes, (counted, letter) -> replay(letter.id())
+                .map(receipt -> {
+                    counted.merge(receipt.outcome(), 1, Integer::sum);
+                    return counted;
+                })
+                .recover(failure -> failure instanceof NgsiLdException
+                        ? Future.succeededFuture(counted)
+                        : Future.failedFuture(failure)));
+    }
+
+    /** Does something with each that matches, one after the other; what is refused again keeps its id and does not come twice. */
+    private <T> Future<T> each(
+            Filter filter, @Nullable String after, T start, BiFunction<T, DeadLetter, Future<T>> action) {
+        return list(filter, after, PAGE).compose(page -> {
+            Future<T> result = Future.succeededFuture(start);
+            for (DeadLetter letter : page.letters()) {
+                result = result.compose(soFar -> action.apply(soFar, letter));
+            }
+            String next = page.next();
+            return next == null ? result : result.compose(soFar -> each(filter, next, soFar, action));
+        });
     }
 
     private Future<Receipt> kept(DeadLetter letter, Rejection rejection) {

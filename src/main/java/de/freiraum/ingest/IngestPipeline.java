@@ -3,12 +3,10 @@ package de.freiraum.ingest;
 import de.freiraum.ingest.config.IngestConfig;
 import de.freiraum.ingest.config.SourceDefinition;
 import de.freiraum.ingest.config.TopicFilter;
-import de.freiraum.ingest.mapping.Device;
 import de.freiraum.ingest.mapping.Mapping;
 import de.freiraum.ingest.message.RawMessage;
 import de.freiraum.ingest.message.Rejection;
 import de.freiraum.ingest.message.Uplink;
-import de.freiraum.json.JsonWriter;
 import de.freiraum.model.EntityFragment;
 import de.freiraum.model.Observations;
 import de.freiraum.model.Origin;
@@ -17,13 +15,11 @@ import de.freiraum.store.DocumentStore;
 import de.freiraum.store.EntityStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,6 +42,8 @@ public final class IngestPipeline {
     private final FrameTracker frames = new FrameTracker();
     private final Map<String, SourceMetrics> metrics = new ConcurrentHashMap<>();
     private final Map<String, Future<Receipt>> inFlight = new ConcurrentHashMap<>();
+    private final Slowly slowly = new Slowly();
+    private final Validation validation;
     private volatile IngestConfig config;
 
     /**
@@ -65,6 +63,7 @@ public final class IngestPipeline {
         this.entities = entities;
         this.clock = clock;
         this.config = config;
+        this.validation = new Validation(entities, clock);
         this.seen = new SeenMessages(documents, limits.seenInMemory(), entities.isShared());
         this.deadLetters = new DeadLetters(documents, clock, this, limits.deadLetters());
     }
@@ -140,6 +139,13 @@ public final class IngestPipeline {
         return dead("", message, rejection).onSuccess(counters::done).onFailure(failure -> counters.failed());
     }
 
+    /** Counts a message that came again and whose first copy is a dead letter. */
+    public void repeated(String sourceId) {
+        SourceMetrics counters = metrics(sourceId);
+        counters.received();
+        counters.done(Receipt.of(Receipt.Outcome.DUPLICATE, ""));
+    }
+
     private Future<Receipt> dead(String sourceId, RawMessage message, Rejection rejection) {
         return deadLetters.add(sourceId, message, rejection).map(letter -> {
             LOG.debug("a message of {} is a dead letter: {}", sourceId, rejection.detail());
@@ -147,7 +153,8 @@ public final class IngestPipeline {
         });
     }
 
-    private SourceMetrics metrics(String sourceId) {
+    /** The counters of a source. */
+    public SourceMetrics metrics(String sourceId) {
         return metrics.computeIfAbsent(sourceId, id -> new SourceMetrics());
     }
 
@@ -202,16 +209,16 @@ public final class IngestPipeline {
 
     private Future<Receipt> one(SourceDefinition source, RawMessage message, Uplink uplink) {
         try {
-            Device device = device(source, uplink);
-            Mapping mapping = mapping(source, device, uplink);
-            Optional<Value.Obj> decoded = mapping.decode(uplink);
-            if (decoded.isEmpty()) {
-                return Future.succeededFuture(Receipt.of(Receipt.Outcome.IGNORED, "the uplink carries no state"));
+            Transmission transmission = Transmission.of(source, uplink);
+            if (transmission.mapping().isSlow()) {
+                return slowly.call(transmission::decode)
+                        .recover(failure -> Future.failedFuture(
+                                failure instanceof RuntimeException e && !(e instanceof Rejection)
+                                        ? unexpected(source, e)
+                                        : failure))
+                        .compose(decoded -> decoded(transmission, message.receivedAt(), decoded));
             }
-            Instant arrival = message.receivedAt();
-            Instant stated = mapping.time(uplink, decoded.get(), device, arrival);
-            Work work = new Work(source, device, mapping, uplink, decoded.get(), arrival, stated);
-            return once(work, hash(source, uplink));
+            return decoded(transmission, message.receivedAt(), transmission.decode());
         } catch (Rejection e) {
             return Future.failedFuture(e);
         } catch (RuntimeException e) {
@@ -219,74 +226,41 @@ public final class IngestPipeline {
         }
     }
 
-    static Device device(SourceDefinition source, Uplink uplink) {
-        Device device = source.device(uplink.device());
-        if (device == null && uplink.name() != null) {
-            device = source.device(uplink.name().toLowerCase(Locale.ROOT));
+    private Future<Receipt> decoded(Transmission transmission, Instant arrival, Optional<Value.Obj> decoded) {
+        try {
+            if (decoded.isEmpty()) {
+                return Future.succeededFuture(Receipt.of(Receipt.Outcome.IGNORED, "the uplink carries no state"));
+            }
+            Instant stated = transmission.time(decoded.get(), arrival);
+            return once(new Work(transmission, decoded.get(), arrival, stated), transmission.hash());
+        } catch (Rejection e) {
+            return Future.failedFuture(e);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(unexpected(transmission.source(), e));
         }
-        if (device == null) {
-            throw new Rejection(
-                    Rejection.Reason.UNKNOWN_DEVICE,
-                    "no device list of the source names \"" + Rejection.clip(uplink.device()) + "\"");
-        }
-        return device;
-    }
-
-    static Mapping mapping(SourceDefinition source, Device device, Uplink uplink) {
-        String model = device.field("model");
-        if (model == null) {
-            model = uplink.model();
-        }
-        if (model == null) {
-            throw new Rejection(
-                    Rejection.Reason.NO_MAPPING,
-                    "neither the device list nor the message names the model of \"" + device.id() + "\"");
-        }
-        Mapping mapping = source.mapping(model);
-        if (mapping == null) {
-            throw new Rejection(
-                    Rejection.Reason.NO_MAPPING, "there is no mapping for the model \"" + Rejection.clip(model) + "\"");
-        }
-        return mapping;
-    }
-
-    private static String hash(SourceDefinition source, Uplink uplink) {
-        byte[] payload = uplink.payload();
-        Value.Obj decoded = uplink.decoded();
-        String identity = source.id()
-                + '|'
-                + uplink.device()
-                + '|'
-                + uplink.session()
-                + '|'
-                + uplink.frameCounter()
-                + '|'
-                + uplink.port();
-        return Hashes.of(
-                identity.getBytes(StandardCharsets.UTF_8),
-                payload != null ? payload : decoded != null ? JsonWriter.write(decoded) : new byte[0]);
     }
 
     private record Work(
-            SourceDefinition source,
-            Device device,
-            Mapping mapping,
-            Uplink uplink,
+            Transmission transmission,
             Value.Obj decoded,
             Instant arrival,
             @Nullable Instant stated) {
+        SourceDefinition source() {
+            return transmission.source();
+        }
+
         /** The earliest that an equal message can have arrived and still count. */
         Instant earliest() {
             Instant remembered = arrival.minus(window());
-            Instant sent =
-                    stated == null ? remembered : stated.minus(mapping.time().future());
+            Instant sent = stated == null
+                    ? remembered
+                    : stated.minus(transmission.mapping().time().future());
             return sent.isAfter(remembered) ? sent : remembered;
         }
 
         Duration window() {
-            return uplink.identified()
-                    ? mapping.dedup().identified()
-                    : mapping.dedup().unidentified();
+            Mapping.Dedup dedup = transmission.mapping().dedup();
+            return transmission.uplink().identified() ? dedup.identified() : dedup.unidentified();
         }
     }
 
@@ -320,7 +294,7 @@ public final class IngestPipeline {
                 stated != null ? stated : known ? Objects.requireNonNull(before).time() : arrival;
         Mapping.Mapped mapped;
         try {
-            mapped = work.mapping().map(work.uplink(), work.decoded(), work.device(), time, arrival);
+            mapped = work.transmission().map(work.decoded(), time, arrival);
         } catch (Rejection e) {
             return Future.failedFuture(e);
         } catch (RuntimeException e) {
@@ -331,7 +305,17 @@ public final class IngestPipeline {
         if (mapped.fragments().isEmpty()) {
             return Future.succeededFuture(Receipt.of(Receipt.Outcome.IGNORED, "the uplink carries no state"));
         }
-        if (stated != null || known) {
+        Future<Mapping.Mapped> valid = validation.check(work.source(), mapped, counters);
+        return valid.succeeded()
+                ? accepted(work, hash, before, time, valid.result())
+                : valid.compose(checked -> accepted(work, hash, before, time, checked));
+    }
+
+    private Future<Receipt> accepted(
+            Work work, String hash, SeenMessages.@Nullable Seen before, Instant time, Mapping.Mapped mapped) {
+        Instant arrival = work.arrival();
+        boolean known = before != null && before.within(work.window(), arrival);
+        if (work.stated() != null || known) {
             return entities.applyAll(work.source().tenant(), writes(mapped), Origin.SENSOR)
                     .compose(results -> written(work, hash, time, mapped, results));
         }
@@ -368,7 +352,8 @@ public final class IngestPipeline {
         // Not waited for: should it be lost, the message is written again with the same time, which changes nothing.
         seen.enter(hash, new SeenMessages.Seen(true, work.arrival(), time))
                 .onFailure(e -> LOG.debug("a message is not remembered: {}", e.toString()));
-        FrameTracker.Seen frame = frames.take(work.source().id(), work.uplink(), time);
+        FrameTracker.Seen frame =
+                frames.take(work.source().id(), work.transmission().uplink(), time);
         metrics(work.source().id()).lag(Duration.between(time, work.arrival()).toMillis());
         return Future.succeededFuture(new Receipt(
                 Receipt.Outcome.ACCEPTED, String.join("; ", mapped.notes()), null, frame.lost(), frame.newSession()));

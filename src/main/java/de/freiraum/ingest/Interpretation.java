@@ -44,19 +44,19 @@ public record Interpretation(
     }
 
     private static Interpretation of(SourceDefinition source, RawMessage message, Uplink uplink) {
-        Device device = IngestPipeline.device(source, uplink);
-        Mapping mapping = IngestPipeline.mapping(source, device, uplink);
+        Transmission transmission = Transmission.of(source, uplink);
+        Device device = transmission.device();
+        Mapping mapping = transmission.mapping();
         Value.Obj decoded = null;
         Instant stated = null;
         try {
-            decoded = mapping.decode(uplink).orElse(null);
+            decoded = transmission.decode().orElse(null);
             if (decoded == null) {
                 return new Interpretation(uplink, device, mapping, null, null, NOTHING, null);
             }
             Instant arrival = message.receivedAt();
-            stated = mapping.time(uplink, decoded, device, arrival);
-            Instant time = stated == null ? arrival : stated;
-            Mapping.Mapped mapped = mapping.map(uplink, decoded, device, time, arrival);
+            stated = transmission.time(decoded, arrival);
+            Mapping.Mapped mapped = transmission.map(decoded, stated == null ? arrival : stated, arrival);
             return new Interpretation(uplink, device, mapping, decoded, stated, mapped, null);
         } catch (Rejection e) {
             return new Interpretation(uplink, device, mapping, decoded, stated, NOTHING, e);

@@ -11,7 +11,9 @@ public final class SourceMetrics {
     private final LongAdder dead = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder leftOut = new LongAdder();
+    private final LongAdder notValid = new LongAdder();
     private final LongAdder lostFrames = new LongAdder();
+    private final LongAdder refused = new LongAdder();
     private volatile long lagMillis;
 
     /** A source that has done nothing yet. */
@@ -25,8 +27,17 @@ public final class SourceMetrics {
         failed.increment();
     }
 
+    /** Counts a request without the source's key or signature. */
+    public void refused() {
+        refused.increment();
+    }
+
     void leftOut(int values) {
         leftOut.add(values);
+    }
+
+    void notValid(int rules) {
+        notValid.add(rules);
     }
 
     void lag(long millis) {
@@ -78,9 +89,19 @@ public final class SourceMetrics {
         return leftOut.sum();
     }
 
+    /** Rules of the data models that entities broke which were written all the same. */
+    public long brokenRules() {
+        return notValid.sum();
+    }
+
     /** Frames that never came, by the devices' counters. */
     public long lostFrameCount() {
         return lostFrames.sum();
+    }
+
+    /** Requests without the source's key or signature. */
+    public long refusedRequests() {
+        return refused.sum();
     }
 
     /** Milliseconds from the last message's observation to its arrival. */

@@ -96,6 +96,13 @@ final class Browser implements AutoCloseable {
         driver.manage().window().setSize(new Dimension(Math.max(500, width), height));
     }
 
+    /** Whether its user prefers dark colours. */
+    void prefersDark(boolean dark) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+    }
+
     /** What an expression gives, as text. */
     String script(String script, Object... arguments) {
         return String.valueOf(driver.executeScript("return String(" + script + ")", arguments));

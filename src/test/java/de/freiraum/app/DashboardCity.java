@@ -14,11 +14,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -28,6 +31,11 @@ import java.util.stream.IntStream;
 final class DashboardCity implements AutoCloseable {
     static final String SITE = "urn:ngsi-ld:OnStreetParking:musterstadt:am-markt";
     static final String COUNTER = "urn:ngsi-ld:CrowdFlowObserved:musterstadt:bruecke";
+
+    /** A counter of which a typical week is known: at each hour as many people. */
+    static final String PROFILED = "urn:ngsi-ld:CrowdFlowObserved:musterstadt:tor";
+
+    static final int TYPICAL = 100;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int WEEKS = 3;
     private static final YamlText SETTINGS = new YamlText("freiraum.yaml", """
@@ -96,6 +104,14 @@ final class DashboardCity implements AutoCloseable {
                     "footfall");
             create("musterstadt", "temporal/entities", windows(counter), "footfall");
         }
+        String hours = IntStream.range(0, 24)
+                .mapToObj(hour -> String.format(Locale.ROOT, "\"h%02d\":%d", hour, TYPICAL))
+                .collect(Collectors.joining(",", "{", "}"));
+        String days = Arrays.stream(DayOfWeek.values())
+                .map(day -> '"' + day.name().toLowerCase(Locale.ROOT) + "\":" + hours)
+                .collect(Collectors.joining(",", "{", "}"));
+        create("musterstadt", "entities", """
+                {"id":"%1$s:typicalWeek","type":"CrowdFlowProfile","refCounter":{"type":"Relationship","object":"%1$s"},"typicalWeek":{"type":"Property","value":%2$s}}""".formatted(PROFILED, days), "footfall");
         for (int spot = 0; spot < 4; spot++) {
             sense(spot, spot == 3);
         }

@@ -40,6 +40,9 @@ class DashboardTest {
     private static final String PARKING = "/?lang=de&city=musterstadt";
     private static final String FOOTFALL = PARKING + "&view=footfall&place=" + DashboardCity.COUNTER;
 
+    private static final String CELLS =
+            "[...document.querySelectorAll('.heat-table td')].map((cell) => cell.innerText).join(';')";
+
     private static DashboardCity city;
     private static Browser browser;
 
@@ -206,6 +209,31 @@ class DashboardTest {
         }
     }
 
+    @Test
+    void aTypicalWeekIsShownAndHowFarTheLastDaysWereFromIt() throws Exception {
+        String typical = Integer.toString(DashboardCity.TYPICAL);
+        open(PARKING + "&view=footfall&place=" + DashboardCity.PROFILED);
+        until(".heat-panel .note", "CrowdFlowProfile");
+        assertThat(browser.script(CELLS).split(";")).hasSize(7 * 24).containsOnly(typical);
+
+        browser.driver()
+                .findElement(By.cssSelector(".heat-panel .choices li:nth-child(2) a"))
+                .click();
+        until(".heat-panel .note", "letzten 7 Tage");
+        Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        List<String> expected =
+                city.hours(DashboardCity.PROFILED, hour.minus(Duration.ofDays(7)), hour).values().stream()
+                        .map(people -> people - DashboardCity.TYPICAL)
+                        .map(percent -> (percent > 0 ? "+" : "") + percent + " %")
+                        .toList();
+        List<String> shown = Arrays.stream(browser.script(CELLS).split(";"))
+                .map(cell -> cell.replace('\u00a0', ' '))
+                .filter(cell -> cell.endsWith("%"))
+                .toList();
+        assertThat(shown).containsAll(expected.subList(2, expected.size() - 1)).hasSizeGreaterThan(7 * 24 - 4);
+        assertThat(browser.driver().getCurrentUrl()).contains("heat=deviation");
+    }
+
     private static String hourOfWeek(Instant instant) {
         ZonedDateTime local = instant.atZone(ZONE);
         return local.getDayOfWeek() + " " + local.getHour();
@@ -323,6 +351,8 @@ class DashboardTest {
         PARKING + "&theme=dark, .curve p",
         FOOTFALL + ", .heat-table",
         FOOTFALL + "&theme=dark, .heat-table",
+        FOOTFALL + "&heat=deviation, .heat-table",
+        FOOTFALL + "&heat=deviation&theme=dark, .heat-table",
         "/?lang=en&city=leer&wall=1, .hero",
         "/embed/parking?lang=de, .headline",
         "/embed/footfall?lang=de, .chart rect",

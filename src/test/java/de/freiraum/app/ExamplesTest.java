@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The examples in docs/examples.md, run as they are written but for the port, against a server whose spots change all the time. */
+/** The examples in docs/examples.md and those of docs/apps.md that say what they print, run as they are written but for the port, against a server whose spots change all the time. */
 class ExamplesTest {
     private static final Logger LOG = LoggerFactory.getLogger(ExamplesTest.class);
     private static final Pattern EXAMPLE =
@@ -92,16 +92,18 @@ class ExamplesTest {
     @TestFactory
     Stream<DynamicTest> everyExampleDoesWhatItSays() throws IOException {
         String text = Files.readString(Path.of("docs/examples.md"));
+        int all = (int)
+                Pattern.compile("```(sh|python|js)\n").matcher(text).results().count();
+        assertThat(EXAMPLE.matcher(text).results()).hasSize(all);
         List<DynamicTest> tests = new ArrayList<>();
-        Matcher example = EXAMPLE.matcher(text);
+        Matcher example = EXAMPLE.matcher(text + Files.readString(Path.of("docs/apps.md")));
         while (example.find()) {
             String prints = example.group(1);
             String language = example.group(2);
             String code = example.group(3);
             tests.add(dynamicTest(tests.size() + " " + language + ": " + prints, () -> run(language, code, prints)));
         }
-        assertThat(tests).hasSize((int)
-                Pattern.compile("```(sh|python|js)\n").matcher(text).results().count());
+        assertThat(tests).hasSizeGreaterThan(all);
         return tests.stream();
     }
 

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's way to one's own sensor, its files and commands as they are printed but for the port. */
+/** The README's way to one's own sensor and to what is published of it, its files and commands as they are printed but for the port. */
 class GuideTest {
     private static final Pattern FILE = Pattern.compile("`(my-city/[a-z./-]+)`\n\n```\\w+\n(.*?)```", Pattern.DOTALL);
     private static final Pattern COMMANDS = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
@@ -53,12 +53,23 @@ class GuideTest {
                 assertThat(entity.at("/status/value").asText()).isEqualTo("occupied");
                 assertThat(entity.at("/name/value").asText()).startsWith("Am Markt");
             }
+            assertThat(run(commandOf("## Query it", server)))
+                    .contains("am-markt:007", "am-markt:008", "\"status\":\"occupied\"");
+            assertThat(run(commandOf("## Publish it", server)))
+                    .startsWith("id,observedAt,")
+                    .contains("am-markt:007", "am-markt:008");
         }
     }
 
     private static String guide() throws IOException {
         String readme = Files.readString(Path.of("README.md"));
         return readme.substring(readme.indexOf("## Your own sensor"), readme.indexOf("## Query it"));
+    }
+
+    private static String commandOf(String heading, OpenServer server) throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        Matcher commands = COMMANDS.matcher(readme.substring(readme.indexOf(heading)));
+        return next(commands).replace("localhost:1026", "127.0.0.1:" + server.port());
     }
 
     private static String next(Matcher commands) {

@@ -53,13 +53,23 @@ final class RealServer implements AutoCloseable {
 
     /** The same with other devices. */
     static RealServer startWith(String devices, Path folder, String... more) throws IOException {
+        return start("512m", devices, folder, more);
+    }
+
+    /** Starts it with a heap of that size, such as {@code 64m}; it ends when that is not enough. */
+    static RealServer startWithHeap(String heap, Path folder, String... more) throws IOException {
+        return start(heap, DEVICES, folder, more);
+    }
+
+    private static RealServer start(String heap, String devices, Path folder, String... more) throws IOException {
         Files.writeString(folder.resolve("devices.csv"), devices);
         Path sources = Files.writeString(folder.resolve("sources.yaml"), SOURCES);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "-Xmx512m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Xmx" + heap,
                 "-cp",
                 System.getProperty("java.class.path"),
                 "de.freiraum.app.Main",
@@ -89,6 +99,10 @@ final class RealServer implements AutoCloseable {
 
     int mqttPort() {
         return mqttPort;
+    }
+
+    int httpPort() {
+        return httpPort;
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -84,10 +84,14 @@ final class WriteLoad implements AutoCloseable {
 
     /** Ends when all requests under way are answered, or the server is gone. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         goOn.set(false);
-        for (Thread writer : writers) {
-            writer.join();
+        try {
+            for (Thread writer : writers) {
+                writer.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

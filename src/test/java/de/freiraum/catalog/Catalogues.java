@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Catalogues made by hand. */
@@ -92,6 +93,7 @@ public final class Catalogues {
                 firstObserved == null ? null : Instant.parse("2026-12-24T17:59:00Z"),
                 firstObserved == null ? 0 : 12,
                 firstObserved == null ? 0 : 11,
-                List.of());
+                List.of(),
+                Set.of());
     }
 }

@@ -9,11 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import de.freiraum.config.YamlText;
 import de.freiraum.ingest.config.IngestConfig;
+import de.freiraum.ingest.message.RawMessage;
 import de.freiraum.ingest.message.Rejection;
 import de.freiraum.model.Attribute;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Value;
 import de.freiraum.store.StoreException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -220,23 +223,129 @@ class IngestPipelineTest {
     }
 
     @Test
+    void aScriptDecodesBesideTheEventLoopsAndWhatItRefusesIsADeadLetter() {
+        ingest.pipeline()
+                .reload(IngestConfig.read(
+                        new YamlText("sources.yaml", """
+                sources: [ { id: tts, tenant: schwerte, envelope: tts-v3, webhook: {} } ]
+                devices: [ { dev_eui: 70B3D5FFF0000080, model: m } ]
+                mappings:
+                  - mapping: m
+                    match: { model: m }
+                    codec: { ts013: codec.js }
+                    emit:
+                      - entity: "urn:x:{devEui}"
+                        type: ParkingSpot
+                        context: parking
+                        set: { status: { value: "decoded.busy ? 'occupied' : 'free'" } }
+                    tests:
+                      - { port: 1, hex: "01", expect: { status: occupied } }
+                      - { port: 9, hex: "01", error: no such port }
+                """), List.of(), name -> new YamlText(name, """
+                function decodeUplink(input) {
+                  return input.fPort === 1 ? { data: { busy: input.bytes[0] === 1 } } : { errors: ["no such port"] };
+                }
+                """), Map.of()));
+        RawMessage first = ingest.message(uplink(1, "AA==", "2026-03-28T22:00:00Z"));
+        RawMessage second = ingest.message(uplink(2, "AQ==", "2026-03-28T22:00:01Z"));
+        Promise<List<Receipt>> receipts = Promise.promise();
+        ingest.vertx().runOnContext(v -> Future.all(
+                        ingest.pipeline().accept("tts", first),
+                        ingest.pipeline().accept("tts", second))
+                .map(all -> all.<Receipt>list())
+                .onComplete(receipts));
+        assertThat(await(receipts.future()))
+                .extracting(Receipt::outcome)
+                .containsExactly(Receipt.Outcome.ACCEPTED, Receipt.Outcome.ACCEPTED);
+        assertThat(ingest.value("urn:x:70b3d5fff0000080", "parking", "status")).isEqualTo(Value.of("occupied"));
+        Receipt refused =
+                ingest.accept("tts", uplink(3, "AQ==", "2026-03-28T22:00:02Z").replace("'f_port':1", "'f_port':9"));
+        assertThat(refused.outcome()).isEqualTo(Receipt.Outcome.DEAD);
+        assertThat(refused.detail()).contains("no such port");
+    }
+
+    private static IngestConfig validating(String policy) {
+        return IngestConfig.read(
+                new YamlText("sources.yaml", """
+                        sources: [ { id: plain, tenant: schwerte, envelope: json, webhook: {}, validate: %s } ]
+                        devices: [ { id: b, model: m }, { id: c, model: m, site: s, lat: 51, lon: 7 } ]
+                        mappings:
+                          - mapping: m
+                            match: { model: m }
+                            emit:
+                              - entity: "urn:x:{devEui}"
+                                type: ParkingSpot
+                                context: parking
+                                set:
+                                  status: { value: decoded.status }
+                                  category: { static: [onStreet] }
+                                  refParkingSite: { relationship: "urn:x:{device.site}" }
+                                  location: { geo: device }
+                        """.formatted(policy)),
+                List.of(),
+                name -> new YamlText(name, ""),
+                Map.of());
+    }
+
+    @Test
+    void whatBreaksTheRulesOfItsModelIsADeadLetterIfTheSourceSaysSo() {
+        ingest.pipeline().reload(validating("reject"));
+        Receipt word = ingest.accept("plain", "{'id':'c','status':'full'}");
+        assertThat(word.outcome()).isEqualTo(Receipt.Outcome.DEAD);
+        assertThat(word.detail())
+                .isEqualTo("ParkingSpot.status is \"full\"; allowed are closed, free, occupied, unknown");
+        assertThat(await(ingest.pipeline().deadLetters().get(requireNonNull(word.deadLetter())))
+                        .reason())
+                .isEqualTo(Rejection.Reason.NOT_VALID);
+        assertThat(ingest.entity("urn:x:c")).isNull();
+        assertThat(ingest.accept("plain", "{'id':'c','status':'free'}").outcome())
+                .isEqualTo(Receipt.Outcome.ACCEPTED);
+        assertThat(ingest.accept("plain", "{'id':'b','status':'free'}").detail())
+                .isEqualTo("ParkingSpot.refParkingSite is missing; ParkingSpot.location is missing");
+    }
+
+    @Test
+    void aRequiredAttributeMayBeInTheStoreAlready() {
+        ingest.pipeline().reload(validating("off"));
+        assertThat(ingest.accept("plain", "{'id':'c','status':'nonsense'}").detail())
+                .isEmpty();
+        ingest.pipeline().reload(validating("reject"));
+        assertThat(ingest.accept("plain", "{'id':'c','status':'occupied'}").outcome())
+                .isEqualTo(Receipt.Outcome.ACCEPTED);
+        assertThat(ingest.accept("plain", "{'id':'c'}").outcome()).isEqualTo(Receipt.Outcome.ACCEPTED);
+    }
+
+    @Test
+    void otherwiseItIsWrittenAndCounted() {
+        ingest.pipeline().reload(validating("warn"));
+        Receipt receipt = ingest.accept("plain", "{'id':'b','status':'full'}");
+        assertThat(receipt.outcome()).isEqualTo(Receipt.Outcome.ACCEPTED);
+        assertThat(receipt.detail()).startsWith("not valid: ParkingSpot.status is \"full\"");
+        assertThat(ingest.value("urn:x:b", "parking", "status")).isEqualTo(Value.of("full"));
+        assertThat(requireNonNull(ingest.pipeline().metrics().get("plain")).brokenRules())
+                .isEqualTo(3);
+    }
+
+    @Test
     void deadLettersAreListedByPageAndFilterAndTheOldestAreDropped() {
         for (int i = 0; i < 7; i++) {
             ingest.at("2026-03-28T22:00:0" + i + "Z");
             ingest.accept(i % 2 == 0 ? "plain" : "tts", "broken");
         }
         DeadLetters letters = ingest.pipeline().deadLetters();
-        DeadLetters.Page first = await(letters.list(null, null, null, 2));
+        DeadLetters.Page first = await(letters.list(DeadLetters.Filter.ALL, null, 2));
         assertThat(first.letters())
                 .extracting(l -> l.message().receivedAt().toString())
                 .containsExactly("2026-03-28T22:00:02Z", "2026-03-28T22:00:03Z");
-        DeadLetters.Page second = await(letters.list(null, null, first.next(), 10));
+        DeadLetters.Page second = await(letters.list(DeadLetters.Filter.ALL, first.next(), 10));
         assertThat(second.letters()).hasSize(3);
         assertThat(second.next()).isNull();
-        assertThat(await(letters.list("tts", Rejection.Reason.BROKEN_MESSAGE, null, 10))
+        assertThat(await(letters.list(
+                                new DeadLetters.Filter("tts", Rejection.Reason.BROKEN_MESSAGE, null, null), null, 10))
                         .letters())
                 .hasSize(2);
-        assertThat(await(letters.list(null, Rejection.Reason.UNKNOWN_DEVICE, null, 10))
+        assertThat(await(letters.list(
+                                new DeadLetters.Filter(null, Rejection.Reason.UNKNOWN_DEVICE, null, null), null, 10))
                         .letters())
                 .isEmpty();
         await(letters.delete(first.letters().get(0).id()));

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param rules what is plausible in readings
  * @param smallCounts which numbers are not published
  * @param typicalWeeks from how many weeks it is told what is usual, at most 52; 0: not at all
+ * @param holidays the German state whose public holidays are no part of what is usual, if they are not to be
  */
 public record FootfallConfig(
         @Default("Europe/Berlin") ZoneId zone,
@@ -27,7 +29,8 @@ public record FootfallConfig(
         @Default("2d") Duration lateBound,
         CountingRules rules,
         SmallCounts smallCounts,
-        @Default("8") int typicalWeeks) {
+        @Default("8") int typicalWeeks,
+        Optional<GermanState> holidays) {
     /** Europe/Berlin, all lengths but single minutes, 48 hours. */
     public static final FootfallConfig DEFAULT = new FootfallConfig(
             ZoneId.of("Europe/Berlin"),
@@ -36,7 +39,8 @@ public record FootfallConfig(
             Duration.ofDays(2),
             CountingRules.DEFAULT,
             SmallCounts.PUBLISHED,
-            8);
+            8,
+            Optional.empty());
 
     /** Copies the collections and checks the bound. */
     public FootfallConfig {
@@ -64,12 +68,18 @@ public record FootfallConfig(
 
     /** The same with other lengths. */
     public FootfallConfig withWindows(Set<WindowLength> other) {
-        return new FootfallConfig(zone, zones, other, lateBound, rules, smallCounts, typicalWeeks);
+        return new FootfallConfig(zone, zones, other, lateBound, rules, smallCounts, typicalWeeks, holidays);
     }
 
     /** The same with other numbers that are not published. */
     public FootfallConfig withSmallCounts(SmallCounts other) {
-        return new FootfallConfig(zone, zones, windows, lateBound, rules, other, typicalWeeks);
+        return new FootfallConfig(zone, zones, windows, lateBound, rules, other, typicalWeeks, holidays);
+    }
+
+    /** The same without the public holidays of a state in what is usual. */
+    public FootfallConfig withoutHolidaysOf(GermanState state) {
+        return new FootfallConfig(
+                zone, zones, windows, lateBound, rules, smallCounts, typicalWeeks, Optional.of(state));
     }
 
     private static String word(WindowLength length) {

@@ -108,8 +108,8 @@ final class TypicalWeek {
         SortedMap<String, SortedMap<String, List<Long>>> numbers = new TreeMap<>();
         known.forEach((start, window) -> {
             Long people = window.people();
-            if (people != null && window.coverage() >= Quality.WHOLE) {
-                ZonedDateTime local = start.atZone(zone);
+            ZonedDateTime local = start.atZone(zone);
+            if (people != null && window.coverage() >= Quality.WHOLE && !isHoliday(local)) {
                 numbers.computeIfAbsent(day(local), d -> new TreeMap<>())
                         .computeIfAbsent(hour(local), h -> new ArrayList<>())
                         .add(people);
@@ -124,6 +124,12 @@ final class TypicalWeek {
             }
         }));
         return medians;
+    }
+
+    private boolean isHoliday(ZonedDateTime local) {
+        return config.holidays()
+                .filter(state -> state.isHoliday(local.toLocalDate()))
+                .isPresent();
     }
 
     private EntityChange change(

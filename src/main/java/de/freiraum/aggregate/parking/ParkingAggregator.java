@@ -1,6 +1,7 @@
 package de.freiraum.aggregate.parking;
 
 import de.freiraum.aggregate.work.Backlog;
+import de.freiraum.aggregate.work.Deadlines;
 import de.freiraum.aggregate.work.EntityKey;
 import de.freiraum.aggregate.work.KeyedWork;
 import de.freiraum.aggregate.work.Scan;

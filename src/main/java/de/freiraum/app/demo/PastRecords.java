@@ -1,6 +1,7 @@
 package de.freiraum.app.demo;
 
 import de.freiraum.json.JsonWriter;
+import de.freiraum.model.Value;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -93,17 +94,18 @@ public final class PastRecords {
     private static Evolution windows(DemoDevice counter, String length, Map<Instant, CityLife.People> windows) {
         String id = "urn:ngsi-ld:CrowdFlowObserved:" + counter.city() + ':' + counter.place() + ':' + length;
         JsonWriter json = begin(id, "CrowdFlowObserved", windows.size());
-        property(json, "peopleCountTowards", windows, people -> people.towards());
-        property(json, "peopleCountAway", windows, people -> people.away());
-        property(json, "peopleCount", windows, people -> people.towards() + people.away());
-        property(json, "coverage", windows, people -> 1);
+        property(json, "peopleCountTowards", windows, people -> Value.of(people.towards()));
+        property(json, "peopleCountAway", windows, people -> Value.of(people.away()));
+        property(json, "peopleCount", windows, people -> Value.of(people.towards() + people.away()));
+        property(json, "coverage", windows, people -> Value.of(1L));
+        property(json, "quality", windows, people -> Value.of("measured"));
         return end(json, counter.city(), "footfall");
     }
 
     private static Evolution occupancy(DemoDevice place, Map<Instant, Double> shares) {
         String type = place.commuters() ? "OffStreetParking" : "OnStreetParking";
         JsonWriter json = begin("urn:ngsi-ld:" + type + ':' + place.city() + ':' + place.place(), type, shares.size());
-        property(json, "occupancy", shares, share -> Math.round(share * 10_000) / 10_000.0);
+        property(json, "occupancy", shares, share -> Value.of(Math.round(share * 10_000) / 10_000.0));
         return end(json, place.city(), "parking");
     }
 
@@ -114,12 +116,11 @@ public final class PastRecords {
                 .member("type", type);
     }
 
-    private static <T> void property(JsonWriter json, String name, Map<Instant, T> values, Function<T, Number> number) {
+    private static <T> void property(JsonWriter json, String name, Map<Instant, T> values, Function<T, Value> shown) {
         json.name(name).beginArray();
         values.forEach((at, value) -> json.beginObject()
                 .member("type", "Property")
-                .name("value")
-                .number(number.apply(value))
+                .member("value", shown.apply(value))
                 .name("observedAt")
                 .time(at)
                 .endObject());

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * into a part, one stretch of time is read after the other.
  */
 final class PastFile implements DatasetFile {
-    private static final int ENTITIES = 25;
+    private static final int ENTITIES = 16;
 
     /** How many observations of an attribute are read of each of several entities, and of one that has more of them. */
-    private static final int MOST = 200;
+    private static final int MOST = 64;
 
-    private static final int MOST_OF_ONE = 2000;
+    private static final int MOST_OF_ONE = 1000;
 
     private final ScanOperations scan;
     private final Caller reader;

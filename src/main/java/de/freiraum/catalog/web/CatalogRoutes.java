@@ -29,11 +29,13 @@ final class CatalogRoutes {
 
     private final Documents documents;
     private final Addresses addresses;
+    private final Links links;
     private final Pages pages;
 
     CatalogRoutes(Documents documents, Addresses addresses, Pages pages) {
         this.documents = documents;
         this.addresses = addresses;
+        this.links = new Links(addresses);
         this.pages = pages;
     }
 
@@ -46,7 +48,7 @@ final class CatalogRoutes {
 
     private void negotiate(RoutingContext context) {
         String type = Requests.negotiate(context.request(), OFFERED);
-        context.response().putHeader("Link", alternates());
+        context.response().putHeader("Link", links.ofCatalogue());
         if (type == null) {
             Requests.refuse(context, 406, "Not Acceptable", "available are " + String.join(", ", OFFERED));
         } else if (type.equals(Pages.TYPE)) {
@@ -64,21 +66,6 @@ final class CatalogRoutes {
                 .ifPresentOrElse(
                         syntax -> page(context, addresses.catalogue() + "." + suffix, syntax),
                         () -> Requests.notFound(context));
-    }
-
-    private String alternates() {
-        StringBuilder links = new StringBuilder();
-        for (RdfSyntax syntax : RdfSyntax.values()) {
-            links.append(links.isEmpty() ? "" : ", ")
-                    .append('<')
-                    .append(addresses.catalogue())
-                    .append('.')
-                    .append(syntax.suffix())
-                    .append(">; rel=\"alternate\"; type=\"")
-                    .append(syntax.mediaType())
-                    .append('"');
-        }
-        return links.toString();
     }
 
     static RdfSyntax syntax(String mediaType) {
@@ -107,7 +94,8 @@ final class CatalogRoutes {
 
     private static void send(RoutingContext context, @Nullable Content content) {
         if (content == null) {
-            Requests.notFound(context);
+            Requests.refuse(
+                    context, 404, "Not Found", "page: the catalogue has not so many pages; /catalog is the first");
         } else {
             content.send(context, MAX_AGE);
         }

@@ -38,6 +38,7 @@ final class DatasetRoutes {
     private final Freshness freshness;
     private final FileSender sender;
     private final Pages pages;
+    private final Links links;
     private final InstantSource clock;
 
     DatasetRoutes(
@@ -46,10 +47,12 @@ final class DatasetRoutes {
             DatasetFiles files,
             Freshness freshness,
             Pages pages,
+            Links links,
             Checksums checksums,
             InstantSource clock) {
         this.sender = new FileSender(vertx, new FrozenFiles(vertx, checksums, clock));
         this.pages = pages;
+        this.links = links;
         this.documents = documents;
         this.files = files;
         this.freshness = freshness;
@@ -89,6 +92,7 @@ final class DatasetRoutes {
     }
 
     private void send(RoutingContext context, Dataset dataset, FileFormat format) {
+        context.response().putHeader("Link", links.ofFile(dataset));
         sender.send(
                 context,
                 new FileSender.Head(
@@ -124,6 +128,7 @@ final class DatasetRoutes {
     private void past(RoutingContext context, Dataset dataset, Period period, FileFormat format) {
         Instant now = clock.instant();
         boolean over = period.isOver(dataset, now);
+        context.response().putHeader("Link", links.ofFile(dataset));
         // What is corrected in the past without a change of the present is seen within the hour.
         String version = freshness.version(dataset) + '-' + now.getEpochSecond() / 3600;
         FileSender.Head head = new FileSender.Head(
@@ -147,6 +152,7 @@ final class DatasetRoutes {
     /** At an address without a suffix: RDF by content negotiation, or the page for people. */
     private void describe(RoutingContext context, Dataset dataset) {
         String type = Requests.negotiate(context.request(), CatalogRoutes.OFFERED);
+        context.response().putHeader("Link", links.ofDescription(dataset));
         if (type == null) {
             Requests.refuse(
                     context, 406, "Not Acceptable", "available are " + String.join(", ", CatalogRoutes.OFFERED));
@@ -170,14 +176,12 @@ final class DatasetRoutes {
     }
 
     private void find(RoutingContext context, String id, BiConsumer<RoutingContext, Dataset> then) {
-        documents.catalogue().onComplete(made -> {
-            if (made.failed()) {
-                LOG.warn("the catalogue cannot be made", made.cause());
+        documents.find(id).onComplete(found -> {
+            Dataset dataset = found.result();
+            if (found.failed()) {
+                LOG.warn("the catalogue cannot be made", found.cause());
                 Requests.unavailable(context);
-                return;
-            }
-            Dataset dataset = made.result().dataset(id);
-            if (dataset == null) {
+            } else if (dataset == null) {
                 Requests.notFound(context);
             } else {
                 then.accept(context, dataset);

@@ -53,9 +53,18 @@ final class Documents {
 
     /** The catalogue, on the caller's context. */
     Future<Catalogue> catalogue() {
+        return onContext(source::current);
+    }
+
+    /** A dataset, on the caller's context; null if there is none of that id. */
+    Future<@Nullable Dataset> find(String id) {
+        return onContext(() -> source.find(id));
+    }
+
+    private <T extends @Nullable Object> Future<T> onContext(Supplier<Future<T>> made) {
         return Future.future(promise -> {
             var context = vertx.getOrCreateContext();
-            source.current().onComplete(done -> context.runOnContext(v -> promise.handle(done)));
+            made.get().onComplete(done -> context.runOnContext(v -> promise.handle(done)));
         });
     }
 

@@ -203,7 +203,7 @@ final class FileSender {
         return stream(response, file, gzip).onComplete(done -> {
             sending.decrementAndGet();
             if (done.failed()) {
-                if (!response.closed()) {
+                if (!(done.cause() instanceof ClientGone)) {
                     LOG.warn("{} is sent in part only: {}", name, String.valueOf(done.cause()));
                 }
                 // The client must not take the part for the whole.
@@ -216,7 +216,7 @@ final class FileSender {
         ByteArrayOutputStream part = new ByteArrayOutputStream();
         return Loop.whileTrue(() -> file.next(part).compose(more -> {
                     if (response.closed()) {
-                        return Future.failedFuture("the client is gone");
+                        return Future.failedFuture(new ClientGone());
                     }
                     if (more && part.size() < FULL) {
                         return Future.succeededFuture(true);
@@ -225,9 +225,20 @@ final class FileSender {
                     part.reset();
                     return bytes.length == 0
                             ? Future.succeededFuture(more)
-                            : response.write(Buffer.buffer(bytes)).map(more);
+                            : response.write(Buffer.buffer(bytes))
+                                    .map(more)
+                                    .recover(closed -> Future.failedFuture(new ClientGone()));
                 }))
-                .compose(all -> response.end());
+                .compose(all -> response.end().recover(closed -> Future.failedFuture(new ClientGone())));
+    }
+
+    /** Why a file ends that nobody reads any more. */
+    private static final class ClientGone extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ClientGone() {
+            super("the client is gone", null, false, false);
+        }
     }
 
     /** Compresses part after part. */

@@ -43,8 +43,10 @@ public final class PublishedRoutes {
         Documents documents =
                 new Documents(vertx, source, checksums, publication.config().pageSize());
         this.pages = new Pages(vertx, documents, files, base);
-        this.catalog = new CatalogRoutes(documents, new Addresses(base), pages);
-        this.datasets = new DatasetRoutes(vertx, documents, files, freshness, pages, checksums, clock);
+        Addresses addresses = new Addresses(base);
+        this.catalog = new CatalogRoutes(documents, addresses, pages);
+        this.datasets =
+                new DatasetRoutes(vertx, documents, files, freshness, pages, new Links(addresses), checksums, clock);
         this.corsOrigins = List.copyOf(corsOrigins);
     }
 

@@ -67,8 +67,7 @@ public final class OgcRoutes {
 
     private Future<Dataset> dataset(RoutingContext context) {
         String id = context.pathParam("collection");
-        return published.catalogue().map(catalogue -> {
-            Dataset dataset = catalogue.dataset(id);
+        return published.find(id).map(dataset -> {
             if (dataset == null) {
                 throw NgsiLdException.notFound("there is no such collection; /ogc/collections lists them");
             }

@@ -1,6 +1,7 @@
 package de.freiraum.ingest.codec;
 
 import de.freiraum.ingest.message.Rejection;
+import de.freiraum.ingest.message.Uplink;
 import de.freiraum.model.Value;
 import java.util.Optional;
 
@@ -19,4 +20,19 @@ public interface DeviceCodec {
      * @throws Rejection BAD_PAYLOAD when length or content do not fit the layout
      */
     Optional<Value.Obj> decode(int port, byte[] payload);
+
+    /**
+     * The same for codecs that look at more of an uplink than its bytes.
+     *
+     * @param payload at least one byte; not modified
+     * @throws Rejection BAD_PAYLOAD when length or content do not fit the layout
+     */
+    default Optional<Value.Obj> decode(Uplink uplink, byte[] payload) {
+        return decode(uplink.port(), payload);
+    }
+
+    /** Whether decoding may take so long that an event loop must not wait for it. */
+    default boolean isSlow() {
+        return false;
+    }
 }

@@ -16,11 +16,11 @@ import de.freiraum.ingest.envelope.Ultralight;
 import de.freiraum.ingest.mapping.Device;
 import de.freiraum.ingest.mapping.EmitRule;
 import de.freiraum.ingest.mapping.Mapping;
+import de.freiraum.ingest.message.JsonPath;
+import de.freiraum.ingest.validation.Policy;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Tenant;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -50,16 +50,19 @@ final class ConfigReader {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
+    /** The level of the topic "poll/SOURCE/DEVICE" that names the device. */
+    private static final int POLLED_DEVICE = 2;
+
     private final Problems problems = new Problems();
     /** Whether a mapping could not be read at all, so that nobody knows which there are. */
     private boolean mappingUnknown;
 
     private final IngestConfig.FileSource files;
-    private final Map<String, String> environment;
+    private final Secrets secrets;
 
     ConfigReader(IngestConfig.FileSource files, Map<String, String> environment) {
         this.files = files;
-        this.environment = environment;
+        this.secrets = new Secrets(environment);
     }
 
     /** The same of files; one that cannot be read is a problem among the others. */
@@ -101,7 +104,7 @@ final class ConfigReader {
                 root.missing("sources is required: where messages come from", "sources");
             }
             for (YamlNode node : root.items("mappings")) {
-                add(mappings, node.isMap() ? new MappingReader(problems).read(node) : mappingFile(node), true);
+                add(mappings, node.isMap() ? new MappingReader(problems, files).read(node) : mappingFile(node), true);
             }
             Map<String, Device> shared = devices(root);
             for (YamlNode node : root.items("sources")) {
@@ -119,10 +122,10 @@ final class ConfigReader {
 
     private Map<String, Mapping> mappings(List<YamlText> files) {
         Map<String, Mapping> byName = new LinkedHashMap<>();
-        BuiltInMappings.all().forEach(file -> add(byName, new MappingReader(problems).read(file), false));
+        BuiltInMappings.all().forEach(file -> add(byName, new MappingReader(problems, this.files).read(file), false));
         Map<String, Mapping> own = new LinkedHashMap<>();
         for (YamlText file : files) {
-            add(own, new MappingReader(problems).read(file), true);
+            add(own, new MappingReader(problems, this.files).read(file), true);
         }
         byName.putAll(own);
         return byName;
@@ -145,7 +148,7 @@ final class ConfigReader {
 
     private @Nullable Mapping mappingFile(YamlNode node) {
         YamlText file = file(node);
-        return file == null ? null : new MappingReader(problems).read(file);
+        return file == null ? null : new MappingReader(problems, files).read(file);
     }
 
     private @Nullable YamlText file(YamlNode node) {
@@ -197,9 +200,11 @@ final class ConfigReader {
                 "mqtt",
                 "broker",
                 "webhook",
+                "poll",
                 "devices",
                 "fields",
-                "mappings");
+                "mappings",
+                "validate");
         String id = node.required("id");
         YamlNode given = node.get("id");
         if (given != null && !id.isEmpty() && (!ID.matcher(id).matches() || id.equals("dead-letters"))) {
@@ -213,12 +218,15 @@ final class ConfigReader {
                 throw new IllegalArgumentException("must be up to 64 letters, digits and _ . : -", e);
             }
         });
-        Envelope envelope = envelope(node);
+        YamlNode form = node.get("envelope");
+        PollDefinition poll = new PollReader(secrets)
+                .read(node.get("poll"), form != null && form.isScalar() && "csv".equals(form.asText()));
+        Envelope envelope = envelope(node, poll != null && poll.perDevice());
         List<String> topics = topics(node.get("mqtt"));
         SourceDefinition.Broker broker = broker(node.get("broker"));
-        SourceDefinition.Webhook webhook = webhook(node.get("webhook"));
-        if (node.get("mqtt") == null && broker == null && webhook == null) {
-            node.missing("needs a way in: mqtt, broker or webhook", "mqtt", "broker", "webhook");
+        SourceDefinition.Webhook webhook = new WebhookReader(secrets).read(node.get("webhook"));
+        if (node.get("mqtt") == null && broker == null && webhook == null && node.get("poll") == null) {
+            node.missing("needs a way in: mqtt, broker, webhook or poll", "mqtt", "broker", "webhook", "poll");
         }
         Map<String, String> defaults = new HashMap<>();
         YamlNode fields = node.get("fields");
@@ -239,6 +247,10 @@ final class ConfigReader {
         if (known) {
             devices.values().forEach(device -> check(device, byModel));
         }
+        YamlNode polled = node.get("poll");
+        if (poll != null && polled != null) {
+            PollReader.check(polled, poll, devices.values(), problems);
+        }
         return new SourceDefinition(
                 id,
                 tenant == null ? Tenant.DEFAULT : tenant,
@@ -246,8 +258,20 @@ final class ConfigReader {
                 topics,
                 broker,
                 webhook,
+                poll,
                 devices,
-                byModel);
+                byModel,
+                validation(node));
+    }
+
+    private static Policy validation(YamlNode node) {
+        Policy policy = node.parsed("validate", text -> switch (text) {
+            case "reject" -> Policy.REJECT;
+            case "warn" -> Policy.WARN;
+            case "off", "false" -> Policy.OFF;
+            default -> throw new IllegalArgumentException("must be reject, warn or off");
+        });
+        return policy == null ? Policy.WARN : policy;
     }
 
     /** Own mappings come before built-in ones for the same model; two own ones for one model are a problem. */
@@ -316,9 +340,11 @@ final class ConfigReader {
     }
 
     /** Null after adding a problem. */
-    private static @Nullable Envelope envelope(YamlNode node) {
+    private static @Nullable Envelope envelope(YamlNode node, boolean deviceIsPolled) {
         YamlNode json = node.get("json");
         YamlNode csv = node.get("csv");
+        PlainJson.Layout usual =
+                deviceIsPolled ? PlainJson.Layout.DEFAULT.withDeviceFromTopic(POLLED_DEVICE) : PlainJson.Layout.DEFAULT;
         String name = node.required("envelope");
         YamlNode given = node.get("envelope");
         if (json != null && !name.equals("json")) {
@@ -331,8 +357,8 @@ final class ConfigReader {
             case "tts-v3" -> new TheThingsStackV3();
             case "chirpstack-v4" -> new ChirpStackV4();
             case "thingpark" -> new ThingPark();
-            case "json" -> new PlainJson(json == null ? PlainJson.Layout.DEFAULT : layout(json));
-            case "csv" -> new CsvRows(csv == null ? PlainJson.Layout.DEFAULT : layout(csv));
+            case "json" -> new PlainJson(json == null ? usual : layout(json, deviceIsPolled));
+            case "csv" -> new CsvRows(csv == null ? usual : layout(csv, deviceIsPolled));
             case "ultralight" -> new Ultralight();
             case "iotagent-json" -> new IotAgentJson();
             case "cloudevents" -> new CloudEvents();
@@ -347,11 +373,11 @@ final class ConfigReader {
         };
     }
 
-    private static PlainJson.Layout layout(YamlNode node) {
+    private static PlainJson.Layout layout(YamlNode node, boolean deviceIsPolled) {
         node.allow("device", "deviceFromTopic", "model", "time", "zone", "counter", "items");
         return new PlainJson.Layout(
                 path(node, "device"),
-                node.whole("deviceFromTopic", 0, 50, -1),
+                node.whole("deviceFromTopic", 0, 50, deviceIsPolled && node.get("device") == null ? POLLED_DEVICE : -1),
                 path(node, "model"),
                 path(node, "time"),
                 node.parsed("zone", zone -> {
@@ -366,12 +392,7 @@ final class ConfigReader {
     }
 
     private static @Nullable String path(YamlNode node, String name) {
-        return node.parsed(name, path -> {
-            if (path.matches("(?:[^.\\[\\]]+(?:\\[\\d{1,4}])?)(?:\\.[^.\\[\\]]+(?:\\[\\d{1,4}])?)*")) {
-                return path;
-            }
-            throw new IllegalArgumentException("must be member names joined by dots, such as sensor.values[0].id");
-        });
+        return node.parsed(name, JsonPath::check);
     }
 
     private static List<String> topics(@Nullable YamlNode node) {
@@ -419,17 +440,9 @@ final class ConfigReader {
                 url == null ? URI.create("mqtt://localhost:1883") : url,
                 topics,
                 node.whole("qos", 0, 2, 1),
-                resolved(node, "clientId"),
+                secrets.text(node, "clientId"),
                 node.text("username"),
-                secret(node, "password"));
-    }
-
-    private SourceDefinition.@Nullable Webhook webhook(@Nullable YamlNode node) {
-        if (node == null) {
-            return null;
-        }
-        node.allow("apiKey");
-        return new SourceDefinition.Webhook(secret(node, "apiKey"));
+                secrets.secret(node, "password"));
     }
 
     private MqttAccess access(YamlNode node) {
@@ -437,7 +450,7 @@ final class ConfigReader {
         Map<String, Secret> users = new HashMap<>();
         for (YamlNode user : node.items("users")) {
             user.allow("name", "password");
-            Secret password = secret(user, "password");
+            Secret password = secrets.secret(user, "password");
             if (user.get("password") == null) {
                 user.missing("password is required", "password");
             }
@@ -449,40 +462,5 @@ final class ConfigReader {
                 users,
                 node.whole("maxMessageBytes", 1024, 64 * 1024 * 1024, MqttAccess.DEFAULT.maxMessageBytes()),
                 node.whole("maxInFlight", 1, 65535, MqttAccess.DEFAULT.maxInFlight()));
-    }
-
-    /** {@code env:NAME}, {@code file:/path}, or the text itself. */
-    private @Nullable Secret secret(YamlNode node, String name) {
-        String text = resolved(node, name);
-        return text == null ? null : new Secret(text);
-    }
-
-    /** A text that may be that of a variable or of a file; null if it is not there or cannot be had, which is a problem. */
-    private @Nullable String resolved(YamlNode node, String name) {
-        YamlNode member = node.get(name);
-        String text = member == null ? null : member.asText();
-        if (member == null || text == null) {
-            return null;
-        }
-        if (text.startsWith("env:")) {
-            String value = environment.get(text.substring(4));
-            if (value == null || value.isEmpty()) {
-                member.problem("the variable is not set");
-                return null;
-            }
-            return value;
-        }
-        if (text.startsWith("file:")) {
-            try {
-                return Files.readString(Path.of(text.substring(5)))
-                        .lines()
-                        .findFirst()
-                        .orElse("");
-            } catch (IOException | InvalidPathException e) {
-                member.problem("the file cannot be read");
-                return null;
-            }
-        }
-        return text;
     }
 }

@@ -65,7 +65,7 @@ public record IngestConfig(Map<String, SourceDefinition> sources, MqttAccess mqt
      */
     public static Mapping mapping(YamlText file) {
         Problems problems = new Problems();
-        Mapping mapping = new MappingReader(problems).read(file);
+        Mapping mapping = new MappingReader(problems, name -> YamlText.read(Path.of(name))).read(file);
         problems.throwIfAny();
         return Objects.requireNonNull(mapping);
     }

@@ -1,5 +1,6 @@
 package de.freiraum.ingest.config;
 
+import de.freiraum.config.ConfigException;
 import de.freiraum.config.YamlText;
 import de.freiraum.ingest.codec.Codecs;
 import de.freiraum.ingest.codec.DeviceCodec;
@@ -10,13 +11,16 @@ import de.freiraum.ingest.mapping.Expression;
 import de.freiraum.ingest.mapping.Mapping;
 import de.freiraum.ingest.mapping.Template;
 import de.freiraum.ingest.mapping.TimeRule;
+import de.freiraum.ingest.script.Ts013Codec;
 import de.freiraum.jsonld.BuiltInContexts;
 import de.freiraum.jsonld.Context;
 import de.freiraum.model.NgsiLd;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and compiles one mapping file, and runs the tests inside. */
@@ -27,9 +31,16 @@ final class MappingReader {
             List.of("value", "dateTime", "static", "text", "list", "relationship", "geo", "counter");
 
     private final Problems problems;
+    private final IngestConfig.FileSource files;
 
-    MappingReader(Problems problems) {
+    /**
+     * A reader.
+     *
+     * @param files gives the scripts that mappings name, by their absolute path
+     */
+    MappingReader(Problems problems, IngestConfig.FileSource files) {
         this.problems = problems;
+        this.files = files;
     }
 
     /** The mapping, which is not to be used if problems were added; null if the file holds none at all. */
@@ -93,12 +104,34 @@ final class MappingReader {
         return mapping;
     }
 
-    private static @Nullable DeviceCodec codec(YamlNode node, String mapping) {
-        node.allow("builtin", "layout", "onMissingBytes");
+    /** A script in the text itself, or in a file beside the mapping. */
+    private @Nullable DeviceCodec script(YamlNode node) {
+        return node.parsed(text -> {
+            if (text.contains("\n")) {
+                return Ts013Codec.of("ts013", text);
+            }
+            try {
+                Path file = Path.of(node.file()).toAbsolutePath().resolveSibling(text);
+                return Ts013Codec.of(text, files.read(file.toString()).text());
+            } catch (ConfigException e) {
+                throw new IllegalArgumentException(e.problems().get(0).allowed(), e);
+            }
+        });
+    }
+
+    private @Nullable DeviceCodec codec(YamlNode node, String mapping) {
+        node.allow("builtin", "layout", "ts013", "onMissingBytes");
         YamlNode layout = node.get("layout");
-        if ((layout == null) == (node.get("builtin") == null)) {
-            node.problem("needs exactly one of builtin and layout");
+        YamlNode script = node.get("ts013");
+        if (Stream.of("builtin", "layout", "ts013")
+                        .filter(kind -> node.get(kind) != null)
+                        .count()
+                != 1) {
+            node.missing("needs exactly one of builtin, layout and ts013", "builtin", "layout", "ts013");
             return null;
+        }
+        if (script != null) {
+            return script(script);
         }
         if (layout != null) {
             return new LayoutReader(mapping).read(layout);

@@ -93,7 +93,12 @@ public record Mapping(
                     ? Optional.ofNullable(uplink.decoded())
                     : Optional.empty();
         }
-        return codec.decode(uplink.port(), payload);
+        return codec.decode(uplink, payload);
+    }
+
+    /** Whether decoding may take so long that an event loop must not wait for it. */
+    public boolean isSlow() {
+        return codec != null && codec.isSlow();
     }
 
     /** The time of the uplink's observations, or null when its arrival counts. */

@@ -18,6 +18,8 @@ public final class Rejection extends RuntimeException {
         BAD_PAYLOAD,
         /** A value is missing, of the wrong type or out of range. */
         MAPPING_FAILED,
+        /** An entity breaks a rule of its data model, and the source says to reject it. */
+        NOT_VALID,
         /** The store refused the change because of its content. */
         REFUSED
     }

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,8 @@ class AucklandReplayTest {
                 FootfallConfig.DEFAULT.lateBound(),
                 CountingRules.DEFAULT,
                 SmallCounts.PUBLISHED,
-                8);
+                8,
+                Optional.empty());
         List<long[]> rows = rows();
         try (AggregationFixture city =
                 AggregationFixture.at("2024-09-29T17:05:00Z", AggregateConfig.DEFAULT.withFootfall(auckland))) {

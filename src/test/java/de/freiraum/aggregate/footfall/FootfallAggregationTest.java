@@ -417,21 +417,35 @@ class FootfallAggregationTest {
         assertThat(footfall(window, "peopleCountAway")).isNull();
     }
 
-    @Test
-    void theTypicalWeekIsTheMedianOfItsWeeksAndTheLastHourIsComparedWithIt() {
+    /** Mondays at noon in nine weeks, the last of them at 10:00 UTC; the fifth was Easter Monday. */
+    private void nineMondays(FootfallConfig config) {
         city.close();
         city = AggregationFixture.at(
-                NOW,
-                AggregateConfig.DEFAULT.withFootfall(
-                        FootfallConfig.DEFAULT.withWindows(EnumSet.of(WindowLength.PT1H))));
+                NOW, AggregateConfig.DEFAULT.withFootfall(config.withWindows(EnumSet.of(WindowLength.PT1H))));
         city.counter("a", "market");
-        // Mondays at noon, the last of them at 10:00 UTC
         for (int week = 8; week >= 0; week--) {
             Instant hour = TEN.minus(Duration.ofDays(7L * week));
             city.clock(hour.plus(Duration.ofMinutes(61)));
             city.interval("a", hour, 60, week == 0 ? 140 : 100 - week, 0);
             city.drain();
         }
+    }
+
+    @Test
+    void whatIsUsualIsToldWithoutPublicHolidays() {
+        nineMondays(FootfallConfig.DEFAULT.withoutHolidaysOf(GermanState.NW));
+        city.clock(at(70));
+        city.interval("a", at(60), 5, 1, 0);
+        city.drain();
+
+        // The median of 95, 97, 98 and 99; with Easter Monday it is 97.
+        assertThat(footfall(city.entity(counterId("a") + ":typicalWeek"), "typicalPeopleCount"))
+                .isEqualTo(98L);
+    }
+
+    @Test
+    void theTypicalWeekIsTheMedianOfItsWeeksAndTheLastHourIsComparedWithIt() {
+        nineMondays(FootfallConfig.DEFAULT);
         assertThat(city.find(counterId("a") + ":typicalWeek")).isNotNull();
 
         city.clock(at(70));

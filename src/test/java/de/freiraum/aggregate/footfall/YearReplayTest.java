@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,8 @@ class YearReplayTest {
                 Duration.ofDays(30),
                 CountingRules.DEFAULT,
                 SmallCounts.PUBLISHED,
-                8);
+                8,
+                Optional.empty());
         List<String[]> rows = cells("hourly_counts_2024.csv");
         String[] sensors = rows.get(0);
         try (AggregationFixture city =

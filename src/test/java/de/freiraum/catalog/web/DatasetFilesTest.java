@@ -202,6 +202,31 @@ class DatasetFilesTest {
         assertThat(server.get(DATASET + "/history/2026-11.csv").body()).doesNotContain(SPOT + "2");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'', <https://daten.example.org/datasets/stadt-parkingspot>; rel=\"canonical\"",
+        "'', stadt-parkingspot.ttl>; rel=\"alternate\"; type=\"text/turtle\"",
+        "'', https://www.govdata.de/dl-de/by-2-0>; rel=\"license\"",
+        "'.csv', <https://daten.example.org/datasets/stadt-parkingspot>; rel=\"describedby\"",
+        "'/history/2026-11-20.csv', https://www.govdata.de/dl-de/by-2-0>; rel=\"license\""
+    })
+    void linksLeadToWhatDescribesAFileAndToItsLicence(String suffix, String link) {
+        server.spot("stadt", SPOT + 1, "Eins", "free", NOON);
+        assertThat(server.get(DATASET + suffix).headers().firstValue("Link"))
+                .hasValueSatisfying(links -> assertThat(links).contains(link));
+    }
+
+    @Test
+    void whatIsNewIsThereAtOnceForWhoAsksForIt() {
+        try (PublishedServer lazy = new PublishedServer("refresh: 1h", clock)) {
+            assertThat(lazy.get("/catalog").body()).doesNotContain("parkingspot");
+            assertThat(lazy.get(DATASET + ".csv").statusCode()).isEqualTo(404);
+            lazy.spot("stadt", SPOT + 1, "Eins", "free", NOON);
+            assertThat(lazy.get(DATASET + ".csv").body()).contains("Eins");
+            assertThat(lazy.get("/catalog").body()).contains("parkingspot");
+        }
+    }
+
     @Test
     void aVersionLastsUntilSomethingChanges() {
         server.spot("stadt", SPOT + 1, "Eins", "free", NOON);

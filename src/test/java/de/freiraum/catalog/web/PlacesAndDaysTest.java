@@ -17,8 +17,10 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +109,30 @@ class PlacesAndDaysTest {
         assertThat(server.get(place + ".geojson").body()).contains("stadt:2").doesNotContain("ParkingSpot:stadt:3");
         assertThat(page(place).body())
                 .contains("Am Markt &amp; Rathaus", "href=\"/datasets/stadt-parkingspot\"", "&amp;q=https");
+    }
+
+    @Test
+    void monthsWithoutAnObservationAreNoDatasets() {
+        twoPlaces();
+        observed("1", "2026-05-03T08:00:00Z", "2026-09-03T08:00:00Z");
+        observed("3", "2026-06-04T08:00:00Z", "2026-08-04T08:00:00Z");
+
+        String place = place();
+
+        assertThat(months("/datasets/stadt-parkingspot"))
+                .containsExactlyInAnyOrder("2026-05", "2026-06", "2026-08", "2026-09", "2026-11");
+        assertThat(months(place)).containsExactlyInAnyOrder("2026-05", "2026-09", "2026-11");
+        assertThat(server.get(place + "/history/2026-06.csv").body().lines()).hasSize(1);
+        observed("1", "2026-06-05T08:00:00Z");
+        assertThat(months(place)).containsExactlyInAnyOrder("2026-05", "2026-06", "2026-09", "2026-11");
+    }
+
+    private Set<String> months(String dataset) {
+        return Pattern.compile(dataset + "/history/([0-9-]+)>")
+                .matcher(server.get(dataset + ".ttl").body())
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What docs/ingestion.md shows works. */
 class IngestionDocumentTest {
     private static final Pattern FILE =
-            Pattern.compile("`([a-z/-]+\\.(?:yaml|csv))`[^\\n]*:\\n\\n```\\w+\\n(.*?)```", Pattern.DOTALL);
+            Pattern.compile("`([a-z/-]+\\.(?:yaml|csv|js))`[^\\n]*:\\n\\n```\\w+\\n(.*?)```", Pattern.DOTALL);
 
     @Test
     void theExampleFilesMakeAWorkingConfiguration(@TempDir Path folder) throws IOException {
@@ -28,7 +28,14 @@ class IngestionDocumentTest {
         }
         assertThat(files)
                 .containsOnlyKeys(
-                        "sources.yaml", "devices.csv", "mappings/acme-box.yaml", "mappings/beispiel-bay.yaml");
+                        "sources.yaml",
+                        "devices.csv",
+                        "mappings/acme-box.yaml",
+                        "mappings/beispiel-bay.yaml",
+                        "mappings/musterwerk-bay.yaml",
+                        "mappings/musterwerk-bay.js",
+                        "hystreet/sources.yaml",
+                        "hystreet/mappings/hystreet.yaml");
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = folder.resolve(file.getKey());
             Files.createDirectories(requireNonNull(path.getParent()));
@@ -36,7 +43,8 @@ class IngestionDocumentTest {
         }
         IngestConfig config = IngestConfig.load(folder, Map.of("TTS_KEY", "a", "MQTT_PASSWORD", "b"));
         assertThat(config.sources()).containsOnlyKeys("parking", "footfall", "boxes");
-        assertThat(requireNonNull(config.source("boxes")).mappings()).containsKeys("acme/box", "beispiel/bay-1");
+        assertThat(requireNonNull(config.source("boxes")).mappings())
+                .containsKeys("acme/box", "beispiel/bay-1", "musterwerk/bay");
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import de.freiraum.ingest.DeadLetters;
 import de.freiraum.ingest.IngestFixture;
 import de.freiraum.ingest.SourceMetrics;
 import de.freiraum.ingest.message.Rejection;
@@ -104,7 +105,12 @@ class MqttIngestEndpointTest {
             client.publish("nobody/listens", bytes("{}"), 1, false);
             client.disconnect();
         }
-        assertThat(await(ingest.pipeline().deadLetters().list(null, Rejection.Reason.UNKNOWN_TOPIC, null, 10))
+        assertThat(await(ingest.pipeline()
+                                .deadLetters()
+                                .list(
+                                        new DeadLetters.Filter(null, Rejection.Reason.UNKNOWN_TOPIC, null, null),
+                                        null,
+                                        10))
                         .letters())
                 .singleElement()
                 .satisfies(letter -> assertThat(letter.message().topic()).isEqualTo("nobody/listens"));

@@ -16,6 +16,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +94,35 @@ class WebhookRoutesTest {
     }
 
     @Test
+    void takesWhatIsSignedAndKeepsNothingOfTheRest() throws Exception {
+        String body = "{\"id\":\"box-1\",\"busy\":true}";
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec("key".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        String right = HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+        assertThat(signed(body, null).statusCode()).isEqualTo(401);
+        assertThat(signed(body, "0" + right.substring(1)).statusCode()).isEqualTo(401);
+        HttpResponse<byte[]> other = signed(body.replace("true", "false"), right);
+        assertThat(other.statusCode()).isEqualTo(401);
+        assertThat(other.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(ingest.pipeline().metrics("signed").refusedRequests()).isEqualTo(3);
+        assertThat(ingest.pipeline().metrics("signed").receivedMessages()).isZero();
+        assertThat(ingest.pipeline().deadLetters().count()).isZero();
+
+        assertThat(signed(body, right).statusCode()).isEqualTo(202);
+        assertThat(ingest.value("urn:ngsi-ld:ParkingSpot:schwerte:am-markt:100", "parking", "status"))
+                .isEqualTo(Value.of("occupied"));
+    }
+
+    private HttpResponse<byte[]> signed(String body, @org.jspecify.annotations.Nullable String signature)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = request("/ingest/signed").POST(HttpRequest.BodyPublishers.ofString(body));
+        if (signature != null) {
+            request.header("X-Signature", signature);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    @Test
     void refusesSourcesWithoutWebhook() throws Exception {
         assertThat(post("/ingest/nothing", null, "{}").statusCode()).isEqualTo(404);
         assertThat(post("/ingest/readonly", null, "{}").statusCode()).isEqualTo(404);
@@ -126,6 +159,37 @@ class WebhookRoutesTest {
     }
 
     @Test
+    void allThatMatchAreReplayedOrDeletedAtOnce() throws Exception {
+        post("/ingest/plain", null, "{'id':'nobody'}");
+        post("/ingest/plain", null, "broken");
+        post("/ingest/plain", null, "broken too");
+        HttpResponse<byte[]> replayed = send("POST", "/ingest/dead-letters/replay?reason=broken_message");
+        assertThat(member(replayed, "replayed")).isEqualTo(Value.of(2));
+        assertThat(member(replayed, "dead")).isEqualTo(Value.of(2));
+        assertThat(member(send("DELETE", "/ingest/dead-letters?source=other"), "deleted"))
+                .isEqualTo(Value.of(0));
+        assertThat(member(send("DELETE", "/ingest/dead-letters?source=plain&reason=broken_message"), "deleted"))
+                .isEqualTo(Value.of(2));
+        assertThat(send("DELETE", "/ingest/dead-letters").statusCode()).isEqualTo(400);
+        assertThat(member(send("DELETE", "/ingest/dead-letters?all=true"), "deleted"))
+                .isEqualTo(Value.of(1));
+        assertThat(member(send("GET", "/ingest/dead-letters"), "count")).isEqualTo(Value.of(0));
+    }
+
+    @Test
+    void theTimeOfArrivalChooses() throws Exception {
+        post("/ingest/plain", null, "broken");
+        Value.Obj letter = (Value.Obj) ((Value.Array) member(send("GET", "/ingest/dead-letters"), "deadLetters"))
+                .items()
+                .get(0);
+        String time = Fixtures.text(letter, "time");
+        assertThat(((Value.Array) member(send("GET", "/ingest/dead-letters?from=" + time), "deadLetters")).items())
+                .hasSize(1);
+        assertThat(((Value.Array) member(send("GET", "/ingest/dead-letters?to=" + time), "deadLetters")).items())
+                .isEmpty();
+    }
+
+    @Test
     void onlyTheOperatorSeesDeadLetters() throws Exception {
         HttpResponse<byte[]> answer =
                 client.send(request("/ingest/dead-letters").GET().build(), HttpResponse.BodyHandlers.ofByteArray());
@@ -136,6 +200,12 @@ class WebhookRoutesTest {
     void refusesWrongParametersOfTheList() throws Exception {
         assertThat(send("GET", "/ingest/dead-letters?limit=0").statusCode()).isEqualTo(400);
         assertThat(send("GET", "/ingest/dead-letters?reason=x").statusCode()).isEqualTo(400);
+        assertThat(send("GET", "/ingest/dead-letters?from=yesterday").statusCode())
+                .isEqualTo(400);
+        assertThat(send("POST", "/ingest/dead-letters/replay?to=2026-03-02").statusCode())
+                .isEqualTo(400);
+        assertThat(send("DELETE", "/ingest/dead-letters?resaon=NO_MAPPING").statusCode())
+                .isEqualTo(400);
     }
 
     private HttpRequest.Builder request(String path) {
