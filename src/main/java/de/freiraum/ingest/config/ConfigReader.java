@@ -1,7 +1,6 @@
 package de.freiraum.ingest.config;
 
 import de.freiraum.config.ConfigException;
-import de.freiraum.config.Secret;
 import de.freiraum.config.YamlText;
 import de.freiraum.ingest.envelope.ChirpStackV4;
 import de.freiraum.ingest.envelope.CloudEvents;
@@ -19,11 +18,7 @@ import de.freiraum.ingest.mapping.Mapping;
 import de.freiraum.ingest.validation.Policy;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Tenant;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,11 +51,13 @@ final class ConfigReader {
     private boolean mappingUnknown;
 
     private final IngestConfig.FileSource files;
-    private final Map<String, String> environment;
+    private final Secrets secrets;
+    private final MqttReader mqttReader;
 
     ConfigReader(IngestConfig.FileSource files, Map<String, String> environment) {
         this.files = files;
-        this.environment = environment;
+        this.secrets = new Secrets(environment);
+        this.mqttReader = new MqttReader(secrets);
     }
 
     /** The same of files; one that cannot be read is a problem among the others. */
@@ -112,7 +109,7 @@ final class ConfigReader {
                 }
             }
             YamlNode access = root.get("mqtt");
-            mqtt = access == null ? mqtt : access(access);
+            mqtt = access == null ? mqtt : mqttReader.access(access);
         }
         problems.throwIfAny();
         return new IngestConfig(sources, mqtt);
@@ -216,8 +213,8 @@ final class ConfigReader {
             }
         });
         Envelope envelope = envelope(node);
-        List<String> topics = topics(node.get("mqtt"));
-        SourceDefinition.Broker broker = broker(node.get("broker"));
+        List<String> topics = mqttReader.topics(node.get("mqtt"));
+        SourceDefinition.Broker broker = mqttReader.broker(node.get("broker"));
         SourceDefinition.Webhook webhook = webhook(node.get("webhook"));
         if (node.get("mqtt") == null && broker == null && webhook == null) {
             node.missing("needs a way in: mqtt, broker or webhook", "mqtt", "broker", "webhook");
@@ -387,115 +384,11 @@ final class ConfigReader {
         });
     }
 
-    private static List<String> topics(@Nullable YamlNode node) {
-        if (node == null) {
-            return List.of();
-        }
-        node.allow("topics");
-        List<String> topics = topicFilters(node);
-        return topics;
-    }
-
-    private static List<String> topicFilters(YamlNode node) {
-        List<String> topics = new ArrayList<>();
-        if (node.items("topics").isEmpty()) {
-            node.missing("topics is required", "topics");
-        }
-        for (YamlNode item : node.items("topics")) {
-            String filter = item.asText();
-            if (filter != null && TopicFilter.isValid(filter)) {
-                topics.add(filter);
-            } else if (filter != null) {
-                item.problem("must be an MQTT topic filter; + stands alone in a level, # alone in the last");
-            }
-        }
-        return topics;
-    }
-
-    private SourceDefinition.@Nullable Broker broker(@Nullable YamlNode node) {
-        if (node == null) {
-            return null;
-        }
-        node.allow("url", "topics", "qos", "clientId", "username", "password");
-        URI url = node.parsed("url", text -> {
-            URI uri = URI.create(text);
-            if (uri.getHost() != null && ("mqtt".equals(uri.getScheme()) || "mqtts".equals(uri.getScheme()))) {
-                return uri;
-            }
-            throw new IllegalArgumentException("must be mqtt://host:port or mqtts://host:port");
-        });
-        if (node.get("url") == null) {
-            node.missing("url is required", "url");
-        }
-        List<String> topics = topicFilters(node);
-        return new SourceDefinition.Broker(
-                url == null ? URI.create("mqtt://localhost:1883") : url,
-                topics,
-                node.whole("qos", 0, 2, 1),
-                resolved(node, "clientId"),
-                node.text("username"),
-                secret(node, "password"));
-    }
-
     private SourceDefinition.@Nullable Webhook webhook(@Nullable YamlNode node) {
         if (node == null) {
             return null;
         }
         node.allow("apiKey");
-        return new SourceDefinition.Webhook(secret(node, "apiKey"));
-    }
-
-    private MqttAccess access(YamlNode node) {
-        node.allow("users", "maxMessageBytes", "maxInFlight");
-        Map<String, Secret> users = new HashMap<>();
-        for (YamlNode user : node.items("users")) {
-            user.allow("name", "password");
-            Secret password = secret(user, "password");
-            if (user.get("password") == null) {
-                user.missing("password is required", "password");
-            }
-            if (password != null) {
-                users.put(user.required("name"), password);
-            }
-        }
-        return new MqttAccess(
-                users,
-                node.whole("maxMessageBytes", 1024, 64 * 1024 * 1024, MqttAccess.DEFAULT.maxMessageBytes()),
-                node.whole("maxInFlight", 1, 65535, MqttAccess.DEFAULT.maxInFlight()));
-    }
-
-    /** {@code env:NAME}, {@code file:/path}, or the text itself. */
-    private @Nullable Secret secret(YamlNode node, String name) {
-        String text = resolved(node, name);
-        return text == null ? null : new Secret(text);
-    }
-
-    /** A text that may be that of a variable or of a file; null if it is not there or cannot be had, which is a problem. */
-    private @Nullable String resolved(YamlNode node, String name) {
-        YamlNode member = node.get(name);
-        String text = member == null ? null : member.asText();
-        if (member == null || text == null) {
-            return null;
-        }
-        if (text.startsWith("env:")) {
-            String value = environment.get(text.substring(4));
-            if (value == null || value.isEmpty()) {
-                member.problem("the variable is not set");
-                return null;
-            }
-            return value;
-        }
-        if (text.startsWith("file:")) {
-            try {
-                return Files.readString(Path.of(text.substring(5)))
-                        .lines()
-                        .findFirst()
-                        .orElse("");
-            } catch (IOException | InvalidPathException e) {
-                member.problem("the file cannot be read");
-                return null;
-            }
-        }
-        return text;
+        return new SourceDefinition.Webhook(secrets.secret(node, "apiKey"));
     }
 }

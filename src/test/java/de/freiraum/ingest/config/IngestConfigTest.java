@@ -229,14 +229,44 @@ class IngestConfigTest {
     }
 
     @Test
-    void topicFiltersMatchLevelByLevel() {
-        assertThat(TopicFilter.matches("a/+/c", "a/b/c")).isTrue();
-        assertThat(TopicFilter.matches("a/#", "a/b/c")).isTrue();
-        assertThat(TopicFilter.matches("a/#", "a")).isTrue();
-        assertThat(TopicFilter.matches("a/+", "a/b/c")).isFalse();
-        assertThat(TopicFilter.matches("a/b", "a/b/c")).isFalse();
-        assertThat(TopicFilter.matches("#", "$SYS/x")).isFalse();
-        assertThat(TopicFilter.isValid("a+/b")).isFalse();
+    void usersOfTheEndpointAreReadWithTheirTopics() {
+        Map<String, MqttAccess.User> users = read("""
+                mqtt:
+                  users:
+                    - { name: gateway, password: "env:KEY", publish: ["application/+/device/+/event/up", "status/gateway"] }
+                    - { name: box-7, certificate: true }
+                """).mqtt().users();
+        MqttAccess.User gateway = requireNonNull(users.get("gateway"));
+        assertThat(gateway.mayPublish("application/1/device/2/event/up")).isTrue();
+        assertThat(gateway.mayPublish("application/1/device/2/event/join")).isFalse();
+        assertThat(requireNonNull(users.get("box-7")).mayPublish("anything")).isTrue();
+    }
+
+    @Test
+    void listsProblemsOfTheEndpointsUsers() {
+        ConfigException e = problems("""
+                sources:
+                  - { id: a, envelope: json, mqtt: { topics: ["$share/g/a"] } }
+                mqtt:
+                  users:
+                    - { name: gateway, password: one }
+                    - { name: gateway, password: two }
+                    - { name: other }
+                    - { name: third, password: x, publish: [] }
+                    - { name: fourth, password: x, publish: ["a/#/b"] }
+                    - { name: fifth, password: x, publish: ["$share/g/a"] }
+                    - { name: sixth, password: x, topics: [a] }
+                """);
+        assertThat(e.problems())
+                .extracting(p -> p.origin() + " " + p.allowed())
+                .anyMatch(p -> p.startsWith("sources.yaml:2 $share is for subscriptions"))
+                .anyMatch(p -> p.startsWith("sources.yaml:6 there is a user of this name"))
+                .anyMatch(p -> p.startsWith("sources.yaml:7 password is required"))
+                .anyMatch(p -> p.startsWith("sources.yaml:8 publish must name"))
+                .anyMatch(p -> p.startsWith("sources.yaml:9 must be an MQTT topic filter"))
+                .anyMatch(p -> p.startsWith("sources.yaml:10 $share is for subscriptions"))
+                .anyMatch(p -> p.startsWith("sources.yaml:11 unknown name"))
+                .hasSize(7);
     }
 
     private static IngestConfig read(String main) {

@@ -36,7 +36,7 @@ class MqttIngestEndpointTest {
     private int port = await(endpoint.start());
 
     private static MqttIngestEndpoint endpoint(IngestFixture ingest) {
-        return new MqttIngestEndpoint(ingest.vertx(), ingest.pipeline(), "127.0.0.1", 0);
+        return new MqttIngestEndpoint(ingest.vertx(), ingest.pipeline(), "127.0.0.1", 0, null, denial -> {});
     }
 
     @AfterEach
