@@ -262,7 +262,7 @@ public record AppConfig(
             @Default("true") boolean enabled,
             Optional<String> host,
             @Default("1883") @Range(min = 0, max = 65535) int port,
-            Tls tls) {
+            Certificates tls) {
 
         /** Whether clients need a certificate. */
         public enum Clients {
@@ -280,13 +280,13 @@ public record AppConfig(
          * @param trust PEM file with the authorities of client certificates; absent: clients have none
          * @param clients whether they need one
          */
-        public record Tls(
+        public record Certificates(
                 Optional<Path> certificate,
                 Optional<Path> key,
                 Optional<Path> trust,
                 @Default("optional") Clients clients) {
             /** Refuses one without the other and what cannot be read. */
-            public Tls {
+            public Certificates {
                 if (certificate.isPresent() != key.isPresent()) {
                     throw new IllegalArgumentException("certificate and key: both are needed, or none");
                 }

@@ -29,7 +29,8 @@ final class CertificateWatch {
     private volatile @Nullable Pem current;
 
     /** What the files hold. */
-    private record Pem(Buffer certificate, Buffer key, @Nullable Buffer trust) {
+    private record Pem(
+            Buffer certificate, Buffer key, @Nullable Buffer trust) {
         ServerSSLOptions options(ClientAuth clients) {
             ServerSSLOptions options = new ServerSSLOptions()
                     .setKeyCertOptions(

@@ -34,10 +34,12 @@ final class MqttDoor {
      * @return the port
      */
     Future<Integer> open(IngestPipeline pipeline, Consumer<AuditLog.Entry> audit, Lifecycle lifecycle) {
-        AppConfig.Mqtt.Tls tls = config.mqtt().tls();
+        AppConfig.Mqtt.Certificates tls = config.mqtt().tls();
         if (tls.certificate().isEmpty()) {
-            return start(new MqttIngestEndpoint(
-                    vertx, pipeline, host(pipeline), config.mqtt().port(), null, audit), lifecycle);
+            return start(
+                    new MqttIngestEndpoint(
+                            vertx, pipeline, host(pipeline), config.mqtt().port(), null, audit),
+                    lifecycle);
         }
         CertificateWatch watch = new CertificateWatch(
                 vertx,

@@ -169,9 +169,7 @@ final class MqttConnection {
     }
 
     private void acknowledgeInOrder() {
-        for (Pending first = pending.peek();
-                first != null && first.state != State.WAITING;
-                first = pending.peek()) {
+        for (Pending first = pending.peek(); first != null && first.state != State.WAITING; first = pending.peek()) {
             acknowledge(pending.remove());
         }
     }
@@ -201,8 +199,8 @@ final class MqttConnection {
     private void refuse(MqttSubscribeMessage subscribe) {
         subscribe
                 .topicSubscriptions()
-                .forEach(topic -> refusals.note(
-                        MqttIngestEndpoint.Refused.SUBSCRIBE, endpoint, user, topic.topicName()));
+                .forEach(topic ->
+                        refusals.note(MqttIngestEndpoint.Refused.SUBSCRIBE, endpoint, user, topic.topicName()));
         if (five) {
             endpoint.subscribeAcknowledge(
                     subscribe.messageId(),

@@ -109,7 +109,10 @@ public final class MqttIngestEndpoint {
         Optional<String> user = MqttUsers.identify(access, endpoint);
         if (user.isEmpty()) {
             refusals.note(
-                    Refused.CONNECT, endpoint, endpoint.auth() == null ? null : endpoint.auth().getUsername(), "");
+                    Refused.CONNECT,
+                    endpoint,
+                    endpoint.auth() == null ? null : endpoint.auth().getUsername(),
+                    "");
             endpoint.reject(
                     five
                             ? MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USERNAME_OR_PASSWORD
@@ -126,7 +129,8 @@ public final class MqttIngestEndpoint {
         }
         MqttProperties properties = new MqttProperties();
         properties.add(new MqttProperties.IntegerProperty(MqttProperties.RECEIVE_MAXIMUM, access.maxInFlight()));
-        properties.add(new MqttProperties.IntegerProperty(MqttProperties.MAXIMUM_PACKET_SIZE, access.maxMessageBytes()));
+        properties.add(
+                new MqttProperties.IntegerProperty(MqttProperties.MAXIMUM_PACKET_SIZE, access.maxMessageBytes()));
         // Nothing is kept for a client that is away, since nobody subscribes.
         properties.add(new MqttProperties.IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, 0));
         if (endpoint.clientIdentifier() == null) {
@@ -152,6 +156,9 @@ public final class MqttIngestEndpoint {
 
     /** The connected clients' identifiers. */
     public List<String> clients() {
-        return connected.values().stream().map(MqttConnection::clientId).sorted().toList();
+        return connected.values().stream()
+                .map(MqttConnection::clientId)
+                .sorted()
+                .toList();
     }
 }

@@ -51,7 +51,8 @@ final class MqttUsers {
         }
         try {
             if (session.getPeerCertificates()[0] instanceof X509Certificate certificate) {
-                for (Rdn part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
+                for (Rdn part :
+                        new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
                     if (part.getType().equalsIgnoreCase("CN")) {
                         return part.getValue().toString();
                     }

@@ -10,8 +10,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TopicFilterTest {
     @ParameterizedTest
     @CsvSource({
-        "a/b/c, a/b/c", "a/+/c, a/b/c", "a/+/c, a//c", "+, a", "+/+, /a", "/+, /a", "a/#, a/b/c", "a/#, a", "a/#, a/", "#, a/b",
-        "a/+/#, a/b", "+/b/#, a/b/c/d", "$SYS/#, $SYS/x", "a/+, a/"
+        "a/b/c, a/b/c",
+        "a/+/c, a/b/c",
+        "a/+/c, a//c",
+        "+, a",
+        "+/+, /a",
+        "/+, /a",
+        "a/#, a/b/c",
+        "a/#, a",
+        "a/#, a/",
+        "#, a/b",
+        "a/+/#, a/b",
+        "+/b/#, a/b/c/d",
+        "$SYS/#, $SYS/x",
+        "a/+, a/"
     })
     void namesTheTopic(String filter, String topic) {
         assertThat(TopicFilter.isValid(filter)).isTrue();
@@ -20,8 +32,21 @@ class TopicFilterTest {
 
     @ParameterizedTest
     @CsvSource({
-        "a/b, a/b/c", "a/b/c, a/b", "a/+, a/b/c", "a/+, a", "+, /a", "+/b, a", "a/#, ab", "a/b/#, a", "#, $SYS/x", "+/x, $SYS/x", "a, A",
-        "a/+/c, a/b/d", "ab, a", "a, ab", "a/+/#, a"
+        "a/b, a/b/c",
+        "a/b/c, a/b",
+        "a/+, a/b/c",
+        "a/+, a",
+        "+, /a",
+        "+/b, a",
+        "a/#, ab",
+        "a/b/#, a",
+        "#, $SYS/x",
+        "+/x, $SYS/x",
+        "a, A",
+        "a/+/c, a/b/d",
+        "ab, a",
+        "a, ab",
+        "a/+/#, a"
     })
     void doesNotNameTheTopic(String filter, String topic) {
         assertThat(TopicFilter.isValid(filter)).isTrue();
@@ -31,15 +56,40 @@ class TopicFilterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "a+/b", "a/b+", "a#", "a/#/b", "##", "$share", "$share/", "$share/g", "$share/g/", "$share//a", "$share/+/a", "$share/g#/a",
-                "$share/g/a/#/b", "a\0b"
+                "",
+                "a+/b",
+                "a/b+",
+                "a#",
+                "a/#/b",
+                "##",
+                "$share",
+                "$share/",
+                "$share/g",
+                "$share/g/",
+                "$share//a",
+                "$share/+/a",
+                "$share/g#/a",
+                "$share/g/a/#/b",
+                "a\0b"
             })
     void isNoFilter(String text) {
         assertThat(TopicFilter.isValid(text)).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"$share/g/a", "$share/g/#", "$share/g//", "$share/a b/+/c", "$shared/x", "/", "//", "+", "#", "a b/ü"})
+    @ValueSource(
+            strings = {
+                "$share/g/a",
+                "$share/g/#",
+                "$share/g//",
+                "$share/a b/+/c",
+                "$shared/x",
+                "/",
+                "//",
+                "+",
+                "#",
+                "a b/ü"
+            })
     void isAFilter(String text) {
         assertThat(TopicFilter.isValid(text)).isTrue();
     }

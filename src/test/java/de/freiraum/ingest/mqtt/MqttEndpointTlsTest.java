@@ -110,7 +110,8 @@ class MqttEndpointTlsTest {
     void aCertificateIsNoPasswordForAnotherUser() {
         int port = start(ClientAuth.REQUEST);
         assertThatThrownBy(() -> publish(
-                        port, options("localhost").setKeyCertOptions(pair("box-7")).setUsername("gateway")))
+                        port,
+                        options("localhost").setKeyCertOptions(pair("box-7")).setUsername("gateway")))
                 .isNotNull();
         assertThat(arrived()).isFalse();
     }
@@ -118,7 +119,8 @@ class MqttEndpointTlsTest {
     @Test
     void aNameAloneIsNotEnough() {
         int port = start(ClientAuth.REQUEST);
-        assertThatThrownBy(() -> publish(port, options("localhost").setUsername("box-7"))).isNotNull();
+        assertThatThrownBy(() -> publish(port, options("localhost").setUsername("box-7")))
+                .isNotNull();
         assertThat(arrived()).isFalse();
     }
 
@@ -143,8 +145,7 @@ class MqttEndpointTlsTest {
     void aClientWithoutTlsIsNotUnderstood() {
         int port = start(ClientAuth.NONE);
         assertThatThrownBy(() -> publish(
-                        port,
-                        new MqttClientOptions().setUsername("gateway").setPassword("right")))
+                        port, new MqttClientOptions().setUsername("gateway").setPassword("right")))
                 .isNotNull();
         assertThat(arrived()).isFalse();
     }

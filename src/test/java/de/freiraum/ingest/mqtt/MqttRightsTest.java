@@ -100,7 +100,8 @@ class MqttRightsTest {
         Five client = new Five("gateway", "five");
         assertThat(client.publish("no/source", bytes("{}"), 1)).isEqualTo(NOT_AUTHORISED);
         client.close();
-        assertThat(await(ingest.pipeline().deadLetters().list(null, null, null, 10)).letters())
+        assertThat(await(ingest.pipeline().deadLetters().list(null, null, null, 10))
+                        .letters())
                 .isEmpty();
     }
 
@@ -176,8 +177,7 @@ class MqttRightsTest {
     }
 
     private long accepted(String source) {
-        return Objects.requireNonNull(ingest.pipeline().metrics().get(source))
-                .acceptedMessages();
+        return Objects.requireNonNull(ingest.pipeline().metrics().get(source)).acceptedMessages();
     }
 
     private MqttClient three(String user, String password) throws MqttException {
@@ -204,8 +204,10 @@ class MqttRightsTest {
                     .setPassword("right");
             options.setVersion(5);
             client = io.vertx.mqtt.MqttClient.create(ingest.vertx(), options);
-            client.publishAckMessageHandler(ack -> codes.add(Byte.toUnsignedInt(ack.code().value())));
-            client.publishRecMessageHandler(ack -> codes.add(Byte.toUnsignedInt(ack.code().value())));
+            client.publishAckMessageHandler(
+                    ack -> codes.add(Byte.toUnsignedInt(ack.code().value())));
+            client.publishRecMessageHandler(
+                    ack -> codes.add(Byte.toUnsignedInt(ack.code().value())));
             await(client.connect(endpointPort, "127.0.0.1"));
         }
 
