@@ -84,6 +84,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -637,7 +638,8 @@ public final class Freiraum {
     private Future<Void> listen(IngestPipeline pipeline, String process) {
         ingest.sources().values().forEach(source -> {
             if (source.broker() != null) {
-                MqttSource client = new MqttSource(vertx, pipeline, source.id(), source.broker(), process);
+                MqttSource client = new MqttSource(
+                        vertx, pipeline, source.id(), source.broker(), process, () -> ThreadLocalRandom.current().nextDouble());
                 client.start();
                 lifecycle.started("MQTT source " + source.id(), client::stop);
                 metrics.gauge(

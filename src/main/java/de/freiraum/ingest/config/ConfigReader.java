@@ -58,7 +58,7 @@ final class ConfigReader {
     ConfigReader(IngestConfig.FileSource files, Map<String, String> environment) {
         this.files = files;
         this.secrets = new Secrets(environment);
-        this.mqttReader = new MqttReader(secrets);
+        this.mqttReader = new MqttReader(secrets, files::path);
     }
 
     /** The same of files; one that cannot be read is a problem among the others. */

@@ -18,7 +18,6 @@ import io.vertx.mqtt.messages.codes.MqttPubAckReasonCode;
 import io.vertx.mqtt.messages.codes.MqttPubRecReasonCode;
 import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
 import io.vertx.mqtt.messages.codes.MqttUnsubAckReasonCode;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,25 +33,8 @@ final class MqttConnection {
     private final boolean five;
     private final int mostInFlight;
     private final Context context = Vertx.currentContext();
-    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+    private final AckQueue pending = new AckQueue();
     private boolean closed;
-
-    private enum State {
-        WAITING,
-        DURABLE,
-        REFUSED
-    }
-
-    private static final class Pending {
-        private final int messageId;
-        private final MqttQoS qos;
-        private State state = State.WAITING;
-
-        Pending(int messageId, MqttQoS qos) {
-            this.messageId = messageId;
-            this.qos = qos;
-        }
-    }
 
     /**
      * A connection that has been let in.
@@ -108,23 +90,22 @@ final class MqttConnection {
             close(MqttDisconnectReasonCode.TOPIC_ALIAS_INVALID);
             return;
         }
-        Pending entry = new Pending(message.messageId(), message.qosLevel());
         if (!mayPublish(message.topicName())) {
-            refuse(entry, message.topicName());
+            refuse(message);
             return;
         }
         RawMessage raw = RawMessage.of(
                 message.payload().getBytes(),
                 message.topicName(),
                 pipeline.clock().instant());
-        pending.add(entry);
+        AckQueue.Slot slot = pending.add();
         String source = pipeline.sourceOfTopic(raw.topic());
         Future<Receipt> receipt = source == null ? pipeline.acceptUnknown(raw) : pipeline.accept(source, raw);
         receipt.onComplete(result -> {
             if (Vertx.currentContext() == context) {
-                settle(entry, result.succeeded());
+                settle(slot, message, result.succeeded());
             } else {
-                context.runOnContext(v -> settle(entry, result.succeeded()));
+                context.runOnContext(v -> settle(slot, message, result.succeeded()));
             }
         });
     }
@@ -142,57 +123,50 @@ final class MqttConnection {
      * MQTT 5 can say no. With 3.1.1 there are only a positive acknowledgement, which would be a lie, and the end of the connection
      * (MQTT-3.3.5-2). A message of QoS 0 is dropped.
      */
-    private void refuse(Pending entry, String topic) {
-        refusals.note(MqttIngestEndpoint.Refused.PUBLISH, endpoint, user, topic);
-        if (entry.qos == MqttQoS.AT_MOST_ONCE) {
+    private void refuse(MqttPublishMessage message) {
+        refusals.note(MqttIngestEndpoint.Refused.PUBLISH, endpoint, user, message.topicName());
+        if (message.qosLevel() == MqttQoS.AT_MOST_ONCE) {
             return;
         }
-        if (!five) {
+        if (five) {
+            pending.settle(pending.add(), () -> deny(message));
+        } else {
             close(MqttDisconnectReasonCode.NOT_AUTHORIZED);
-            return;
         }
-        entry.state = State.REFUSED;
-        pending.add(entry);
-        acknowledgeInOrder();
     }
 
-    private void settle(Pending entry, boolean durable) {
+    private void settle(AckQueue.Slot slot, MqttPublishMessage message, boolean durable) {
         if (closed) {
             return;
         }
-        if (!durable) {
+        if (durable) {
+            pending.settle(slot, () -> acknowledge(message));
+        } else {
             close(MqttDisconnectReasonCode.UNSPECIFIED_ERROR);
-            return;
-        }
-        entry.state = State.DURABLE;
-        acknowledgeInOrder();
-    }
-
-    private void acknowledgeInOrder() {
-        for (Pending first = pending.peek(); first != null && first.state != State.WAITING; first = pending.peek()) {
-            acknowledge(pending.remove());
         }
     }
 
-    private void acknowledge(Pending entry) {
+    private void acknowledge(MqttPublishMessage message) {
         if (!endpoint.isConnected()) {
             return;
         }
-        boolean refused = entry.state == State.REFUSED;
-        if (entry.qos == MqttQoS.AT_LEAST_ONCE) {
-            if (refused) {
-                endpoint.publishAcknowledge(
-                        entry.messageId, MqttPubAckReasonCode.NOT_AUTHORIZED, MqttProperties.NO_PROPERTIES);
-            } else {
-                endpoint.publishAcknowledge(entry.messageId);
-            }
-        } else if (entry.qos == MqttQoS.EXACTLY_ONCE) {
-            if (refused) {
-                endpoint.publishReceived(
-                        entry.messageId, MqttPubRecReasonCode.NOT_AUTHORIZED, MqttProperties.NO_PROPERTIES);
-            } else {
-                endpoint.publishReceived(entry.messageId);
-            }
+        if (message.qosLevel() == MqttQoS.AT_LEAST_ONCE) {
+            endpoint.publishAcknowledge(message.messageId());
+        } else if (message.qosLevel() == MqttQoS.EXACTLY_ONCE) {
+            endpoint.publishReceived(message.messageId());
+        }
+    }
+
+    private void deny(MqttPublishMessage message) {
+        if (!endpoint.isConnected()) {
+            return;
+        }
+        if (message.qosLevel() == MqttQoS.AT_LEAST_ONCE) {
+            endpoint.publishAcknowledge(
+                    message.messageId(), MqttPubAckReasonCode.NOT_AUTHORIZED, MqttProperties.NO_PROPERTIES);
+        } else {
+            endpoint.publishReceived(
+                    message.messageId(), MqttPubRecReasonCode.NOT_AUTHORIZED, MqttProperties.NO_PROPERTIES);
         }
     }
 
