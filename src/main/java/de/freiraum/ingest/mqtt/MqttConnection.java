@@ -15,9 +15,12 @@ import io.vertx.mqtt.messages.MqttSubscribeMessage;
 import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
 import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
 import io.vertx.mqtt.messages.codes.MqttPubAckReasonCode;
+import io.vertx.mqtt.messages.codes.MqttPubCompReasonCode;
 import io.vertx.mqtt.messages.codes.MqttPubRecReasonCode;
 import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
 import io.vertx.mqtt.messages.codes.MqttUnsubAckReasonCode;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,10 @@ final class MqttConnection {
     private final int mostInFlight;
     private final Context context = Vertx.currentContext();
     private final AckQueue pending = new AckQueue();
+
+    /** Messages of QoS 2 that are durable and confirmed, and that the client has not let go of. */
+    private final Set<Integer> unreleased = new HashSet<>();
+
     private boolean closed;
 
     /**
@@ -53,12 +60,13 @@ final class MqttConnection {
     void open(Runnable onClose) {
         endpoint.publishAutoAck(false)
                 .publishHandler(this::publish)
-                .publishReleaseHandler(endpoint::publishComplete)
+                .publishReleaseHandler(this::release)
                 .subscribeHandler(this::refuse)
                 .unsubscribeHandler(this::unsubscribe)
                 .closeHandler(gone -> {
                     closed = true;
                     pending.clear();
+                    unreleased.clear();
                     onClose.run();
                 })
                 .exceptionHandler(e -> LOG.debug("an MQTT client broke the protocol or its connection", e));
@@ -77,7 +85,11 @@ final class MqttConnection {
         if (closed) {
             return;
         }
-        if (pending.size() >= mostInFlight) {
+        if (message.qosLevel() == MqttQoS.EXACTLY_ONCE && unreleased.contains(message.messageId())) {
+            endpoint.publishReceived(message.messageId());
+            return;
+        }
+        if (pending.size() + unreleased.size() >= mostInFlight) {
             LOG.warn(
                     "the MQTT client {} has more than {} messages in flight",
                     endpoint.clientIdentifier(),
@@ -153,7 +165,17 @@ final class MqttConnection {
         if (message.qosLevel() == MqttQoS.AT_LEAST_ONCE) {
             endpoint.publishAcknowledge(message.messageId());
         } else if (message.qosLevel() == MqttQoS.EXACTLY_ONCE) {
+            unreleased.add(message.messageId());
             endpoint.publishReceived(message.messageId());
+        }
+    }
+
+    private void release(int messageId) {
+        if (!unreleased.remove(messageId) && five) {
+            endpoint.publishComplete(
+                    messageId, MqttPubCompReasonCode.PACKET_IDENTIFIER_NOT_FOUND, MqttProperties.NO_PROPERTIES);
+        } else {
+            endpoint.publishComplete(messageId);
         }
     }
 

@@ -88,6 +88,7 @@ public final class MqttSource {
         Promise<Void> done = Promise.promise();
         context.runOnContext(v -> {
             stopped = true;
+            fault = "stopped";
             Link current = link;
             if (current == null) {
                 done.complete();
@@ -113,6 +114,7 @@ public final class MqttSource {
         private final AckQueue acknowledgements = new AckQueue();
         private final List<String> refused = new ArrayList<>();
         private List<String> asked = List.of();
+        private boolean answered;
         private boolean paused;
 
         Link(URI url) {
@@ -127,18 +129,17 @@ public final class MqttSource {
             client.publishHandler(this::take);
             client.closeHandler(gone -> lost("the connection was closed"));
             client.disconnectMessageHandler(said -> lost("the broker says " + said.code()));
-            client.exceptionHandler(e -> {
-                lost(e.toString());
-                client.disconnect();
-            });
+            client.exceptionHandler(e -> giveUp(e.toString()));
             client.subscribeCompletionHandler(answer -> subscribed(answer.grantedQoSLevels()));
             client.connect(BrokerOptions.port(url), url.getHost())
                     .timeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
                     .compose(connected -> subscribe(broker.topics()))
-                    .onFailure(e -> {
-                        lost(e.toString());
-                        client.disconnect();
-                    });
+                    .onSuccess(sent -> context.owner().setTimer(ANSWER.toMillis(), late -> {
+                        if (!answered) {
+                            giveUp("the broker does not answer the subscription");
+                        }
+                    }))
+                    .onFailure(e -> giveUp(e.toString()));
         }
 
         /**
@@ -161,6 +162,7 @@ public final class MqttSource {
             if (this != link) {
                 return;
             }
+            answered = true;
             refused.clear();
             for (int i = 0; i < asked.size(); i++) {
                 if (i >= granted.size() || granted.get(i) >= REFUSED) {
@@ -211,8 +213,7 @@ public final class MqttSource {
                 return;
             }
             if (!durable) {
-                lost("the store does not take messages");
-                client.disconnect();
+                giveUp("the store does not take messages");
                 return;
             }
             acknowledgements.settle(slot, message::ack);
@@ -221,6 +222,11 @@ public final class MqttSource {
                 paused = false;
                 client.resume();
             }
+        }
+
+        private void giveUp(String why) {
+            lost(why);
+            client.disconnect();
         }
 
         private void lost(String why) {

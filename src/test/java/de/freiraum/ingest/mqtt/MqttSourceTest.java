@@ -255,6 +255,17 @@ class MqttSourceTest {
                 .hasValueSatisfying(fault -> assertThat(fault).startsWith("not connected to mqtt://127.0.0.1:1: ")));
     }
 
+    @Test
+    void saysThatAMessageIsTooLongForIt() {
+        MqttSource source = subscribed(at(1));
+        client().publish("v3/x", Buffer.buffer(new byte[30_000]), MqttQoS.AT_LEAST_ONCE, false, false);
+        await().atMost(SOON).untilAsserted(() -> assertThat(source.fault())
+                .hasValueSatisfying(fault -> assertThat(fault).contains("TooLong")));
+        await().atMost(SOON).until(source::isSubscribed);
+        assertThat(acknowledged).isEmpty();
+        assertThat(clients).hasSize(2);
+    }
+
     @ParameterizedTest
     @EnumSource(Broker.Version.class)
     void trustsTheAuthoritiesInAFileAndShowsItsOwnCertificate(Broker.Version version) {
