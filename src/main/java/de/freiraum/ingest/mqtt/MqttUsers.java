@@ -27,7 +27,10 @@ final class MqttUsers {
         String certified = commonName(client);
         MqttAuth auth = client.auth();
         String name = auth == null || auth.getUsername() == null ? certified : auth.getUsername();
-        MqttAccess.User user = name == null ? null : access.users().get(name);
+        if (name == null) {
+            return Optional.empty();
+        }
+        MqttAccess.User user = access.users().get(name);
         if (user == null) {
             return Optional.empty();
         }
