@@ -639,7 +639,8 @@ public final class Freiraum {
         ingest.sources().values().forEach(source -> {
             if (source.broker() != null) {
                 MqttSource client = new MqttSource(
-                        vertx, pipeline, source.id(), source.broker(), process, () -> ThreadLocalRandom.current().nextDouble());
+                        vertx, pipeline, source.id(), source.broker(), process, () -> ThreadLocalRandom.current()
+                                .nextDouble());
                 client.start();
                 lifecycle.started("MQTT source " + source.id(), client::stop);
                 metrics.gauge(

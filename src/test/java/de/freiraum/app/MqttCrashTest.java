@@ -96,14 +96,15 @@ class MqttCrashTest {
         CutProxy toBroker = new CutProxy(vertx, () -> brokerPort);
         String sources = SOURCES.formatted(toBroker.start().await(20, SECONDS), random.nextBoolean() ? "5" : "3.1.1");
         StringBuilder devices = new StringBuilder("id,model,counter\n");
-        IntStream.range(0, COUNTERS)
-                .forEach(i -> devices.append("gate-%d,acme/gate,c-%d%n".formatted(i, i)));
+        IntStream.range(0, COUNTERS).forEach(i -> devices.append("gate-%d,acme/gate,c-%d%n".formatted(i, i)));
         RealServer server = RealServer.startWith(sources, devices.toString(), folder);
         serverPort.set(server.mqttPort());
         Awaitility.await().atMost(LONG).until(() -> broker.sessions() == 1);
 
         QosOnePublisher direct = new QosOnePublisher(
-                vertx, toServer.start().await(20, SECONDS), messages("direct", 0, COUNTERS / 2).iterator());
+                vertx,
+                toServer.start().await(20, SECONDS),
+                messages("direct", 0, COUNTERS / 2).iterator());
         QosOnePublisher brokered = new QosOnePublisher(
                 vertx, brokerPort, messages("brokered", COUNTERS / 2, COUNTERS).iterator());
         direct.start();
@@ -130,9 +131,8 @@ class MqttCrashTest {
             Awaitility.await()
                     .atMost(LONG)
                     .until(() -> direct.done() + brokered.done() == MESSAGES && broker.left() == 0);
-            Awaitility.await()
-                    .atMost(LONG)
-                    .untilAsserted(() -> assertThat(peopleByCounter(last)).isEqualTo(expected));
+            Awaitility.await().atMost(LONG).untilAsserted(() -> assertThat(peopleByCounter(last))
+                    .isEqualTo(expected));
             assertThat(last.get("/ingest/dead-letters").body()).contains("\"count\":0");
         }
     }
@@ -176,10 +176,14 @@ class MqttCrashTest {
         Map<String, Long> people = new HashMap<>();
         for (Value entity : ((Value.Array) JsonReader.read(body.getBytes(StandardCharsets.UTF_8))).items()) {
             Map<String, Value> members = ((Value.Obj) entity).members();
-            String[] id = ((Value.Text) Objects.requireNonNull(members.get("id"))).text().split(":");
+            String[] id = ((Value.Text) Objects.requireNonNull(members.get("id")))
+                    .text()
+                    .split(":");
             people.put(
                     id[id.length - 2],
-                    members.get(PEOPLE) instanceof Value.Num number ? number.number().longValue() : -1L);
+                    members.get(PEOPLE) instanceof Value.Num number
+                            ? number.number().longValue()
+                            : -1L);
         }
         return people;
     }

@@ -46,10 +46,8 @@ final class QosOnePublisher {
     }
 
     private void connect() {
-        MqttClientOptions options = new MqttClientOptions()
-                .setCleanSession(true)
-                .setAckTimeout(-1)
-                .setMaxInflightQueue(2 * WINDOW);
+        MqttClientOptions options =
+                new MqttClientOptions().setCleanSession(true).setAckTimeout(-1).setMaxInflightQueue(2 * WINDOW);
         MqttClient next = MqttClient.create(context.owner(), options);
         client = next;
         next.closeHandler(gone -> lost(next));

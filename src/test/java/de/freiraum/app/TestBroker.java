@@ -105,8 +105,7 @@ final class TestBroker {
         client.publishAcknowledgeHandler(id -> acknowledged(session, client, id));
         client.accept(known);
         List<Integer> again = new ArrayList<>(session.unacknowledged.keySet());
-        again.forEach(id ->
-                session.send(id, Objects.requireNonNull(session.unacknowledged.get(id)), true));
+        again.forEach(id -> session.send(id, Objects.requireNonNull(session.unacknowledged.get(id)), true));
         session.pump();
     }
 

@@ -103,7 +103,9 @@ public record SourceDefinition(
          * @param key its private key, or null
          */
         public record Tls(
-                @Nullable Path trust, @Nullable Path certificate, @Nullable Path key) {
+                @Nullable Path trust,
+                @Nullable Path certificate,
+                @Nullable Path key) {
             /** Nothing beyond what Java trusts. */
             public static final Tls DEFAULT = new Tls(null, null, null);
         }

@@ -150,7 +150,10 @@ public final class MqttSource {
             asked = topics;
             MqttQoS qos = MqttQoS.valueOf(Math.min(broker.qos(), MqttQoS.AT_LEAST_ONCE.value()));
             MqttSubscriptionOption option = new MqttSubscriptionOption(
-                    qos, false, false, MqttSubscriptionOption.RetainedHandlingPolicy.SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS);
+                    qos,
+                    false,
+                    false,
+                    MqttSubscriptionOption.RetainedHandlingPolicy.SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS);
             return client.subscribe(
                     topics.stream()
                             .map(topic -> new MqttTopicSubscription(topic, option))

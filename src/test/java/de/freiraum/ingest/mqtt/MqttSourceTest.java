@@ -72,8 +72,8 @@ class MqttSourceTest {
     }
 
     private MqttServer broker(MqttServerOptions options) {
-        MqttServer server = MqttServer.create(
-                ingest.vertx(), options.setHost("127.0.0.1").setPort(0));
+        MqttServer server =
+                MqttServer.create(ingest.vertx(), options.setHost("127.0.0.1").setPort(0));
         server.endpointHandler(client -> {
             clients.add(client);
             client.subscribeHandler(subscribe -> {
@@ -143,8 +143,8 @@ class MqttSourceTest {
     private void send(int counter, int qos) {
         client().publish(
                         "v3/city/devices/bosch-1/up",
-                        Buffer.buffer(uplink(counter, "AQ==", "2026-03-28T22:00:00Z")
-                                .replace('\'', '"')),
+                        Buffer.buffer(
+                                uplink(counter, "AQ==", "2026-03-28T22:00:00Z").replace('\'', '"')),
                         MqttQoS.valueOf(qos),
                         false,
                         false);
@@ -228,7 +228,8 @@ class MqttSourceTest {
         forbidden.add("w3/#");
         MqttSource source = start(at(version, List.of(url("mqtt")), Broker.Tls.DEFAULT));
         await().atMost(SOON).untilAsserted(() -> assertThat(source.fault())
-                .hasValueSatisfying(fault -> assertThat(fault).contains("refuses").contains("w3/#")));
+                .hasValueSatisfying(
+                        fault -> assertThat(fault).contains("refuses").contains("w3/#")));
         assertThat(source.isSubscribed()).isFalse();
         send(1, 1);
         acknowledges(1);
@@ -290,8 +291,8 @@ class MqttSourceTest {
     @Test
     void isNotLetInWithoutACertificateWhereOneIsRequired() {
         secure();
-        MqttSource source = start(
-                at(Broker.Version.V5, List.of(url("mqtts")), new Broker.Tls(file("localhost.pem"), null, null)));
+        MqttSource source =
+                start(at(Broker.Version.V5, List.of(url("mqtts")), new Broker.Tls(file("localhost.pem"), null, null)));
         await().atMost(SOON).untilAsserted(() -> assertThat(source.fault())
                 .hasValueSatisfying(fault -> assertThat(fault).startsWith("not connected to mqtts:")));
         assertThat(clients).isEmpty();
@@ -304,7 +305,8 @@ class MqttSourceTest {
                 .setKeyCertOptions(new PemKeyCertOptions()
                         .addCertPath(file("localhost.pem").toString())
                         .addKeyPath(file("localhost.key").toString()))
-                .setTrustOptions(new PemTrustOptions().addCertPath(file("freiraum.pem").toString()))
+                .setTrustOptions(
+                        new PemTrustOptions().addCertPath(file("freiraum.pem").toString()))
                 .setClientAuth(ClientAuth.REQUIRED);
         broker = broker(options);
     }
