@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Sends messages with QoS 1, a few at a time, and again after each reconnect, until each is acknowledged: what a gateway does. */
@@ -28,7 +29,7 @@ final class QosOnePublisher {
     private final Map<Integer, Message> unacknowledged = new LinkedHashMap<>();
     private @Nullable MqttClient client;
     private int sent;
-    private volatile int done;
+    private final AtomicInteger done = new AtomicInteger();
 
     QosOnePublisher(Vertx vertx, int port, Iterator<Message> messages) {
         this.context = vertx.getOrCreateContext();
@@ -42,7 +43,7 @@ final class QosOnePublisher {
 
     /** How many are acknowledged. */
     int done() {
-        return done;
+        return done.get();
     }
 
     private void connect() {
@@ -72,7 +73,7 @@ final class QosOnePublisher {
 
     private void acknowledged(MqttClient current, int id) {
         if (current == client && unacknowledged.remove(id) != null) {
-            done = done + 1;
+            done.incrementAndGet();
             pump(current);
         }
     }
