@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import de.freiraum.ingest.DeadLetters;
 import de.freiraum.ingest.IngestFixture;
 import de.freiraum.ops.AuditLog;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -100,7 +101,7 @@ class MqttRightsTest {
         Five client = new Five("gateway", "five");
         assertThat(client.publish("no/source", bytes("{}"), 1)).isEqualTo(NOT_AUTHORISED);
         client.close();
-        assertThat(await(ingest.pipeline().deadLetters().list(null, null, null, 10))
+        assertThat(await(ingest.pipeline().deadLetters().list(DeadLetters.Filter.ALL, null, 10))
                         .letters())
                 .isEmpty();
     }
