@@ -16,6 +16,7 @@ import de.freiraum.model.Value;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -189,7 +190,7 @@ class MqttIngestEndpointTest {
 
     @Test
     void aMessageOfQosTwoIsTakenOnceHoweverOftenItIsSentBeforeItIsReleased() throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);
             send(socket, 0x10, "00044d515454050200 3c00 00 01 72");
             assertThat(answer(socket)).startsWith("20 00 00");
