@@ -42,11 +42,12 @@ import de.freiraum.http.TemporalEntityMapRoutes;
 import de.freiraum.http.TemporalRoutes;
 import de.freiraum.ingest.IngestPipeline;
 import de.freiraum.ingest.config.IngestConfig;
-import de.freiraum.ingest.mqtt.MqttSource;
 import de.freiraum.ingest.webhook.DeadLetterRoutes;
+import de.freiraum.ingest.webhook.ReplayRoutes;
 import de.freiraum.ingest.webhook.WebhookRoutes;
 import de.freiraum.jsonld.BuiltInContexts;
 import de.freiraum.jsonld.ContextResolver;
+import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Tenant;
 import de.freiraum.notify.Notifier;
 import de.freiraum.notify.NotifierSettings;
@@ -67,10 +68,12 @@ import de.freiraum.store.embedded.EmbeddedStore;
 import de.freiraum.web.Browsers;
 import de.freiraum.web.RateLimit;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -84,7 +87,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -111,6 +113,8 @@ public final class Freiraum {
     private final Metrics metrics = new Metrics().withProcess();
     private final Health health = new Health();
     private volatile boolean ready;
+    private final @Nullable SourceFiles files;
+    private volatile @Nullable SourcesReload reload;
     private volatile int httpPort;
     private volatile int mqttPort = -1;
     private volatile @Nullable Served served;
@@ -124,9 +128,10 @@ public final class Freiraum {
      */
     record Served(ApiRouter api, Router pages) {}
 
-    private Freiraum(AppConfig config, IngestConfig ingest, InstantSource clock) {
+    private Freiraum(AppConfig config, IngestConfig ingest, @Nullable SourceFiles files, InstantSource clock) {
         this.config = config;
         this.ingest = ingest;
+        this.files = files;
         this.clock = clock;
         this.vertx = Vertx.vertx(
                 new VertxOptions().setMaxEventLoopExecuteTime(2).setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
@@ -142,7 +147,17 @@ public final class Freiraum {
      * @return the server when it is ready; fails, with everything stopped again, when any part does not start
      */
     public static Future<Freiraum> start(AppConfig config, IngestConfig ingest, InstantSource clock) {
-        Freiraum server = new Freiraum(config, ingest, clock);
+        return start(config, ingest, null, clock);
+    }
+
+    /**
+     * The same with sources that can be taken anew while it runs.
+     *
+     * @param files where {@code ingest} was read from, or null
+     */
+    static Future<Freiraum> start(
+            AppConfig config, IngestConfig ingest, @Nullable SourceFiles files, InstantSource clock) {
+        Freiraum server = new Freiraum(config, ingest, files, clock);
         // The promise has no context: those of a server that did not start are gone when the failure is told.
         Promise<Freiraum> started = Promise.promise();
         server.start().onSuccess(ready -> started.complete(server)).onFailure(failure -> server.stop()
@@ -168,6 +183,14 @@ public final class Freiraum {
     /** The event loops of this server, for what lives and ends with it. */
     public Vertx vertx() {
         return vertx;
+    }
+
+    /** Takes sources, devices and mappings anew, all or nothing. @return what changed; fails with a ConfigException when nothing did */
+    Future<RunningSources.Change> reload() {
+        SourcesReload reloading = reload;
+        return reloading == null
+                ? Future.failedFuture(NgsiLdException.notFound("the sources of this server come from no file"))
+                : reloading.reload();
     }
 
     /** Stops in order; always succeeds, within about the configured time. */
@@ -362,6 +385,7 @@ public final class Freiraum {
                                                                     replication)
                                                             .compose(remote -> rest(
                                                                     store,
+                                                                    egress,
                                                                     door,
                                                                     ops,
                                                                     api(
@@ -404,7 +428,8 @@ public final class Freiraum {
                 });
     }
 
-    private Future<Void> rest(Store store, Frontdoor door, OpsRoutes ops, ApiRouter api, EntityWriter writer) {
+    private Future<Void> rest(
+            Store store, Egress egress, Frontdoor door, OpsRoutes ops, ApiRouter api, EntityWriter writer) {
         return Aggregators.start(store, store, config.aggregate(), clock, vertx).compose(aggregators -> {
             lifecycle.started("aggregates", () -> aggregators.drain().compose(drained -> aggregators.close()));
             metrics.gauge("aggregate.open", "Totals and windows being computed", aggregators::open);
@@ -415,11 +440,10 @@ public final class Freiraum {
                 Router pages = pages(ops, pipeline, live, store);
                 served = new Served(api, pages);
                 door.serve(api, pages);
-                IngestMetrics.bind(metrics, pipeline);
                 retain(store);
                 new LoopWatch(vertx, List.of(vertx.getOrCreateContext()), health, metrics);
                 lifecycle.started("leading", store::resign);
-                return listen(pipeline);
+                return listen(pipeline, store, egress);
             });
         });
     }
@@ -569,9 +593,12 @@ public final class Freiraum {
         new Browsers(config.http().corsOrigins()).mayRead(router, "/live");
         live.mount(router);
         new WebhookRoutes(pipeline).mount(router);
-        new DeadLetterRoutes(pipeline.deadLetters(), new OperatorGuard(policy(), control)::handle).mount(router);
-        new OperationsRoutes(new OperatorGuard(policy(), control)::handle, control, folder -> backup(store, folder))
+        Handler<RoutingContext> operators = new OperatorGuard(policy(), control)::handle;
+        new DeadLetterRoutes(pipeline.deadLetters(), operators).mount(router);
+        new ReplayRoutes(pipeline, operators).mount(router);
+        new OperationsRoutes(operators, control, folder -> backup(store, folder))
                 .mount(router);
+        new ReloadRoute(operators, this::reload).mount(router);
         new WellKnown(config.security().contacts(), config.security().languages(), origin(), clock).mount(router);
         new DashboardRoutes(dashboard()).mount(router);
         Publishing.routes(vertx, config, origin(), store, store, clock).ifPresent(routes -> routes.accept(router));
@@ -629,28 +656,28 @@ public final class Freiraum {
     }
 
     /** Processes that share a source are told apart by where they are, which is the same after a restart. */
-    private Future<Void> listen(IngestPipeline pipeline) {
+    private Future<Void> listen(IngestPipeline pipeline, Store store, Egress egress) {
         return vertx.executeBlocking(Freiraum::hostName)
                 .otherwise("localhost")
-                .compose(host -> listen(pipeline, host + "-" + httpPort));
+                .compose(host -> listen(pipeline, store, egress, host + "-" + httpPort));
     }
 
-    private Future<Void> listen(IngestPipeline pipeline, String process) {
-        ingest.sources().values().forEach(source -> {
-            if (source.broker() != null) {
-                MqttSource client = new MqttSource(
-                        vertx, pipeline, source.id(), source.broker(), process, () -> ThreadLocalRandom.current()
-                                .nextDouble());
-                client.start();
-                lifecycle.started("MQTT source " + source.id(), client::stop);
-                metrics.gauge(
-                        "ingest.subscribed",
-                        "Whether the source is subscribed at its broker",
-                        () -> client.isSubscribed() ? 1 : 0,
-                        "source",
-                        source.id());
+    private Future<Void> listen(IngestPipeline pipeline, Store store, Egress egress, String process) {
+        RunningSources sources = new RunningSources(vertx, pipeline, egress, store, metrics, process);
+        lifecycle.started("sources", sources::stop);
+        health.addNotices(sources::faults);
+        return sources.replace(ingest).compose(started -> {
+            if (files != null) {
+                SourcesReload reloading = new SourcesReload(vertx, files, sources);
+                reload = reloading;
+                health.addNotices(reloading::faults);
+                reloading.watch();
             }
+            return listen(pipeline);
         });
+    }
+
+    private Future<Void> listen(IngestPipeline pipeline) {
         if (!config.mqtt().enabled()) {
             return Future.succeededFuture();
         }

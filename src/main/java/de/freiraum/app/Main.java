@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
             ListenCommand.class,
             CheckCommand.class,
             TryCommand.class,
+            ReplayCommand.class,
+            ReloadCommand.class,
             TransferCommand.Export.class,
             TransferCommand.Import.class,
             KeyCommand.class,

@@ -28,7 +28,9 @@ final class ServeCommand implements Callable<Integer> {
         Map<String, String> environment = System.getenv();
         AppConfig config = options.load(environment);
         IngestConfig ingest = options.loadIngest(config, environment);
-        Freiraum server = Startup.start(config, ingest);
+        Freiraum server = Startup.start(
+                config, ingest, options.sourceFiles(config, environment).orElse(null));
+        HangUp.handle(server::reload);
         var out = spec.commandLine().getOut();
         out.println("Freiraum is ready: " + server.scheme() + "://localhost:" + server.httpPort()
                 + "/ (NGSI-LD at /ngsi-ld/v1)"

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -103,9 +104,19 @@ final class SettingsOptions {
 
     /** The same where only their place is known. */
     IngestConfig loadIngest(Path given, Map<String, String> environment) {
+        return IngestConfig.load(place(given, environment), environment);
+    }
+
+    private Path place(Path given, Map<String, String> environment) {
         Path file = file(environment);
         boolean fromFile = ingest == null && !environment.containsKey("FREIRAUM_INGEST") && file != null;
-        return IngestConfig.load(fromFile && file != null ? file.resolveSibling(given) : given, environment);
+        return fromFile && file != null ? file.resolveSibling(given) : given;
+    }
+
+    /** The files that {@link #loadIngest(AppConfig, Map)} reads, if any. */
+    Optional<SourceFiles> sourceFiles(AppConfig settings, Map<String, String> environment) {
+        return settings.ingest()
+                .map(given -> new SourceFiles(place(given, environment), () -> loadIngest(given, environment)));
     }
 
     /** The settings file, if there is one. */

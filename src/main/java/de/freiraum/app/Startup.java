@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,12 @@ final class Startup {
 
     /** A running server. */
     static Freiraum start(AppConfig config, IngestConfig ingest) throws Exception {
-        return waitFor(Freiraum.start(config, ingest, CLOCK), Duration.ofMinutes(10));
+        return start(config, ingest, null);
+    }
+
+    /** The same with sources that can be taken anew from these files. */
+    static Freiraum start(AppConfig config, IngestConfig ingest, @Nullable SourceFiles files) throws Exception {
+        return waitFor(Freiraum.start(config, ingest, files, CLOCK), Duration.ofMinutes(10));
     }
 
     /** Waits until the process is asked to end; the server is stopped in order before it does. */

@@ -33,6 +33,11 @@ import org.jspecify.annotations.Nullable;
 public final class Egress {
     private static final Set<String> OWN_HEADERS =
             Set.of("host", "content-length", "connection", "transfer-encoding", "upgrade", "keep-alive", "te");
+
+    /** What another host may see that a redirect leads to: no credentials, whatever header they are in. */
+    private static final Set<String> FOR_EVERYBODY =
+            Set.of("accept", "accept-language", "content-type", "link", "user-agent");
+
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final Vertx vertx;
@@ -255,10 +260,13 @@ public final class Egress {
         if (same) {
             return headers;
         }
-        return MultiMap.caseInsensitiveMultiMap()
-                .addAll(headers)
-                .remove("Authorization")
-                .remove("Cookie");
+        MultiMap harmless = MultiMap.caseInsensitiveMultiMap();
+        headers.forEach(h -> {
+            if (FOR_EVERYBODY.contains(h.getKey().toLowerCase(Locale.ROOT))) {
+                harmless.add(h.getKey(), h.getValue());
+            }
+        });
+        return harmless;
     }
 
     private static EgressException failure(Throwable cause, URI uri, Duration timeout) {

@@ -5,11 +5,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Hashes that tell messages apart. */
-final class Hashes {
+public final class Hashes {
     private Hashes() {}
 
     /** The first 128 bits of the SHA-256 of the parts, in hexadecimal digits. Each part's length counts too. */
-    static String of(byte[]... parts) {
+    public static String of(byte[]... parts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (byte[] part : parts) {

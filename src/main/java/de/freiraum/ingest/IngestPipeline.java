@@ -139,6 +139,13 @@ public final class IngestPipeline {
         return dead("", message, rejection).onSuccess(counters::done).onFailure(failure -> counters.failed());
     }
 
+    /** Counts a message that came again and whose first copy is a dead letter. */
+    public void repeated(String sourceId) {
+        SourceMetrics counters = metrics(sourceId);
+        counters.received();
+        counters.done(Receipt.of(Receipt.Outcome.DUPLICATE, ""));
+    }
+
     private Future<Receipt> dead(String sourceId, RawMessage message, Rejection rejection) {
         return deadLetters.add(sourceId, message, rejection).map(letter -> {
             LOG.debug("a message of {} is a dead letter: {}", sourceId, rejection.detail());
@@ -146,7 +153,8 @@ public final class IngestPipeline {
         });
     }
 
-    private SourceMetrics metrics(String sourceId) {
+    /** The counters of a source. */
+    public SourceMetrics metrics(String sourceId) {
         return metrics.computeIfAbsent(sourceId, id -> new SourceMetrics());
     }
 

@@ -13,6 +13,7 @@ public final class SourceMetrics {
     private final LongAdder leftOut = new LongAdder();
     private final LongAdder notValid = new LongAdder();
     private final LongAdder lostFrames = new LongAdder();
+    private final LongAdder refused = new LongAdder();
     private volatile long lagMillis;
 
     /** A source that has done nothing yet. */
@@ -24,6 +25,11 @@ public final class SourceMetrics {
 
     void failed() {
         failed.increment();
+    }
+
+    /** Counts a request without the source's key or signature. */
+    public void refused() {
+        refused.increment();
     }
 
     void leftOut(int values) {
@@ -91,6 +97,11 @@ public final class SourceMetrics {
     /** Frames that never came, by the devices' counters. */
     public long lostFrameCount() {
         return lostFrames.sum();
+    }
+
+    /** Requests without the source's key or signature. */
+    public long refusedRequests() {
+        return refused.sum();
     }
 
     /** Milliseconds from the last message's observation to its arrival. */

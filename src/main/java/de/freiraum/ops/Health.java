@@ -1,9 +1,11 @@
 package de.freiraum.ops;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
@@ -13,6 +15,8 @@ import java.util.function.Supplier;
 public final class Health {
     private final Map<String, Supplier<Optional<String>>> live = new ConcurrentHashMap<>();
     private final Map<String, Supplier<Optional<String>>> ready = new ConcurrentHashMap<>();
+
+    private final List<Supplier<Map<String, String>>> told = new CopyOnWriteArrayList<>();
 
     /**
      * Adds a check whose failure means that only a restart helps.
@@ -41,6 +45,22 @@ public final class Health {
     public Map<String, String> notReady() {
         Map<String, String> reasons = failing(live);
         reasons.putAll(failing(ready));
+        return reasons;
+    }
+
+    /**
+     * Adds what does not work though the process does, such as a source that cannot be reached; operators shall know, and requests may come.
+     *
+     * @param notices gives the reasons by name; empty while all is well
+     */
+    public void addNotices(Supplier<Map<String, String>> notices) {
+        told.add(notices);
+    }
+
+    /** What does not work though the process does, by name. */
+    public Map<String, String> notices() {
+        Map<String, String> reasons = new TreeMap<>();
+        told.forEach(notices -> reasons.putAll(notices.get()));
         return reasons;
     }
 

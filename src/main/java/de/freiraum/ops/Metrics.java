@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -15,8 +16,8 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -33,7 +34,7 @@ public final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     /** The registry refers weakly to the sources of totals. */
-    private final List<LongSupplier> kept = new CopyOnWriteArrayList<>();
+    private final Map<Meter.Id, LongSupplier> kept = new ConcurrentHashMap<>();
 
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
@@ -114,11 +115,19 @@ public final class Metrics implements AutoCloseable {
      * @param labels name and value in turn
      */
     public void total(String name, String help, LongSupplier value, String... labels) {
-        FunctionCounter.builder(PREFIX + name, value, LongSupplier::getAsLong)
+        FunctionCounter counter = FunctionCounter.builder(PREFIX + name, value, LongSupplier::getAsLong)
                 .description(help)
                 .tags(labels)
                 .register(registry);
-        kept.add(value);
+        kept.put(counter.getId(), value);
+    }
+
+    /** Removes the meters of a name with that label; others of the same name stay. */
+    public void remove(String name, String label, String value) {
+        for (Meter meter : registry.find(PREFIX + name).tag(label, value).meters()) {
+            registry.remove(meter);
+            kept.remove(meter.getId());
+        }
     }
 
     /** All meters in the text format of Prometheus. */

@@ -22,8 +22,8 @@ public final class OpsRoutes {
 
     /** Adds the routes. */
     public void mount(Router router) {
-        router.get("/health/live").handler(context -> answer(context, health.notLive()));
-        router.get("/health/ready").handler(context -> answer(context, health.notReady()));
+        router.get("/health/live").handler(context -> answer(context, health.notLive(), Map.of()));
+        router.get("/health/ready").handler(context -> answer(context, health.notReady(), health.notices()));
         router.get("/version").handler(this::version);
         router.get("/metrics").handler(context -> context.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, Metrics.CONTENT_TYPE)
@@ -42,14 +42,19 @@ public final class OpsRoutes {
         send(context, 200, json);
     }
 
-    private static void answer(RoutingContext context, Map<String, String> reasons) {
+    private static void answer(RoutingContext context, Map<String, String> reasons, Map<String, String> notices) {
         JsonWriter json = new JsonWriter().beginObject().member("status", reasons.isEmpty() ? "UP" : "DOWN");
-        if (!reasons.isEmpty()) {
-            json.name("reasons").beginObject();
-            reasons.forEach(json::member);
+        member(json, "reasons", reasons);
+        member(json, "notices", notices);
+        send(context, reasons.isEmpty() ? 200 : 503, json.endObject());
+    }
+
+    private static void member(JsonWriter json, String name, Map<String, String> texts) {
+        if (!texts.isEmpty()) {
+            json.name(name).beginObject();
+            texts.forEach(json::member);
             json.endObject();
         }
-        send(context, reasons.isEmpty() ? 200 : 503, json.endObject());
     }
 
     private static void send(RoutingContext context, int status, JsonWriter json) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A whole server in this process, on a free port and in memory unless said otherwise, and a client that speaks to it over HTTP. */
 final class OpenServer implements AutoCloseable {
@@ -37,8 +38,18 @@ final class OpenServer implements AutoCloseable {
         return start(none, yaml, flags);
     }
 
+    /** The same with sources that can be taken anew. */
+    static OpenServer start(SourceFiles files, String... flags) throws TimeoutException {
+        return start(files.load(), files, "", flags);
+    }
+
     /** The same with sources. */
     static OpenServer start(IngestConfig ingest, String yaml, String... flags) throws TimeoutException {
+        return start(ingest, null, yaml, flags);
+    }
+
+    private static OpenServer start(IngestConfig ingest, @Nullable SourceFiles files, String yaml, String... flags)
+            throws TimeoutException {
         Map<String, String> all =
                 new HashMap<>(Map.of("http-port", "0", "mqtt-enabled", "false", "durability", "memory"));
         for (int i = 0; i < flags.length; i += 2) {
@@ -47,7 +58,7 @@ final class OpenServer implements AutoCloseable {
         AppConfig config = ConfigLoader.load(
                 AppConfig.class, yaml.isEmpty() ? YamlText.NONE : new YamlText("test.yaml", yaml), Map.of(), all);
         return new OpenServer(
-                Freiraum.start(config, ingest, InstantSource.system()).await(30, SECONDS));
+                Freiraum.start(config, ingest, files, InstantSource.system()).await(30, SECONDS));
     }
 
     int port() {

@@ -59,7 +59,7 @@ class OperatingTest {
         IngestConfig ingest = IngestConfig.read(
                 new YamlText(
                         "sources.yaml",
-                        "sources:\n  - { id: p, envelope: chirpstack-v4, broker: { url: 'mqtt://127.0.0.1:1', topics: [a] }, fields: { city: town } }\n"),
+                        "sources:\n  - { id: p, envelope: chirpstack-v4, broker: { url: 'mqtt://127.0.0.1:1', topics: [a] }, poll: { url: 'http://127.0.0.1:1/' }, fields: { city: town } }\n"),
                 List.of(),
                 name -> YamlText.NONE,
                 Map.of());

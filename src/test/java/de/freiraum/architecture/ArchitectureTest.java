@@ -94,7 +94,9 @@ class ArchitectureTest {
                             "store",
                             "egress",
                             "ops")),
-            entry("ingest", Set.of("broker", "model", "json", "jsonld", "store", "security", "config", "ops")),
+            entry(
+                    "ingest",
+                    Set.of("broker", "model", "json", "jsonld", "store", "security", "config", "ops", "egress")),
             entry("aggregate", Set.of("broker", "model", "json", "jsonld", "query", "store", "config", "ops")),
             entry(
                     "catalog",

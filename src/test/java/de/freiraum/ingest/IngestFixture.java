@@ -46,6 +46,10 @@ public final class IngestFixture implements AutoCloseable {
                 json: { device: id, time: time }
                 mqtt: { topics: ["plain/#"] }
                 webhook: {}
+              - id: signed
+                tenant: schwerte
+                envelope: json
+                webhook: { signature: { secret: key, header: X-Signature } }
               - id: readonly
                 envelope: json
                 mqtt: { topics: ["other/#"] }

@@ -15,6 +15,7 @@ import de.freiraum.ingest.envelope.Ultralight;
 import de.freiraum.ingest.mapping.Device;
 import de.freiraum.ingest.mapping.EmitRule;
 import de.freiraum.ingest.mapping.Mapping;
+import de.freiraum.ingest.message.JsonPath;
 import de.freiraum.ingest.validation.Policy;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Tenant;
@@ -46,6 +47,9 @@ final class ConfigReader {
             "ngsi-v2");
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    /** The level of the topic "poll/SOURCE/DEVICE" that names the device. */
+    private static final int POLLED_DEVICE = 2;
 
     private final Problems problems = new Problems();
     /** Whether a mapping could not be read at all, so that nobody knows which there are. */
@@ -196,6 +200,7 @@ final class ConfigReader {
                 "mqtt",
                 "broker",
                 "webhook",
+                "poll",
                 "devices",
                 "fields",
                 "mappings",
@@ -213,12 +218,15 @@ final class ConfigReader {
                 throw new IllegalArgumentException("must be up to 64 letters, digits and _ . : -", e);
             }
         });
-        Envelope envelope = envelope(node);
+        YamlNode form = node.get("envelope");
+        PollDefinition poll = new PollReader(secrets)
+                .read(node.get("poll"), form != null && form.isScalar() && "csv".equals(form.asText()));
+        Envelope envelope = envelope(node, poll != null && poll.perDevice());
         List<String> topics = mqttReader.topics(node.get("mqtt"));
         SourceDefinition.Broker broker = mqttReader.broker(node.get("broker"));
-        SourceDefinition.Webhook webhook = webhook(node.get("webhook"));
-        if (node.get("mqtt") == null && broker == null && webhook == null) {
-            node.missing("needs a way in: mqtt, broker or webhook", "mqtt", "broker", "webhook");
+        SourceDefinition.Webhook webhook = new WebhookReader(secrets).read(node.get("webhook"));
+        if (node.get("mqtt") == null && broker == null && webhook == null && node.get("poll") == null) {
+            node.missing("needs a way in: mqtt, broker, webhook or poll", "mqtt", "broker", "webhook", "poll");
         }
         Map<String, String> defaults = new HashMap<>();
         YamlNode fields = node.get("fields");
@@ -239,6 +247,10 @@ final class ConfigReader {
         if (known) {
             devices.values().forEach(device -> check(device, byModel));
         }
+        YamlNode polled = node.get("poll");
+        if (poll != null && polled != null) {
+            PollReader.check(polled, poll, devices.values(), problems);
+        }
         return new SourceDefinition(
                 id,
                 tenant == null ? Tenant.DEFAULT : tenant,
@@ -246,6 +258,7 @@ final class ConfigReader {
                 topics,
                 broker,
                 webhook,
+                poll,
                 devices,
                 byModel,
                 validation(node));
@@ -327,9 +340,11 @@ final class ConfigReader {
     }
 
     /** Null after adding a problem. */
-    private static @Nullable Envelope envelope(YamlNode node) {
+    private static @Nullable Envelope envelope(YamlNode node, boolean deviceIsPolled) {
         YamlNode json = node.get("json");
         YamlNode csv = node.get("csv");
+        PlainJson.Layout usual =
+                deviceIsPolled ? PlainJson.Layout.DEFAULT.withDeviceFromTopic(POLLED_DEVICE) : PlainJson.Layout.DEFAULT;
         String name = node.required("envelope");
         YamlNode given = node.get("envelope");
         if (json != null && !name.equals("json")) {
@@ -342,8 +357,8 @@ final class ConfigReader {
             case "tts-v3" -> new TheThingsStackV3();
             case "chirpstack-v4" -> new ChirpStackV4();
             case "thingpark" -> new ThingPark();
-            case "json" -> new PlainJson(json == null ? PlainJson.Layout.DEFAULT : layout(json));
-            case "csv" -> new CsvRows(csv == null ? PlainJson.Layout.DEFAULT : layout(csv));
+            case "json" -> new PlainJson(json == null ? usual : layout(json, deviceIsPolled));
+            case "csv" -> new CsvRows(csv == null ? usual : layout(csv, deviceIsPolled));
             case "ultralight" -> new Ultralight();
             case "iotagent-json" -> new IotAgentJson();
             case "cloudevents" -> new CloudEvents();
@@ -358,11 +373,11 @@ final class ConfigReader {
         };
     }
 
-    private static PlainJson.Layout layout(YamlNode node) {
+    private static PlainJson.Layout layout(YamlNode node, boolean deviceIsPolled) {
         node.allow("device", "deviceFromTopic", "model", "time", "zone", "counter", "items");
         return new PlainJson.Layout(
                 path(node, "device"),
-                node.whole("deviceFromTopic", 0, 50, -1),
+                node.whole("deviceFromTopic", 0, 50, deviceIsPolled && node.get("device") == null ? POLLED_DEVICE : -1),
                 path(node, "model"),
                 path(node, "time"),
                 node.parsed("zone", zone -> {
@@ -377,19 +392,6 @@ final class ConfigReader {
     }
 
     private static @Nullable String path(YamlNode node, String name) {
-        return node.parsed(name, path -> {
-            if (path.matches("(?:[^.\\[\\]]+(?:\\[\\d{1,4}])?)(?:\\.[^.\\[\\]]+(?:\\[\\d{1,4}])?)*")) {
-                return path;
-            }
-            throw new IllegalArgumentException("must be member names joined by dots, such as sensor.values[0].id");
-        });
-    }
-
-    private SourceDefinition.@Nullable Webhook webhook(@Nullable YamlNode node) {
-        if (node == null) {
-            return null;
-        }
-        node.allow("apiKey");
-        return new SourceDefinition.Webhook(secrets.secret(node, "apiKey"));
+        return node.parsed(name, JsonPath::check);
     }
 }

@@ -28,9 +28,30 @@ final class Secrets {
     String text(YamlNode node, String name) {
         YamlNode member = node.get(name);
         String text = member == null ? null : member.asText();
-        if (member == null || text == null) {
+        return member == null || text == null ? null : resolve(member, text);
+    }
+
+    /** The value of a header, whose last word may be written elsewhere: {@code Bearer env:TOKEN}. */
+    @Nullable
+    Secret header(YamlNode member) {
+        String text = member.asText();
+        if (text == null) {
             return null;
         }
+        int last = text.lastIndexOf(' ') + 1;
+        String resolved = resolve(member, text.substring(last));
+        if (resolved == null) {
+            return null;
+        }
+        String value = text.substring(0, last) + resolved;
+        if (value.chars().anyMatch(c -> c < ' ' || c > '~')) {
+            member.problem("a header has printable ASCII characters only");
+            return null;
+        }
+        return new Secret(value);
+    }
+
+    private @Nullable String resolve(YamlNode member, String text) {
         if (text.startsWith("env:")) {
             String value = environment.get(text.substring(4));
             if (value == null || value.isEmpty()) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param topics topic filters at the built-in MQTT endpoint; empty: none
  * @param broker an MQTT broker to subscribe at, or null
  * @param webhook whether messages are taken by HTTP, and from whom, or null
+ * @param poll an HTTP interface to be asked, or null
  * @param devices its devices by id
  * @param mappings its mappings by model
  * @param validation what becomes of messages whose entities break the rules of their data models
@@ -34,6 +35,7 @@ public record SourceDefinition(
         List<String> topics,
         @Nullable Broker broker,
         @Nullable Webhook webhook,
+        @Nullable PollDefinition poll,
         Map<String, Device> devices,
         Map<String, Mapping> mappings,
         Policy validation) {
@@ -152,8 +154,9 @@ public record SourceDefinition(
      * HTTP requests to {@code /ingest/{source}}.
      *
      * @param apiKey what the {@code X-API-Key} header, the bearer token or the {@code key} parameter must be; null: anything
+     * @param signature how the sender signs the body, or null: it does not
      */
-    public record Webhook(@Nullable Secret apiKey) {}
+    public record Webhook(@Nullable Secret apiKey, @Nullable Signature signature) {}
 
     /** A listed device, or null. */
     public @Nullable Device device(String deviceId) {

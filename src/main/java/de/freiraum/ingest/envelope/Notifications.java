@@ -57,6 +57,9 @@ public final class Notifications implements Envelope {
     @Override
     public List<Uplink> open(RawMessage message) {
         Fields notification = Fields.of(MessageJson.read(message.body()));
+        if (message.isPolled() && !notification.has("data")) {
+            return List.of(uplink(notification));
+        }
         if (kind == Kind.NGSI_LD && !"Notification".equals(notification.text("type"))) {
             throw Rejection.broken("\"type\" must be Notification");
         }

@@ -1,15 +1,14 @@
 package de.freiraum.ingest.envelope;
 
+import de.freiraum.ingest.message.JsonPath;
 import de.freiraum.ingest.message.MessageJson;
 import de.freiraum.ingest.message.RawMessage;
 import de.freiraum.ingest.message.Rejection;
+import de.freiraum.ingest.message.StatedTime;
 import de.freiraum.ingest.message.Uplink;
 import de.freiraum.model.Value;
-import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** JSON of the device's or the gateway's own making: one object, or an array of them. Where things are in it is configuration. */
 public final class PlainJson implements Envelope {
-    private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000);
-
     /**
      * Where things are. Paths are member names joined by dots, {@code sensor.values[0].id}.
      *
@@ -41,6 +38,11 @@ public final class PlainJson implements Envelope {
             @Nullable String items) {
         /** The id in {@code id}, the time in {@code time}. */
         public static final Layout DEFAULT = new Layout("id", -1, null, "time", null, null, null);
+
+        /** The same, but with the device's id in that level of the topic. */
+        public Layout withDeviceFromTopic(int level) {
+            return new Layout(null, level, model, time, zone, counter, items);
+        }
     }
 
     private final Layout layout;
@@ -58,7 +60,7 @@ public final class PlainJson implements Envelope {
     @Override
     public List<Uplink> open(RawMessage message) {
         Value document = MessageJson.read(message.body());
-        Value items = layout.items() == null ? document : at(document, layout.items());
+        Value items = layout.items() == null ? document : JsonPath.at(document, layout.items());
         if (items instanceof Value.Array array) {
             List<Uplink> uplinks = new ArrayList<>(array.items().size());
             array.items().forEach(item -> uplinks.add(uplink(item, message)));
@@ -75,13 +77,15 @@ public final class PlainJson implements Envelope {
         if (!(item instanceof Value.Obj object)) {
             throw Rejection.broken("each message must be a JSON object");
         }
-        Instant time = layout.time() == null ? null : time(at(object, layout.time()));
-        Value counter = layout.counter() == null ? null : at(object, layout.counter());
+        Instant time = layout.time() == null ? null : time(JsonPath.at(object, layout.time()));
+        Value counter = layout.counter() == null ? null : JsonPath.at(object, layout.counter());
         long count = counter instanceof Value.Num n && n.number() instanceof Long l ? l : 0;
         return new Uplink(
                 device(object, message).toLowerCase(Locale.ROOT),
                 null,
-                layout.model() != null && at(object, layout.model()) instanceof Value.Text model ? model.text() : null,
+                layout.model() != null && JsonPath.at(object, layout.model()) instanceof Value.Text model
+                        ? model.text()
+                        : null,
                 0,
                 count,
                 "",
@@ -101,7 +105,7 @@ public final class PlainJson implements Envelope {
             throw Rejection.broken("the topic has no level " + layout.deviceFromTopic() + " that names the device");
         }
         String path = layout.device() == null ? "id" : layout.device();
-        Value id = at(object, path);
+        Value id = JsonPath.at(object, path);
         if (id instanceof Value.Text text && !text.text().isEmpty()) {
             return text.text();
         }
@@ -116,74 +120,16 @@ public final class PlainJson implements Envelope {
             return null;
         }
         try {
-            if (value instanceof Value.Num number) {
-                return epoch(number.asDecimal());
-            }
-            if (value instanceof Value.Text text) {
-                return written(text.text());
-            }
-        } catch (DateTimeException | ArithmeticException e) {
-            throw wrongTime();
-        }
-        throw wrongTime();
-    }
-
-    /** Seconds up to the year 5138, milliseconds above. */
-    private static Instant epoch(BigDecimal number) {
-        BigDecimal seconds =
-                number.abs().compareTo(BigDecimal.valueOf(100_000_000_000L)) < 0 ? number : number.movePointLeft(3);
-        BigDecimal nanos = seconds.multiply(NANOS).setScale(0, java.math.RoundingMode.DOWN);
-        return Instant.ofEpochSecond(
-                nanos.divideToIntegralValue(NANOS).longValueExact(),
-                nanos.remainder(NANOS).longValue());
-    }
-
-    private Instant written(String text) {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
+            return StatedTime.read(value, layout.zone());
+        } catch (StatedTime.Skipped e) {
+            throw Rejection.broken("\"" + layout.time() + "\" is " + e.getMessage());
         } catch (DateTimeException e) {
-            ZoneId zone = layout.zone();
-            if (zone == null) {
-                throw e;
-            }
-            LocalDateTime local = LocalDateTime.parse(text.replace(' ', 'T'));
-            if (zone.getRules().getValidOffsets(local).isEmpty()) {
-                throw Rejection.broken(
-                        "\"" + layout.time() + "\" is a local time that the change to summer time skips");
-            }
-            return local.atZone(zone).toInstant();
+            throw wrongTime();
         }
     }
 
     private Rejection wrongTime() {
         return Rejection.broken("\"" + layout.time()
                 + "\" must be a time in ISO 8601 with an offset, or seconds or milliseconds since 1970");
-    }
-
-    /** The value at a path, or null. */
-    static @Nullable Value at(Value from, String path) {
-        Value value = from;
-        for (String step : path.split("\\.")) {
-            String name = step;
-            int index = -1;
-            int bracket = step.indexOf('[');
-            if (bracket >= 0 && step.endsWith("]")) {
-                name = step.substring(0, bracket);
-                index = Integer.parseInt(step.substring(bracket + 1, step.length() - 1));
-            }
-            if (!name.isEmpty()) {
-                value = value instanceof Value.Obj object ? object.get(name) : null;
-            }
-            if (index >= 0) {
-                value = value instanceof Value.Array array
-                                && index < array.items().size()
-                        ? array.items().get(index)
-                        : null;
-            }
-            if (value == null) {
-                return null;
-            }
-        }
-        return value;
     }
 }

@@ -67,7 +67,20 @@ public final class CsvText {
         return rows;
     }
 
-    private static char separator(String text) {
+    /** A line with its end, all fields quoted. */
+    public static String line(List<String> fields, char separator) {
+        StringBuilder line = new StringBuilder();
+        for (String field : fields) {
+            line.append(line.isEmpty() ? "" : separator)
+                    .append('"')
+                    .append(field.replace("\"", "\"\""))
+                    .append('"');
+        }
+        return line.append("\n").toString();
+    }
+
+    /** The character between the fields: semicolon or tab if the first line has one, else comma. */
+    public static char separator(String text) {
         String first = text.lines().findFirst().orElse("");
         if (first.indexOf(';') >= 0) {
             return ';';

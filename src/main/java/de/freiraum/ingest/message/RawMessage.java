@@ -18,6 +18,14 @@ public record RawMessage(byte[] body, String topic, Map<String, String> headers,
         headers = Map.copyOf(headers);
     }
 
+    /** The topic of what is fetched begins with it; the source follows, and the device if it is asked for one. */
+    public static final String POLLED = "poll/";
+
+    /** Whether it is a record that was fetched, without what a sender would have put around it. */
+    public boolean isPolled() {
+        return topic.startsWith(POLLED);
+    }
+
     /** A message without headers. */
     public static RawMessage of(byte[] body, String topic, Instant receivedAt) {
         return new RawMessage(body, topic, Map.of(), receivedAt);

@@ -3,6 +3,7 @@ package de.freiraum.ingest.webhook;
 import de.freiraum.config.Secret;
 import de.freiraum.ingest.IngestPipeline;
 import de.freiraum.ingest.Receipt;
+import de.freiraum.ingest.config.Signature;
 import de.freiraum.ingest.config.SourceDefinition;
 import de.freiraum.ingest.message.RawMessage;
 import de.freiraum.model.ErrorType;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /ingest/{source}}: a network server hands a message on. Answered with 202 when it is durable, be it as a change, a known duplicate or a dead letter: a sender that
- * repeats a refused message would not help. 401 without the source's key, 404 for a source that has no webhook, 413 for one too long, 503 when the
+ * repeats a refused message would not help. 401 without the source's key or signature, 404 for a source that has no webhook, 413 for one too long, 503 when the
  * store does not take it.
  */
 public final class WebhookRoutes {
@@ -42,8 +43,9 @@ public final class WebhookRoutes {
     public void mount(Router router) {
         router.post("/ingest/:source").handler(this::admit);
         router.post("/ingest/:source")
-                .handler(BodyHandler.create(false)
-                        .setBodyLimit(pipeline.config().mqtt().maxMessageBytes()))
+                .handler(request -> BodyHandler.create(false)
+                        .setBodyLimit(pipeline.config().mqtt().maxMessageBytes())
+                        .handle(request))
                 .handler(this::take)
                 .failureHandler(this::fail);
     }
@@ -61,13 +63,24 @@ public final class WebhookRoutes {
         }
         Secret wanted = source.webhook().apiKey();
         if (wanted != null && !isKey(wanted, request)) {
-            Answers.problem(
-                    request,
-                    ErrorType.Unauthorized,
-                    "the source's key is needed, as X-API-Key, as bearer token or as parameter key");
+            refuse(request, source, "the source's key is needed, as X-API-Key, as bearer token or as parameter key");
+            return;
+        }
+        Signature signature = source.webhook().signature();
+        if (signature != null && request.request().getHeader(signature.header()) == null) {
+            refuse(request, source, unsigned(signature));
             return;
         }
         request.next();
+    }
+
+    private void refuse(RoutingContext request, SourceDefinition source, String detail) {
+        pipeline.metrics(source.id()).refused();
+        Answers.problem(request, ErrorType.Unauthorized, detail);
+    }
+
+    private static String unsigned(Signature signature) {
+        return "the body must be signed with the source's secret, in the header " + signature.header();
     }
 
     private static boolean isKey(Secret wanted, RoutingContext request) {
@@ -85,7 +98,18 @@ public final class WebhookRoutes {
     }
 
     private void take(RoutingContext request) {
-        Buffer body = request.body().buffer();
+        Buffer buffer = request.body().buffer();
+        byte[] body = buffer == null ? new byte[0] : buffer.getBytes();
+        SourceDefinition source = source(request);
+        Signature signature = source == null || source.webhook() == null
+                ? null
+                : source.webhook().signature();
+        if (source != null
+                && signature != null
+                && !signature.fits(request.request().getHeader(signature.header()), body)) {
+            refuse(request, source, unsigned(signature));
+            return;
+        }
         Map<String, String> headers = new HashMap<>();
         String event = request.queryParams().get("event");
         if (event != null) {
@@ -104,10 +128,7 @@ public final class WebhookRoutes {
             }
         });
         RawMessage message = new RawMessage(
-                body == null ? new byte[0] : body.getBytes(),
-                request.normalizedPath(),
-                headers,
-                pipeline.clock().instant());
+                body, request.normalizedPath(), headers, pipeline.clock().instant());
         pipeline.accept(request.pathParam("source"), message)
                 .onSuccess(receipt -> Answers.json(request, 202, toValue(receipt)))
                 .onFailure(failure -> Answers.failure(request, failure));

@@ -33,7 +33,9 @@ class IngestionDocumentTest {
                         "mappings/acme-box.yaml",
                         "mappings/beispiel-bay.yaml",
                         "mappings/musterwerk-bay.yaml",
-                        "mappings/musterwerk-bay.js");
+                        "mappings/musterwerk-bay.js",
+                        "hystreet/sources.yaml",
+                        "hystreet/mappings/hystreet.yaml");
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = folder.resolve(file.getKey());
             Files.createDirectories(requireNonNull(path.getParent()));

@@ -16,6 +16,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +91,35 @@ class WebhookRoutesTest {
     void refusesAWrongOrMissingKey() throws Exception {
         assertThat(post("/ingest/tts", "wrong", "{}").statusCode()).isEqualTo(401);
         assertThat(post("/ingest/tts", null, "{}").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void takesWhatIsSignedAndKeepsNothingOfTheRest() throws Exception {
+        String body = "{\"id\":\"box-1\",\"busy\":true}";
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec("key".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        String right = HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+        assertThat(signed(body, null).statusCode()).isEqualTo(401);
+        assertThat(signed(body, "0" + right.substring(1)).statusCode()).isEqualTo(401);
+        HttpResponse<byte[]> other = signed(body.replace("true", "false"), right);
+        assertThat(other.statusCode()).isEqualTo(401);
+        assertThat(other.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(ingest.pipeline().metrics("signed").refusedRequests()).isEqualTo(3);
+        assertThat(ingest.pipeline().metrics("signed").receivedMessages()).isZero();
+        assertThat(ingest.pipeline().deadLetters().count()).isZero();
+
+        assertThat(signed(body, right).statusCode()).isEqualTo(202);
+        assertThat(ingest.value("urn:ngsi-ld:ParkingSpot:schwerte:am-markt:100", "parking", "status"))
+                .isEqualTo(Value.of("occupied"));
+    }
+
+    private HttpResponse<byte[]> signed(String body, @org.jspecify.annotations.Nullable String signature)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = request("/ingest/signed").POST(HttpRequest.BodyPublishers.ofString(body));
+        if (signature != null) {
+            request.header("X-Signature", signature);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     @Test
