@@ -154,14 +154,8 @@ public record AppConfig(
                 if (certificate.isPresent() != key.isPresent()) {
                     throw new IllegalArgumentException("certificate and key: both are needed, or none");
                 }
-                certificate.ifPresent(Tls::requireReadable);
-                key.ifPresent(Tls::requireReadable);
-            }
-
-            private static void requireReadable(Path file) {
-                if (!Files.isReadable(file)) {
-                    throw new IllegalArgumentException(file + " cannot be read");
-                }
+                certificate.ifPresent(AppConfig::requireReadable);
+                key.ifPresent(AppConfig::requireReadable);
             }
         }
 
@@ -250,17 +244,64 @@ public record AppConfig(
         }
     }
 
+    private static void requireReadable(Path file) {
+        if (!Files.isReadable(file)) {
+            throw new IllegalArgumentException(file + " cannot be read");
+        }
+    }
+
     /**
      * The built-in MQTT endpoint.
      *
      * @param enabled whether there is one
      * @param host address to listen on; if absent all addresses if users are configured, otherwise loopback only
      * @param port port, or 0 for any free one
+     * @param tls certificate, if clients are to come by TLS
      */
     public record Mqtt(
             @Default("true") boolean enabled,
             Optional<String> host,
-            @Default("1883") @Range(min = 0, max = 65535) int port) {}
+            @Default("1883") @Range(min = 0, max = 65535) int port,
+            Certificates tls) {
+
+        /** Whether clients need a certificate. */
+        public enum Clients {
+            /** They may have one. */
+            OPTIONAL,
+            /** None is let in without one. */
+            REQUIRED
+        }
+
+        /**
+         * Files that are read again when they change.
+         *
+         * @param certificate PEM file with the certificate, and those of its authorities; absent: without TLS
+         * @param key PEM file with the private key
+         * @param trust PEM file with the authorities of client certificates; absent: clients have none
+         * @param clients whether they need one
+         */
+        public record Certificates(
+                Optional<Path> certificate,
+                Optional<Path> key,
+                Optional<Path> trust,
+                @Default("optional") Clients clients) {
+            /** Refuses one without the other and what cannot be read. */
+            public Certificates {
+                if (certificate.isPresent() != key.isPresent()) {
+                    throw new IllegalArgumentException("certificate and key: both are needed, or none");
+                }
+                if (trust.isPresent() && certificate.isEmpty()) {
+                    throw new IllegalArgumentException("trust: a certificate of the server is needed too");
+                }
+                if (clients == Clients.REQUIRED && trust.isEmpty()) {
+                    throw new IllegalArgumentException("clients: required needs trust, the authorities of the clients");
+                }
+                certificate.ifPresent(AppConfig::requireReadable);
+                key.ifPresent(AppConfig::requireReadable);
+                trust.ifPresent(AppConfig::requireReadable);
+            }
+        }
+    }
 
     /**
      * Outbound requests: notifications, remote contexts and other brokers.

@@ -49,6 +49,11 @@ final class Auditor {
                 request.response().headers().get("X-Request-ID")));
     }
 
+    /** Notes what was refused other than over HTTP. */
+    void denied(AuditLog.Entry denial) {
+        log.write(denial);
+    }
+
     private String who(HttpServerRequest request) {
         try {
             return policy.identify(request.getHeader("Authorization"), request.getHeader("X-API-Key"))

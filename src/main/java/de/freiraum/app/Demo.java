@@ -127,7 +127,7 @@ final class Demo {
     String invitation() {
         return invitation("invitation.txt")
                 .replace("{http}", "http://localhost:" + server.httpPort())
-                .replace("{mqtt}", "mqtt://localhost:" + server.mqttPort());
+                .replace("{mqtt}", server.mqttScheme() + "://localhost:" + server.mqttPort());
     }
 
     /** What can be tried, as the file of that name has it. */

@@ -43,7 +43,6 @@ import de.freiraum.http.TemporalEntityMapRoutes;
 import de.freiraum.http.TemporalRoutes;
 import de.freiraum.ingest.IngestPipeline;
 import de.freiraum.ingest.config.IngestConfig;
-import de.freiraum.ingest.mqtt.MqttIngestEndpoint;
 import de.freiraum.ingest.webhook.DeadLetterRoutes;
 import de.freiraum.ingest.webhook.ReplayRoutes;
 import de.freiraum.ingest.webhook.WebhookRoutes;
@@ -120,6 +119,7 @@ public final class Freiraum {
     private volatile int httpPort;
     private volatile int mqttPort = -1;
     private volatile @Nullable Served served;
+    private volatile @Nullable Auditor auditor;
 
     /**
      * What the HTTP server answers.
@@ -217,11 +217,13 @@ public final class Freiraum {
                 .end());
         lifecycle.started("credentials", credentials::close);
         health.addReady("credentials", () -> Optional.ofNullable(credentials.fault()));
+        Optional<Auditor> watching = auditor();
+        auditor = watching.orElse(null);
         Frontdoor door = new Frontdoor(
                 new RequestLog(config.http().accessLog(), metrics),
                 turnstile(),
                 credentials,
-                auditor(),
+                watching,
                 shedding(),
                 early);
         int loops = config.http().loops() > 0
@@ -262,6 +264,11 @@ public final class Freiraum {
         return watch.read()
                 .compose(pair -> door.open(vertx, host, config.http().port(), loops, pair))
                 .onSuccess(port -> watch.watch(door::use));
+    }
+
+    /** {@code mqtt} or {@code mqtts}, as the MQTT endpoint speaks. */
+    String mqttScheme() {
+        return config.mqtt().tls().certificate().isPresent() ? "mqtts" : "mqtt";
     }
 
     /** {@code http} or {@code https}, as the server itself speaks. */
@@ -674,19 +681,16 @@ public final class Freiraum {
         if (!config.mqtt().enabled()) {
             return Future.succeededFuture();
         }
-        boolean anybody = ingest.mqtt().users().isEmpty();
-        String host = config.mqtt().host().orElse(anybody || config.open() ? "127.0.0.1" : "0.0.0.0");
-        if (anybody && config.mqtt().host().isEmpty() && !config.open()) {
-            LOG.info("no users are configured for the MQTT endpoint; it listens on loopback only");
-        }
-        MqttIngestEndpoint endpoint =
-                new MqttIngestEndpoint(vertx, pipeline, host, config.mqtt().port());
-        return endpoint.start()
-                .onSuccess(port -> {
-                    mqttPort = port;
-                    lifecycle.started("MQTT", endpoint::close);
-                    metrics.gauge("mqtt.connections", "Connections of the MQTT endpoint", endpoint::connections);
-                })
+        return new MqttDoor(vertx, config, metrics)
+                .open(
+                        pipeline,
+                        denial -> {
+                            if (auditor != null) {
+                                auditor.denied(denial);
+                            }
+                        },
+                        lifecycle)
+                .onSuccess(port -> mqttPort = port)
                 .mapEmpty();
     }
 

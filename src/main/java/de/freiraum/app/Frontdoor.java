@@ -11,7 +11,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.util.List;
 import java.util.Objects;
@@ -67,7 +66,7 @@ final class Frontdoor {
      * @param certificate for HTTPS, or null for HTTP
      * @return the port
      */
-    Future<Integer> open(Vertx vertx, String host, int port, int loops, @Nullable PemKeyCertOptions certificate) {
+    Future<Integer> open(Vertx vertx, String host, int port, int loops, @Nullable ServerSSLOptions certificate) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
@@ -79,7 +78,7 @@ final class Frontdoor {
                 .setMaxHeaderSize(32 * 1024)
                 .setMaxInitialLineLength(32 * 1024);
         if (certificate != null) {
-            options.setSsl(true).setKeyCertOptions(certificate);
+            options.setSsl(true).setKeyCertOptions(certificate.getKeyCertOptions());
         }
         // Several listeners would each get a free port of their own.
         int instances = port == 0 ? 1 : loops;
@@ -88,10 +87,9 @@ final class Frontdoor {
     }
 
     /** From now on new connections see this certificate; fails, with nothing changed, if it cannot be used. */
-    Future<Void> use(PemKeyCertOptions certificate) {
+    Future<Void> use(ServerSSLOptions certificate) {
         return Future.all(servers.stream()
-                        .map(server ->
-                                server.updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(certificate.copy())))
+                        .map(server -> server.updateSSLOptions(certificate.copy()))
                         .toList())
                 .mapEmpty();
     }

@@ -171,7 +171,7 @@ final class RunningSources {
     }
 
     private Running subscribe(String source, SourceDefinition.Broker broker, Object settings) {
-        MqttSource client = new MqttSource(vertx, pipeline, source, broker, process);
+        MqttSource client = new MqttSource(vertx, pipeline, source, broker, process, RunningSources::random);
         client.start();
         metrics.gauge(
                 "ingest.subscribed",
@@ -183,7 +183,7 @@ final class RunningSources {
                 settings,
                 () -> client.stop().onComplete(done -> metrics.remove("ingest.subscribed", "source", source)),
                 () -> {},
-                () -> client.isSubscribed() ? Optional.empty() : Optional.of("not subscribed at " + broker.url()));
+                client::fault);
     }
 
     private Running poll(SourceDefinition source, Object settings) {

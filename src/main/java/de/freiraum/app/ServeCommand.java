@@ -34,7 +34,9 @@ final class ServeCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         out.println("Freiraum is ready: " + server.scheme() + "://localhost:" + server.httpPort()
                 + "/ (NGSI-LD at /ngsi-ld/v1)"
-                + (server.mqttPort() > 0 ? ", MQTT at mqtt://localhost:" + server.mqttPort() : ""));
+                + (server.mqttPort() > 0
+                        ? ", MQTT at " + server.mqttScheme() + "://localhost:" + server.mqttPort()
+                        : ""));
         out.flush();
         Startup.runUntilAsked(server, config, () -> {});
         return 0;

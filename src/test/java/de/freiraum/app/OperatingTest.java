@@ -10,18 +10,15 @@ import de.freiraum.egress.TestCertificate;
 import de.freiraum.ingest.config.IngestConfig;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -83,12 +80,12 @@ class OperatingTest {
     void aRenewedCertificateIsTakenWithoutARestart(@TempDir Path folder) throws Exception {
         Path certificate = folder.resolve("cert.pem");
         Path key = folder.resolve("key.pem");
-        write("first.example", folder, certificate, key);
+        TestCertificate.write("first.example", folder, certificate, key);
         try (OpenServer server = OpenServer.start(
                 "", "open", "true", "http-tls-certificate", certificate.toString(), "http-tls-key", key.toString())) {
             assertThat(presented(server.port())).contains("first.example");
 
-            write("second.example", folder, certificate, key);
+            TestCertificate.write("second.example", folder, certificate, key);
 
             await().atMost(20, SECONDS)
                     .untilAsserted(() -> assertThat(presented(server.port())).contains("second.example"));
@@ -176,25 +173,5 @@ class OperatingTest {
             X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
             return shown.getSubjectX500Principal().getName();
         }
-    }
-
-    private static void write(String name, Path folder, Path certificate, Path key) throws Exception {
-        Path store = Path.of(TestCertificate.of(name, folder).getPath());
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, "password".toCharArray());
-        }
-        Files.writeString(
-                key,
-                pem(
-                        "PRIVATE KEY",
-                        keys.getKey("server", "password".toCharArray()).getEncoded()));
-        Files.writeString(
-                certificate, pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));
-    }
-
-    private static String pem(String what, byte[] bytes) {
-        return "-----BEGIN " + what + "-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes) + "\n-----END " + what + "-----\n";
     }
 }

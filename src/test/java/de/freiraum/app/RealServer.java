@@ -53,17 +53,23 @@ final class RealServer implements AutoCloseable {
 
     /** The same with other devices. */
     static RealServer startWith(String devices, Path folder, String... more) throws IOException {
-        return start("512m", devices, folder, more);
+        return startWith(SOURCES, devices, folder, more);
+    }
+
+    /** The same with other sources. */
+    static RealServer startWith(String sources, String devices, Path folder, String... more) throws IOException {
+        return start("512m", sources, devices, folder, more);
     }
 
     /** Starts it with a heap of that size, such as {@code 64m}; it ends when that is not enough. */
     static RealServer startWithHeap(String heap, Path folder, String... more) throws IOException {
-        return start(heap, DEVICES, folder, more);
+        return start(heap, SOURCES, DEVICES, folder, more);
     }
 
-    private static RealServer start(String heap, String devices, Path folder, String... more) throws IOException {
+    private static RealServer start(String heap, String sourcesText, String devices, Path folder, String... more)
+            throws IOException {
         Files.writeString(folder.resolve("devices.csv"), devices);
-        Path sources = Files.writeString(folder.resolve("sources.yaml"), SOURCES);
+        Path sources = Files.writeString(folder.resolve("sources.yaml"), sourcesText);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",

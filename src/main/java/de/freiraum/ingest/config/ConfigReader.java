@@ -1,7 +1,6 @@
 package de.freiraum.ingest.config;
 
 import de.freiraum.config.ConfigException;
-import de.freiraum.config.Secret;
 import de.freiraum.config.YamlText;
 import de.freiraum.ingest.envelope.ChirpStackV4;
 import de.freiraum.ingest.envelope.CloudEvents;
@@ -20,7 +19,6 @@ import de.freiraum.ingest.message.JsonPath;
 import de.freiraum.ingest.validation.Policy;
 import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Tenant;
-import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -59,10 +57,12 @@ final class ConfigReader {
 
     private final IngestConfig.FileSource files;
     private final Secrets secrets;
+    private final MqttReader mqttReader;
 
     ConfigReader(IngestConfig.FileSource files, Map<String, String> environment) {
         this.files = files;
         this.secrets = new Secrets(environment);
+        this.mqttReader = new MqttReader(secrets, files::path);
     }
 
     /** The same of files; one that cannot be read is a problem among the others. */
@@ -114,7 +114,7 @@ final class ConfigReader {
                 }
             }
             YamlNode access = root.get("mqtt");
-            mqtt = access == null ? mqtt : access(access);
+            mqtt = access == null ? mqtt : mqttReader.access(access);
         }
         problems.throwIfAny();
         return new IngestConfig(sources, mqtt);
@@ -222,8 +222,8 @@ final class ConfigReader {
         PollDefinition poll = new PollReader(secrets)
                 .read(node.get("poll"), form != null && form.isScalar() && "csv".equals(form.asText()));
         Envelope envelope = envelope(node, poll != null && poll.perDevice());
-        List<String> topics = topics(node.get("mqtt"));
-        SourceDefinition.Broker broker = broker(node.get("broker"));
+        List<String> topics = mqttReader.topics(node.get("mqtt"));
+        SourceDefinition.Broker broker = mqttReader.broker(node.get("broker"));
         SourceDefinition.Webhook webhook = new WebhookReader(secrets).read(node.get("webhook"));
         if (node.get("mqtt") == null && broker == null && webhook == null && node.get("poll") == null) {
             node.missing("needs a way in: mqtt, broker, webhook or poll", "mqtt", "broker", "webhook", "poll");
@@ -393,74 +393,5 @@ final class ConfigReader {
 
     private static @Nullable String path(YamlNode node, String name) {
         return node.parsed(name, JsonPath::check);
-    }
-
-    private static List<String> topics(@Nullable YamlNode node) {
-        if (node == null) {
-            return List.of();
-        }
-        node.allow("topics");
-        List<String> topics = topicFilters(node);
-        return topics;
-    }
-
-    private static List<String> topicFilters(YamlNode node) {
-        List<String> topics = new ArrayList<>();
-        if (node.items("topics").isEmpty()) {
-            node.missing("topics is required", "topics");
-        }
-        for (YamlNode item : node.items("topics")) {
-            String filter = item.asText();
-            if (filter != null && TopicFilter.isValid(filter)) {
-                topics.add(filter);
-            } else if (filter != null) {
-                item.problem("must be an MQTT topic filter; + stands alone in a level, # alone in the last");
-            }
-        }
-        return topics;
-    }
-
-    private SourceDefinition.@Nullable Broker broker(@Nullable YamlNode node) {
-        if (node == null) {
-            return null;
-        }
-        node.allow("url", "topics", "qos", "clientId", "username", "password");
-        URI url = node.parsed("url", text -> {
-            URI uri = URI.create(text);
-            if (uri.getHost() != null && ("mqtt".equals(uri.getScheme()) || "mqtts".equals(uri.getScheme()))) {
-                return uri;
-            }
-            throw new IllegalArgumentException("must be mqtt://host:port or mqtts://host:port");
-        });
-        if (node.get("url") == null) {
-            node.missing("url is required", "url");
-        }
-        List<String> topics = topicFilters(node);
-        return new SourceDefinition.Broker(
-                url == null ? URI.create("mqtt://localhost:1883") : url,
-                topics,
-                node.whole("qos", 0, 2, 1),
-                secrets.text(node, "clientId"),
-                node.text("username"),
-                secrets.secret(node, "password"));
-    }
-
-    private MqttAccess access(YamlNode node) {
-        node.allow("users", "maxMessageBytes", "maxInFlight");
-        Map<String, Secret> users = new HashMap<>();
-        for (YamlNode user : node.items("users")) {
-            user.allow("name", "password");
-            Secret password = secrets.secret(user, "password");
-            if (user.get("password") == null) {
-                user.missing("password is required", "password");
-            }
-            if (password != null) {
-                users.put(user.required("name"), password);
-            }
-        }
-        return new MqttAccess(
-                users,
-                node.whole("maxMessageBytes", 1024, 64 * 1024 * 1024, MqttAccess.DEFAULT.maxMessageBytes()),
-                node.whole("maxInFlight", 1, 65535, MqttAccess.DEFAULT.maxInFlight()));
     }
 }

@@ -55,7 +55,7 @@ public record IngestConfig(Map<String, SourceDefinition> sources, MqttAccess mqt
                         "", "", "the folder cannot be read: " + e.getMessage(), beside.toString())));
             }
         }
-        return new ConfigReader(name -> YamlText.read(file.resolveSibling(name)), environment).read(file, mappings);
+        return new ConfigReader(new Beside(file), environment).read(file, mappings);
     }
 
     /**
@@ -89,5 +89,23 @@ public record IngestConfig(Map<String, SourceDefinition> sources, MqttAccess mqt
     public interface FileSource {
         /** The file of that name. */
         YamlText read(String name);
+
+        /** Where a file of that name is that is not a text of the configuration, such as a certificate. */
+        default Path path(String name) {
+            return Path.of(name);
+        }
+    }
+
+    /** The files beside another one. */
+    private record Beside(Path file) implements FileSource {
+        @Override
+        public YamlText read(String name) {
+            return YamlText.read(path(name));
+        }
+
+        @Override
+        public Path path(String name) {
+            return file.resolveSibling(name);
+        }
     }
 }

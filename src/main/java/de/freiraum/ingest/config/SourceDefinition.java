@@ -7,6 +7,8 @@ import de.freiraum.ingest.mapping.Mapping;
 import de.freiraum.ingest.validation.Policy;
 import de.freiraum.model.Tenant;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,23 +50,87 @@ public record SourceDefinition(
     /**
      * An MQTT broker to subscribe at.
      *
-     * @param url {@code mqtt://host:1883} or {@code mqtts://host:8883}
+     * @param urls {@code mqtt://host:1883} or {@code mqtts://host:8883}; several are addresses of the same broker, tried in turn
+     * @param version 3.1.1 or 5
      * @param topics topic filters
      * @param qos 0, 1 or 2
      * @param clientId as which to connect; null: see {@link #clientId(String, String)}
      * @param username or null
      * @param password or null
+     * @param sessionExpiry how long a broker of MQTT 5 keeps messages while we are away
+     * @param keepAlive after how long without a word a connection is looked after
+     * @param tls what TLS needs beyond what Java trusts
      */
     public record Broker(
-            URI url,
+            List<URI> urls,
+            Version version,
             List<String> topics,
             int qos,
             @Nullable String clientId,
             @Nullable String username,
-            @Nullable Secret password) {
-        /** Copies the list. */
+            @Nullable Secret password,
+            Duration sessionExpiry,
+            Duration keepAlive,
+            Tls tls) {
+        /** How long a broker keeps messages unless something else is asked for. */
+        public static final Duration SESSION_EXPIRY = Duration.ofDays(7);
+
+        /** After how long without a word a connection is looked after unless something else is asked for. */
+        public static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
+
+        /** Versions of the protocol. */
+        public enum Version {
+            /** MQTT 3.1.1. */
+            V3_1_1(4),
+            /** MQTT 5. */
+            V5(5);
+
+            private final int level;
+
+            Version(int level) {
+                this.level = level;
+            }
+
+            /** The number by which the protocol names it. */
+            public int level() {
+                return level;
+            }
+        }
+
+        /**
+         * PEM files, read at each connection.
+         *
+         * @param trust authorities of the broker's certificate; null: those that Java trusts
+         * @param certificate of this client, or null
+         * @param key its private key, or null
+         */
+        public record Tls(
+                @Nullable Path trust,
+                @Nullable Path certificate,
+                @Nullable Path key) {
+            /** Nothing beyond what Java trusts. */
+            public static final Tls DEFAULT = new Tls(null, null, null);
+        }
+
+        /** Copies the lists. */
         public Broker {
+            urls = List.copyOf(urls);
             topics = List.copyOf(topics);
+        }
+
+        /** A broker of MQTT 3.1.1 without credentials. */
+        public static Broker at(URI url, List<String> topics, int qos) {
+            return new Broker(
+                    List.of(url),
+                    Version.V3_1_1,
+                    topics,
+                    qos,
+                    null,
+                    null,
+                    null,
+                    SESSION_EXPIRY,
+                    KEEP_ALIVE,
+                    Tls.DEFAULT);
         }
 
         /**
@@ -80,7 +146,7 @@ public record SourceDefinition(
         }
 
         private boolean isShared() {
-            return topics.stream().anyMatch(topic -> topic.startsWith("$share/"));
+            return topics.stream().anyMatch(TopicFilter::isShared);
         }
     }
 

@@ -9,6 +9,7 @@ import de.freiraum.config.YamlText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -229,14 +230,99 @@ class IngestConfigTest {
     }
 
     @Test
-    void topicFiltersMatchLevelByLevel() {
-        assertThat(TopicFilter.matches("a/+/c", "a/b/c")).isTrue();
-        assertThat(TopicFilter.matches("a/#", "a/b/c")).isTrue();
-        assertThat(TopicFilter.matches("a/#", "a")).isTrue();
-        assertThat(TopicFilter.matches("a/+", "a/b/c")).isFalse();
-        assertThat(TopicFilter.matches("a/b", "a/b/c")).isFalse();
-        assertThat(TopicFilter.matches("#", "$SYS/x")).isFalse();
-        assertThat(TopicFilter.isValid("a+/b")).isFalse();
+    void usersOfTheEndpointAreReadWithTheirTopics() {
+        Map<String, MqttAccess.User> users = read("""
+                sources:
+                  - { id: a, envelope: json, mqtt: { topics: [a] } }
+                mqtt:
+                  users:
+                    - { name: gateway, password: "env:KEY", publish: ["application/+/device/+/event/up", "status/gateway"] }
+                    - { name: box-7, certificate: true }
+                """).mqtt().users();
+        MqttAccess.User gateway = requireNonNull(users.get("gateway"));
+        assertThat(gateway.mayPublish("application/1/device/2/event/up")).isTrue();
+        assertThat(gateway.mayPublish("application/1/device/2/event/join")).isFalse();
+        assertThat(requireNonNull(users.get("box-7")).mayPublish("anything")).isTrue();
+    }
+
+    @Test
+    void listsProblemsOfTheEndpointsUsers() {
+        ConfigException e = problems("""
+                sources:
+                  - { id: a, envelope: json, mqtt: { topics: ["$share/g/a"] } }
+                mqtt:
+                  users:
+                    - { name: gateway, password: one }
+                    - { name: gateway, password: two }
+                    - { name: other }
+                    - { name: third, password: x, publish: [] }
+                    - { name: fourth, password: x, publish: ["a/#/b"] }
+                    - { name: fifth, password: x, publish: ["$share/g/a"] }
+                    - { name: sixth, password: x, topics: [a] }
+                """);
+        assertThat(e.problems())
+                .extracting(p -> p.origin().replaceAll(":\\d+$", "") + " " + p.allowed())
+                .anyMatch(p -> p.startsWith("sources.yaml:2 $share is for subscriptions"))
+                .anyMatch(p -> p.startsWith("sources.yaml:6 there is a user of this name"))
+                .anyMatch(p -> p.startsWith("sources.yaml:7 password is required"))
+                .anyMatch(p -> p.startsWith("sources.yaml:8 publish must name"))
+                .anyMatch(p -> p.startsWith("sources.yaml:9 must be an MQTT topic filter"))
+                .anyMatch(p -> p.startsWith("sources.yaml:10 $share is for subscriptions"))
+                .anyMatch(p -> p.startsWith("sources.yaml:11 unknown name"))
+                .hasSize(7);
+    }
+
+    @Test
+    void readsHowToReachABroker(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("ca.pem"), "x");
+        Files.writeString(folder.resolve("city.pem"), "x");
+        Files.writeString(folder.resolve("city.key"), "x");
+        Path file = Files.writeString(folder.resolve("sources.yaml"), """
+                sources:
+                  - id: a
+                    envelope: json
+                    broker:
+                      url: ["mqtts://one:8883", "mqtts://two:8883"]
+                      version: 5
+                      topics: ["$share/group/up/#"]
+                      sessionExpiry: P2D
+                      keepAlive: PT1M
+                      tls: { trust: ca.pem, certificate: city.pem, key: city.key }
+                """);
+        SourceDefinition.Broker broker = requireNonNull(
+                requireNonNull(IngestConfig.load(file, Map.of()).source("a")).broker());
+        assertThat(broker.urls()).hasSize(2);
+        assertThat(broker.version()).isEqualTo(SourceDefinition.Broker.Version.V5);
+        assertThat(broker.sessionExpiry()).isEqualTo(Duration.ofDays(2));
+        assertThat(broker.keepAlive()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(broker.tls().trust()).isEqualTo(folder.resolve("ca.pem"));
+        assertThat(broker.tls().key()).isEqualTo(folder.resolve("city.key"));
+    }
+
+    @Test
+    void listsProblemsOfABroker() {
+        ConfigException e = problems("""
+                sources:
+                  - id: a
+                    envelope: json
+                    broker:
+                      url: ["mqtt://one", "http://two"]
+                      version: 4
+                      topics: ["$share/group"]
+                      sessionExpiry: P2D
+                      keepAlive: P2D
+                      tls: { trust: /no/such/file, certificate: x }
+                """);
+        assertThat(e.problems())
+                .extracting(p -> p.origin().replaceAll(":\\d+$", "") + " " + p.allowed())
+                .anyMatch(p -> p.startsWith("sources.yaml:5 must be mqtt://"))
+                .anyMatch(p -> p.startsWith("sources.yaml:6 must be 3.1.1 or 5"))
+                .anyMatch(p -> p.startsWith("sources.yaml:7 must be an MQTT topic filter"))
+                .anyMatch(p -> p.startsWith("sources.yaml:8 is for version: 5"))
+                .anyMatch(p -> p.startsWith("sources.yaml:9 must be from PT1S to"))
+                .anyMatch(p -> p.startsWith("sources.yaml:10 is for mqtts:// only"))
+                .anyMatch(p -> p.startsWith("sources.yaml:10 certificate and key"))
+                .anyMatch(p -> p.startsWith("sources.yaml:10 the file cannot be read"));
     }
 
     private static IngestConfig read(String main) {

@@ -13,9 +13,15 @@ import de.freiraum.ingest.IngestFixture;
 import de.freiraum.ingest.SourceMetrics;
 import de.freiraum.ingest.message.Rejection;
 import de.freiraum.model.Value;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
@@ -30,13 +36,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MqttIngestEndpointTest {
     private static final String TOPIC = "v3/city/devices/bosch-1/up";
+    private static final HexFormat HEX = HexFormat.of();
 
     private IngestFixture ingest = new IngestFixture();
     private MqttIngestEndpoint endpoint = endpoint(ingest);
     private int port = await(endpoint.start());
 
     private static MqttIngestEndpoint endpoint(IngestFixture ingest) {
-        return new MqttIngestEndpoint(ingest.vertx(), ingest.pipeline(), "127.0.0.1", 0);
+        return new MqttIngestEndpoint(ingest.vertx(), ingest.pipeline(), "127.0.0.1", 0, null, denial -> {});
     }
 
     @AfterEach
@@ -179,6 +186,49 @@ class MqttIngestEndpointTest {
             assertThatThrownBy(() -> client.subscribe("#", 1)).isInstanceOf(MqttException.class);
             client.disconnect();
         }
+    }
+
+    @Test
+    void aMessageOfQosTwoIsTakenOnceHoweverOftenItIsSentBeforeItIsReleased() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            send(socket, 0x10, "00044d515454050200 3c00 00 01 72");
+            assertThat(answer(socket)).startsWith("20 00 00");
+            byte[] body = bytes(uplink(1, "AQ==", "2026-03-28T22:00:00Z"));
+            String publish = "00" + String.format("%02x", TOPIC.length()) + HEX.formatHex(bytes(TOPIC)) + "0007 00"
+                    + HEX.formatHex(body);
+            send(socket, 0x34, publish);
+            assertThat(answer(socket)).startsWith("50 00 07");
+            send(socket, 0x3c, publish);
+            assertThat(answer(socket)).startsWith("50 00 07");
+            send(socket, 0x62, "0007");
+            assertThat(answer(socket)).isIn("70 00 07", "70 00 07 00 00", "70 00 07 00");
+            send(socket, 0x62, "0007");
+            assertThat(answer(socket)).startsWith("70 00 07 92");
+        }
+        assertThat(metrics("tts").receivedMessages()).isEqualTo(1);
+    }
+
+    private static void send(Socket socket, int type, String hex) throws IOException {
+        byte[] rest = HEX.parseHex(hex.replace(" ", ""));
+        ByteArrayOutputStream packet = new ByteArrayOutputStream();
+        packet.write(type);
+        for (int length = rest.length; ; length >>>= 7) {
+            packet.write(length < 128 ? length : length % 128 + 128);
+            if (length < 128) {
+                break;
+            }
+        }
+        packet.write(rest);
+        socket.getOutputStream().write(packet.toByteArray());
+    }
+
+    /** Type and content of the next packet, which is a short one. */
+    private static String answer(Socket socket) throws IOException {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        int type = in.readUnsignedByte();
+        byte[] rest = in.readNBytes(in.readUnsignedByte());
+        return (String.format("%02x ", type) + HexFormat.ofDelimiter(" ").formatHex(rest)).trim();
     }
 
     private SourceMetrics metrics(String source) {
