@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxPending the most changes that are accepted and not committed; beyond it changes are refused, above 0
  * @param deleteHistoryWithEntity whether deleting an entity deletes its history; if not, its deletion becomes part of it
  * @param sweepInterval how often expired entities and attributes are deleted, above 0
+ * @param queryTime the longest that a query may take, above 0
  */
 public record EmbeddedOptions(
         @Nullable Path directory,
@@ -23,9 +24,11 @@ public record EmbeddedOptions(
         InstantSource clock,
         int maxPending,
         boolean deleteHistoryWithEntity,
-        Duration sweepInterval) {
+        Duration sweepInterval,
+        Duration queryTime) {
 
     private static final int DEFAULT_MAX_PENDING = 20_000;
+    private static final Duration DEFAULT_QUERY_TIME = Duration.ofSeconds(10);
 
     /** Checks the ranges. */
     public EmbeddedOptions {
@@ -48,13 +51,13 @@ public record EmbeddedOptions(
     /** A store in a directory, durable with each commit, with as many shards as there are processors. */
     public static EmbeddedOptions at(Path directory, InstantSource clock) {
         return new EmbeddedOptions(
-                directory, Durability.SYNC, defaultShards(), clock, DEFAULT_MAX_PENDING, false, Duration.ofSeconds(1));
+                directory, Durability.SYNC, defaultShards(), clock, DEFAULT_MAX_PENDING, false, Duration.ofSeconds(1), DEFAULT_QUERY_TIME);
     }
 
     /** A store that is gone with its process. */
     public static EmbeddedOptions inMemory(InstantSource clock) {
         return new EmbeddedOptions(
-                null, Durability.MEMORY, defaultShards(), clock, DEFAULT_MAX_PENDING, false, Duration.ofSeconds(1));
+                null, Durability.MEMORY, defaultShards(), clock, DEFAULT_MAX_PENDING, false, Duration.ofSeconds(1), DEFAULT_QUERY_TIME);
     }
 
     private static int defaultShards() {
@@ -70,27 +73,34 @@ public record EmbeddedOptions(
                 clock,
                 maxPending,
                 deleteHistoryWithEntity,
-                sweepInterval);
+                sweepInterval,
+                queryTime);
     }
 
     /** The same with another number of shards. */
     public EmbeddedOptions withShards(int other) {
         return new EmbeddedOptions(
-                directory, durability, other, clock, maxPending, deleteHistoryWithEntity, sweepInterval);
+                directory, durability, other, clock, maxPending, deleteHistoryWithEntity, sweepInterval, queryTime);
     }
 
     /** The same with another bound for uncommitted changes. */
     public EmbeddedOptions withMaxPending(int other) {
-        return new EmbeddedOptions(directory, durability, shards, clock, other, deleteHistoryWithEntity, sweepInterval);
+        return new EmbeddedOptions(directory, durability, shards, clock, other, deleteHistoryWithEntity, sweepInterval, queryTime);
     }
 
     /** The same, keeping or deleting the history of deleted entities. */
     public EmbeddedOptions withDeleteHistoryWithEntity(boolean other) {
-        return new EmbeddedOptions(directory, durability, shards, clock, maxPending, other, sweepInterval);
+        return new EmbeddedOptions(directory, durability, shards, clock, maxPending, other, sweepInterval, queryTime);
     }
 
     /** The same with another interval of deleting what is expired. */
     public EmbeddedOptions withSweepInterval(Duration other) {
-        return new EmbeddedOptions(directory, durability, shards, clock, maxPending, deleteHistoryWithEntity, other);
+        return new EmbeddedOptions(directory, durability, shards, clock, maxPending, deleteHistoryWithEntity, other, queryTime);
+    }
+
+    /** The same with another longest time of a query. */
+    public EmbeddedOptions withQueryTime(Duration other) {
+        return new EmbeddedOptions(
+                directory, durability, shards, clock, maxPending, deleteHistoryWithEntity, sweepInterval, other);
     }
 }
