@@ -211,7 +211,14 @@ public record AppConfig(
 
         HttpSettings settings() {
             return new HttpSettings(
-                    maxBodyBytes, corsOrigins, defaultPageSize, maxPageSize, maxBatchSize, sharedCache, splitEntities, maxMembers);
+                    maxBodyBytes,
+                    corsOrigins,
+                    defaultPageSize,
+                    maxPageSize,
+                    maxBatchSize,
+                    sharedCache,
+                    splitEntities,
+                    maxMembers);
         }
     }
 

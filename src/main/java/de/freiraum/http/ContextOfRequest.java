@@ -99,8 +99,8 @@ final class ContextOfRequest {
             array.items().forEach(this::checkMembers);
         } else if (value instanceof Value.Obj object) {
             if (object.members().size() > maxMembers) {
-                throw NgsiLdException.badRequest("an object in the body has "
-                        + object.members().size() + " members; allowed are " + maxMembers);
+                throw NgsiLdException.badRequest(
+                        "an object in the body has " + object.members().size() + " members; allowed are " + maxMembers);
             }
             object.members().forEach((name, member) -> {
                 if (!name.equals(CONTEXT)) {

@@ -196,13 +196,14 @@ final class JournalQueue {
     }
 
     private void list(int most, Consumer<List<Document>> then) {
-        store.list(tenant(), collection, null, most).onComplete(page -> loop.runOnContext(v -> {
-            if (page.succeeded()) {
-                then.accept(page.result());
-            } else {
-                failed("what is kept cannot be read", page.cause());
-            }
-        }));
+        store.list(tenant(), collection, null, most)
+                .onComplete(page -> loop.runOnContext(v -> {
+                    if (page.succeeded()) {
+                        then.accept(page.result());
+                    } else {
+                        failed("what is kept cannot be read", page.cause());
+                    }
+                }));
     }
 
     private void deliver(int most) {

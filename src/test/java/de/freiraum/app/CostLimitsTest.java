@@ -19,8 +19,7 @@ class CostLimitsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = OpenServer.start(
-                "http: { maxMembers: 50, maxBodyBytes: 2000000, queryTime: 1ms }", "open", "true");
+        server = OpenServer.start("http: { maxMembers: 50, maxBodyBytes: 2000000, queryTime: 1ms }", "open", "true");
     }
 
     @AfterAll
@@ -70,8 +69,8 @@ class CostLimitsTest {
     void aBodyThatIsNestedTooDeepIsRefused() throws Exception {
         HttpResponse<String> refused = server.post(
                 ENTITIES,
-                "{\"id\":\"urn:t:deep\",\"type\":\"T\",\"p\":{\"type\":\"Property\",\"value\":" + "[".repeat(1000) + "]".repeat(1000)
-                        + "}}");
+                "{\"id\":\"urn:t:deep\",\"type\":\"T\",\"p\":{\"type\":\"Property\",\"value\":" + "[".repeat(1000)
+                        + "]".repeat(1000) + "}}");
 
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body()).contains("nesting depth");
@@ -86,14 +85,16 @@ class CostLimitsTest {
     void aQueryThatTakesTooLongIsTooComplex() throws Exception {
         for (int from = 0; from < 5000; from += 1000) {
             String entities = IntStream.range(from, from + 1000)
-                    .mapToObj(i -> "{\"id\":\"urn:many:" + i + "\",\"type\":\"Many\",\"n\":{\"type\":\"Property\",\"value\":\"" + "ab".repeat(40) + "\"}}")
+                    .mapToObj(i ->
+                            "{\"id\":\"urn:many:" + i + "\",\"type\":\"Many\",\"n\":{\"type\":\"Property\",\"value\":\""
+                                    + "ab".repeat(40) + "\"}}")
                     .collect(Collectors.joining(",", "[", "]"));
-            assertThat(server.post("/ngsi-ld/v1/entityOperations/upsert", entities).statusCode())
+            assertThat(server.post("/ngsi-ld/v1/entityOperations/upsert", entities)
+                            .statusCode())
                     .isEqualTo(201);
         }
 
-        HttpResponse<String> refused =
-                server.get(ENTITIES + "?type=Many&q=n~=%22(a%7Cb)*(a%7Cb)*(a%7Cb)*(a%7Cb)*c%22");
+        HttpResponse<String> refused = server.get(ENTITIES + "?type=Many&q=n~=%22(a%7Cb)*(a%7Cb)*(a%7Cb)*(a%7Cb)*c%22");
 
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.body()).contains("TooComplexQuery", "in time");

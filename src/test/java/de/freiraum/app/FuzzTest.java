@@ -77,12 +77,11 @@ class FuzzTest {
         for (String source : List.of("tts-v3", "chirpstack-v4", "thingpark")) {
             try (Stream<String> lines = Files.lines(Path.of("src/test/resources/ingest/uplinks", source + ".jsonl"))) {
                 lines.limit(20)
-                        .forEach(line ->
-                                MESSAGES.add(new Message(source, line.getBytes(StandardCharsets.UTF_8))));
+                        .forEach(line -> MESSAGES.add(new Message(source, line.getBytes(StandardCharsets.UTF_8))));
             }
         }
-        IngestConfig ingest = IngestConfig.read(
-                new YamlText("sources.yaml", SOURCES), List.of(), name -> YamlText.NONE, Map.of());
+        IngestConfig ingest =
+                IngestConfig.read(new YamlText("sources.yaml", SOURCES), List.of(), name -> YamlText.NONE, Map.of());
         server = OpenServer.start(
                 ingest,
                 "",
@@ -119,7 +118,8 @@ class FuzzTest {
         sensor.disconnectForcibly();
         sensor.close(true);
         server.close();
-        System.out.println("answers to generated requests: " + STATUSES + "; the heap grew by " + (grown >> 10) + " KiB");
+        System.out.println(
+                "answers to generated requests: " + STATUSES + "; the heap grew by " + (grown >> 10) + " KiB");
         assertThat(grown).as("bytes that stay in the heap").isLessThan(40L << 20);
     }
 

@@ -51,7 +51,8 @@ final class FuzzedRequests {
     private final List<Operation> operations = new ArrayList<>();
 
     /** An operation with what it takes. */
-    private record Operation(String method, String path, List<String> parameters, List<String> headers, byte[] example) {}
+    private record Operation(
+            String method, String path, List<String> parameters, List<String> headers, byte[] example) {}
 
     FuzzedRequests() throws IOException {
         JsonNode description = new ObjectMapper().readTree(new File("api-spec/openapi.json"));
@@ -74,8 +75,7 @@ final class FuzzedRequests {
         List<String> headers = new ArrayList<>();
         operation.path("parameters").forEach(given -> {
             String reference = given.path("$ref").asText("");
-            JsonNode parameter =
-                    reference.isEmpty() ? given : description.at(reference.substring(1));
+            JsonNode parameter = reference.isEmpty() ? given : description.at(reference.substring(1));
             String in = parameter.path("in").asText("");
             if (in.equals("query")) {
                 parameters.add(parameter.path("name").asText());
@@ -102,7 +102,8 @@ final class FuzzedRequests {
         List<String> query = new ArrayList<>();
         for (String name : operation.parameters()) {
             if (random.nextInt(Math.max(3, operation.parameters().size() / (tame ? 1 : 3))) == 0) {
-                query.add(name + "=" + (!tame && random.nextInt(20) == 0 ? odd(random) : encoded(value(random, tame ? NEVER : 2))));
+                query.add(name + "="
+                        + (!tame && random.nextInt(20) == 0 ? odd(random) : encoded(value(random, tame ? NEVER : 2))));
             }
         }
         if (!tame && random.nextInt(20) == 0) {
@@ -112,15 +113,18 @@ final class FuzzedRequests {
             path.append('/').append(encoded(Mutations.odd(random)));
         }
         String method = random.nextInt(40) == 0 ? "PUT" : operation.method();
-        StringBuilder head = new StringBuilder(method + " " + path
-                + (query.isEmpty() ? "" : "?" + String.join("&", query)) + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+        StringBuilder head =
+                new StringBuilder(method + " " + path + (query.isEmpty() ? "" : "?" + String.join("&", query))
+                        + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
         for (String name : operation.headers()) {
             if (!tame && random.nextInt(4) == 0) {
                 head.append(name).append(": ").append(line(value(random, 2))).append("\r\n");
             }
         }
         if (!tame && random.nextInt(3) == 0) {
-            head.append("Accept: ").append(TYPES.get(random.nextInt(TYPES.size()))).append("\r\n");
+            head.append("Accept: ")
+                    .append(TYPES.get(random.nextInt(TYPES.size())))
+                    .append("\r\n");
         }
         byte[] body = new byte[0];
         if (!method.equals("GET") && (!method.equals("DELETE") || random.nextInt(3) == 0)) {

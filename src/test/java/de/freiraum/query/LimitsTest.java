@@ -68,7 +68,9 @@ class LimitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x{1000}", "(ab){3,20}-\\d{4}", "a{,5}", "\\{5\\}", "^urn:ngsi-ld:[A-Z]{2}:.*(x|y){2}$", "[{]3}"})
+    @ValueSource(
+            strings = {"x{1000}", "(ab){3,20}-\\d{4}", "a{,5}", "\\{5\\}", "^urn:ngsi-ld:[A-Z]{2}:.*(x|y){2}$", "[{]3}"
+            })
     void ordinaryRepetitionsAreTaken(String pattern) {
         assertThat(TextPattern.of("idPattern", pattern).source()).isEqualTo(pattern);
     }

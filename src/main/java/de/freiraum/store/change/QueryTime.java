@@ -10,6 +10,7 @@ public final class QueryTime {
     /** The refusal. */
     public static NgsiLdException isOver() {
         return new NgsiLdException(
-                ErrorType.TooComplexQuery, "the query looks at too much to be answered in time; ask for fewer types or ids, or a smaller area");
+                ErrorType.TooComplexQuery,
+                "the query looks at too much to be answered in time; ask for fewer types or ids, or a smaller area");
     }
 }

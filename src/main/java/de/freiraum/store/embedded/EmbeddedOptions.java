@@ -51,13 +51,27 @@ public record EmbeddedOptions(
     /** A store in a directory, durable with each commit, with as many shards as there are processors. */
     public static EmbeddedOptions at(Path directory, InstantSource clock) {
         return new EmbeddedOptions(
-                directory, Durability.SYNC, defaultShards(), clock, DEFAULT_MAX_PENDING, false, Duration.ofSeconds(1), DEFAULT_QUERY_TIME);
+                directory,
+                Durability.SYNC,
+                defaultShards(),
+                clock,
+                DEFAULT_MAX_PENDING,
+                false,
+                Duration.ofSeconds(1),
+                DEFAULT_QUERY_TIME);
     }
 
     /** A store that is gone with its process. */
     public static EmbeddedOptions inMemory(InstantSource clock) {
         return new EmbeddedOptions(
-                null, Durability.MEMORY, defaultShards(), clock, DEFAULT_MAX_PENDING, false, Duration.ofSeconds(1), DEFAULT_QUERY_TIME);
+                null,
+                Durability.MEMORY,
+                defaultShards(),
+                clock,
+                DEFAULT_MAX_PENDING,
+                false,
+                Duration.ofSeconds(1),
+                DEFAULT_QUERY_TIME);
     }
 
     private static int defaultShards() {
@@ -85,7 +99,8 @@ public record EmbeddedOptions(
 
     /** The same with another bound for uncommitted changes. */
     public EmbeddedOptions withMaxPending(int other) {
-        return new EmbeddedOptions(directory, durability, shards, clock, other, deleteHistoryWithEntity, sweepInterval, queryTime);
+        return new EmbeddedOptions(
+                directory, durability, shards, clock, other, deleteHistoryWithEntity, sweepInterval, queryTime);
     }
 
     /** The same, keeping or deleting the history of deleted entities. */
@@ -95,7 +110,8 @@ public record EmbeddedOptions(
 
     /** The same with another interval of deleting what is expired. */
     public EmbeddedOptions withSweepInterval(Duration other) {
-        return new EmbeddedOptions(directory, durability, shards, clock, maxPending, deleteHistoryWithEntity, other, queryTime);
+        return new EmbeddedOptions(
+                directory, durability, shards, clock, maxPending, deleteHistoryWithEntity, other, queryTime);
     }
 
     /** The same with another longest time of a query. */

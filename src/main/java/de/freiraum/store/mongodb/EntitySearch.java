@@ -44,8 +44,7 @@ final class EntitySearch {
     private final Ticks ticks;
     private final long queryMillis;
 
-    EntitySearch(
-            MongoCollection<RawBsonDocument> entities, WorkerExecutor workers, Ticks ticks, Duration queryTime) {
+    EntitySearch(MongoCollection<RawBsonDocument> entities, WorkerExecutor workers, Ticks ticks, Duration queryTime) {
         this.queryMillis = queryTime.toMillis();
         this.entities = entities;
         this.workers = workers;
@@ -55,8 +54,7 @@ final class EntitySearch {
     Future<EntityPage> page(Tenant tenant, EntityQuery query, int offset, int limit, boolean count) {
         return search(tenant, query, offset, limit, count)
                 .recover(failure -> Future.failedFuture(
-                        failure instanceof Failures.Away
-                                        && failure.getCause() instanceof MongoExecutionTimeoutException
+                        failure instanceof Failures.Away && failure.getCause() instanceof MongoExecutionTimeoutException
                                 ? QueryTime.isOver()
                                 : failure));
     }
@@ -75,7 +73,8 @@ final class EntitySearch {
                 .projection(BODY));
         Future<Long> all = count
                 ? Reactive.first(entities.countDocuments(
-                        filter.bson(), new CountOptions().maxTime(queryMillis, TimeUnit.MILLISECONDS))).map(Objects::requireNonNull)
+                                filter.bson(), new CountOptions().maxTime(queryMillis, TimeUnit.MILLISECONDS)))
+                        .map(Objects::requireNonNull)
                 : Future.succeededFuture(-1L);
         Future<Boolean> expired = Reactive.first(entities.find(Filters.and(
                                 Filters.lte(EntityDocument.EXPIRY, now),
@@ -103,7 +102,8 @@ final class EntitySearch {
 
     private Future<EntityPage> evaluated(
             Tenant tenant, EntityQuery query, EntityFilter filter, int offset, int limit, boolean count, long now) {
-        Matches matches = new Matches(query, offset, limit, count, now, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(queryMillis));
+        Matches matches = new Matches(
+                query, offset, limit, count, now, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(queryMillis));
         LinkedLookup lookup = query.linkedDepth() == 0 ? null : new LinkedLookup(entities, tenant, query, now);
         return Reactive.chunks(
                         find(filter).batchSize(CHUNK).projection(BODY),

@@ -75,7 +75,8 @@ public record MongoOptions(
 
     /** The same with another interval of deleting what is expired. */
     public MongoOptions withSweepInterval(Duration other) {
-        return new MongoOptions(uri, clock, lanes, maxPending, deleteHistoryWithEntity, other, patience, queryTime, startWithin);
+        return new MongoOptions(
+                uri, clock, lanes, maxPending, deleteHistoryWithEntity, other, patience, queryTime, startWithin);
     }
 
     /** The same with another patience. */
