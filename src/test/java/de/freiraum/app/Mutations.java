@@ -1,10 +1,10 @@
 package de.freiraum.app;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,10 +75,8 @@ final class Mutations {
                 change(root, random);
             }
             return JSON.writeValueAsBytes(root);
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             return bytes(body, random);
-        } catch (java.io.IOException e) {
-            return body;
         }
     }
 
