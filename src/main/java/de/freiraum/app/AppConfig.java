@@ -120,6 +120,8 @@ public record AppConfig(
      * @param sharedCache for how long caches between the server and many clients may answer for it; 0: they ask each time
      * @param rateLimit how often a client may ask
      * @param tls the certificate, if the server itself speaks HTTPS
+     * @param maxMembers the most members of one object in a body, such as an entity's attributes
+     * @param queryTime how long a query of entities may take
      * @param shedAbove the share of the heap, in percent, from which on requests are turned away
      */
     public record Http(
@@ -140,6 +142,8 @@ public record AppConfig(
             @Default("5s") Duration sharedCache,
             RateLimit rateLimit,
             Tls tls,
+            @Default("2000") @Range(min = 16, max = 1000000) int maxMembers,
+            @Default("10s") Duration queryTime,
             @Default("90") @Range(min = 10, max = 100) int shedAbove) {
 
         /**
@@ -194,11 +198,21 @@ public record AppConfig(
             if (sharedCache.isNegative()) {
                 throw new IllegalArgumentException("sharedCache must be 0 or more");
             }
+            if (queryTime.toMillis() < 1) {
+                throw new IllegalArgumentException("queryTime must be more than 0");
+            }
         }
 
         HttpSettings settings() {
             return new HttpSettings(
-                    maxBodyBytes, corsOrigins, defaultPageSize, maxPageSize, maxBatchSize, sharedCache, splitEntities);
+                    maxBodyBytes,
+                    corsOrigins,
+                    defaultPageSize,
+                    maxPageSize,
+                    maxBatchSize,
+                    sharedCache,
+                    splitEntities,
+                    maxMembers);
         }
     }
 

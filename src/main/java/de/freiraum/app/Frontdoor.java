@@ -27,6 +27,9 @@ final class Frontdoor {
     /** What is sent is what it says it is; nothing that somebody stored is taken for a script or a page. */
     private static final CharSequence NO_SNIFFING = HttpHeaders.createOptimized("X-Content-Type-Options");
 
+    /** For a year browsers come by HTTPS alone (RFC 6797). */
+    private static final CharSequence ONLY_TLS = HttpHeaders.createOptimized("Strict-Transport-Security");
+
     private final RequestLog log;
     private final @Nullable Turnstile turnstile;
     private final Credentials credentials;
@@ -111,6 +114,9 @@ final class Frontdoor {
     private void handle(HttpServerRequest request) {
         String path = Objects.requireNonNullElse(request.path(), "");
         request.response().headers().set(NO_SNIFFING, "nosniff");
+        if (request.isSSL()) {
+            request.response().headers().set(ONLY_TLS, "max-age=31536000");
+        }
         Auditor watching = auditor;
         if (watching == null) {
             log.watch(request, path);

@@ -40,7 +40,8 @@ final class StoreOpening {
                 : EmbeddedOptions.at(config.dataDir(), clock).withDurability(config.durability());
         return EmbeddedStore.open(
                         vertx,
-                        options.withDeleteHistoryWithEntity(config.history().deleteWithEntity()))
+                        options.withDeleteHistoryWithEntity(config.history().deleteWithEntity())
+                                .withQueryTime(config.http().queryTime()))
                 .onSuccess(store -> {
                     // After a failed commit only a restart helps, unless the disk was full.
                     health.addLive("store", store::broken);
@@ -63,7 +64,8 @@ final class StoreOpening {
                         vertx,
                         config.mongodb()
                                 .options(clock)
-                                .withDeleteHistoryWithEntity(config.history().deleteWithEntity()))
+                                .withDeleteHistoryWithEntity(config.history().deleteWithEntity())
+                                .withQueryTime(config.http().queryTime()))
                 .onSuccess(store -> {
                     // A deployment that is away comes back without a restart.
                     health.addReady("store", store::fault);

@@ -78,7 +78,8 @@ public final class ApiRouter implements Handler<HttpServerRequest> {
             BiFunction<Tenant, String, Tenant> snapshots,
             Supplier<String> requestIds) {
         this.settings = settings;
-        this.environment = new RequestContext.Environment(settings, new ContextOfRequest(resolver, core), core);
+        this.environment = new RequestContext.Environment(
+                settings, new ContextOfRequest(resolver, core, settings.maxMembers()), core);
         this.browsers = new Browsers(settings.corsOrigins());
         this.caching = new Caching(settings.sharedCache());
         this.policy = policy;

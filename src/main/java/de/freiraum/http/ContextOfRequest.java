@@ -26,8 +26,13 @@ final class ContextOfRequest {
 
     private final ContextResolver resolver;
     private final Context core;
+    private final int maxMembers;
 
-    ContextOfRequest(ContextResolver resolver, Context core) {
+    /**
+     * @param maxMembers the most members of an object in a body; those of a {@code @context} do not count
+     */
+    ContextOfRequest(ContextResolver resolver, Context core, int maxMembers) {
+        this.maxMembers = maxMembers;
         this.resolver = resolver;
         this.core = core;
     }
@@ -61,6 +66,7 @@ final class ContextOfRequest {
         if (!(value instanceof Value.Obj object)) {
             throw NgsiLdException.invalid("the body must be one JSON object");
         }
+        checkMembers(object);
         if (!jsonLd) {
             refuseContext(object);
             return ofLink(linkHeaders, origin).map(context -> new RequestContext.Document(object, context));
@@ -93,8 +99,25 @@ final class ContextOfRequest {
         return itemsWithTheirContexts(array, origin);
     }
 
-    private static RequestContext.Item withoutOwnContext(Value item, Context context) {
+    private void checkMembers(Value value) {
+        if (value instanceof Value.Array array) {
+            array.items().forEach(this::checkMembers);
+        } else if (value instanceof Value.Obj object) {
+            if (object.members().size() > maxMembers) {
+                throw NgsiLdException.badRequest(
+                        "an object in the body has " + object.members().size() + " members; allowed are " + maxMembers);
+            }
+            object.members().forEach((name, member) -> {
+                if (!name.equals(CONTEXT)) {
+                    checkMembers(member);
+                }
+            });
+        }
+    }
+
+    private RequestContext.Item withoutOwnContext(Value item, Context context) {
         try {
+            checkMembers(item);
             if (item instanceof Value.Obj object) {
                 refuseContext(object);
             }
@@ -113,6 +136,7 @@ final class ContextOfRequest {
                 continue;
             }
             try {
+                checkMembers(object);
                 items.add(contexts.computeIfAbsent(absolute(contextIn(object), origin), this::resolve)
                         .map(context -> new RequestContext.Item(withoutContext(object), context, null))
                         .recover(e -> e instanceof NgsiLdException fault

@@ -13,6 +13,7 @@ import java.util.List;
  * @param maxBatchSize the most entities in a batch
  * @param sharedCache for how long caches between the server and many clients may answer for it; 0: they ask each time
  * @param splitEntities whether one entity may be split between brokers when a query does not say (clause 6.4.3.2)
+ * @param maxMembers the most members of one object in a body, such as the attributes of an entity; not of a @context
  */
 public record HttpSettings(
         int maxBodyBytes,
@@ -21,14 +22,15 @@ public record HttpSettings(
         int maxPageSize,
         int maxBatchSize,
         Duration sharedCache,
-        boolean splitEntities) {
-    /** 1 MiB, all origins, 20 and at most 1000 elements, 10 000 entities in a batch, five seconds in shared caches, whole entities. */
+        boolean splitEntities,
+        int maxMembers) {
+    /** 1 MiB, all origins, 20 and at most 1000 elements, 10 000 entities in a batch, five seconds in shared caches, whole entities, 2000 members. */
     public static final HttpSettings DEFAULT =
-            new HttpSettings(1 << 20, List.of("*"), 20, 1000, 10_000, Duration.ofSeconds(5), false);
+            new HttpSettings(1 << 20, List.of("*"), 20, 1000, 10_000, Duration.ofSeconds(5), false, 2000);
 
     /** Checks the ranges and copies the list. */
     public HttpSettings {
-        if (maxBodyBytes < 1 || maxPageSize < 1 || maxBatchSize < 1) {
+        if (maxBodyBytes < 1 || maxPageSize < 1 || maxBatchSize < 1 || maxMembers < 1) {
             throw new IllegalArgumentException("limits must be above 0");
         }
         if (defaultPageSize < 1 || defaultPageSize > maxPageSize) {

@@ -53,6 +53,10 @@ final class JournalQueue {
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Deque<Document> read = new ArrayDeque<>();
     private boolean busy;
+
+    /** Whether what was counted has been compared with what is there since this process began to lead. */
+    private boolean exact;
+
     private boolean stopped;
     private int failures;
     private long timer = NO_TIMER;
@@ -105,6 +109,7 @@ final class JournalQueue {
 
     /** Counts what is kept, and begins to deliver. */
     void recount() {
+        exact = false;
         AtomicLong count = new AtomicLong();
         store.each(tenant(), collection, kept -> count.incrementAndGet()).onComplete(counted -> {
             if (counted.succeeded()) {
@@ -288,8 +293,27 @@ final class JournalQueue {
         pause(cooldown != null && cooldown.compareTo(pause) > 0 ? cooldown : pause);
     }
 
+    /** What is committed while it is counted may count twice. */
+    private void countExactly() {
+        AtomicLong count = new AtomicLong();
+        store.each(tenant(), collection, kept -> count.incrementAndGet())
+                .onComplete(counted -> loop.runOnContext(v -> {
+                    if (counted.succeeded()) {
+                        exact = true;
+                        waiting.set(count.get());
+                        done();
+                    } else {
+                        failed("what is kept cannot be read", counted.cause());
+                    }
+                }));
+    }
+
     /** Too many wait: the oldest make way. */
     private void giveUp() {
+        if (!exact) {
+            countExactly();
+            return;
+        }
         int most = (int) Math.min(PAGE, waiting.get() - settings.keptPerSubscription());
         list(most, page -> {
             if (page.isEmpty()) {

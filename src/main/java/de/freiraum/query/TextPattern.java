@@ -2,6 +2,7 @@ package de.freiraum.query;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import de.freiraum.model.ErrorType;
 import de.freiraum.model.NgsiLdException;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class TextPattern {
     /** The longest accepted source, in characters. */
     public static final int MAX_LENGTH = 512;
+
+    /** The most parts of a pattern whose repetitions are written out. */
+    private static final long MOST_PARTS = 10_000;
 
     private final String source;
     private final Pattern pattern;
@@ -25,12 +29,17 @@ public final class TextPattern {
      * Compiles a pattern.
      *
      * @param parameter the request parameter or member to name in errors, such as {@code idPattern}
-     * @throws NgsiLdException BadRequestData if it is empty, longer than {@link #MAX_LENGTH}, or no regular expression
+     * @throws NgsiLdException BadRequestData if it is empty, longer than {@link #MAX_LENGTH}, or no regular expression; TooComplexQuery if its repetitions
+     *     would make it too large
      */
     public static TextPattern of(String parameter, String source) {
         if (source.isEmpty() || source.length() > MAX_LENGTH) {
             throw NgsiLdException.badRequest(parameter + ": a regular expression has 1 to " + MAX_LENGTH
                     + " characters, not " + source.length());
+        }
+        if (PatternSize.of(source) > MOST_PARTS) {
+            throw new NgsiLdException(
+                    ErrorType.TooComplexQuery, parameter + ": the regular expression repeats too much, too often");
         }
         try {
             return new TextPattern(source, Pattern.compile(source));

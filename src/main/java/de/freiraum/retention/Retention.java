@@ -21,12 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes through the evolutions again and again and rolls up what is old enough, one slice of some thousand instances after the other. Each pass
- * looks at what became old enough since the last one; the first, and one a day, at everything, for late observations. Callable from any thread.
+ * Goes through the evolutions again and again and rolls up what is old enough, one slice of some thousand instances after the other. A pass
+ * looks at everything, for late observations, if that takes little of the time, and otherwise once a day; the others look at what became old
+ * enough since the last one. Callable from any thread.
  */
 public final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
-    private static final Duration BETWEEN_FULL = Duration.ofDays(1);
+    private static final Duration LONGEST_BETWEEN_FULL = Duration.ofDays(1);
+
+    /** How many times as long as a full pass took it takes until the next. */
+    private static final int REST = 20;
 
     /** By how much a pass looks behind what the last one did, more than a window is long. */
     private static final Duration OVERLAP = Duration.ofDays(2);
@@ -41,7 +45,7 @@ public final class Retention {
     private final LongAdder failures = new LongAdder();
     private volatile boolean stopping;
     private @Nullable Future<Void> running;
-    private @Nullable Instant lastFull;
+    private @Nullable Instant nextFull;
     private @Nullable Instant lastPass;
 
     /**
@@ -108,26 +112,33 @@ public final class Retention {
                 return running;
             }
             running = done.future();
-            isFull = lastFull == null || !now.isBefore(lastFull.plus(BETWEEN_FULL));
+            isFull = nextFull == null || !now.isBefore(nextFull);
             since = isFull ? null : lastPass;
         }
+        long start = System.nanoTime();
         new RetentionPass(store, new ByRules(now, since), this::count, () -> stopping)
                 .run()
                 .onComplete(outcome -> {
-                    ended(now, isFull, outcome.succeeded());
+                    Duration rest = Duration.ofNanos(System.nanoTime() - start).multipliedBy(REST);
+                    ended(now, isFull ? rest : null, outcome.succeeded());
                     done.handle(outcome);
                 });
         return done.future();
     }
 
-    private synchronized void ended(Instant now, boolean isFull, boolean well) {
+    /**
+     * @param rest after a full pass how long none is needed, otherwise null
+     */
+    private synchronized void ended(Instant now, @Nullable Duration rest, boolean well) {
         running = null;
         if (!well) {
             failures.increment();
         } else if (!stopping) {
             passes.increment();
             lastPass = now;
-            lastFull = isFull ? now : lastFull;
+            if (rest != null) {
+                nextFull = now.plus(rest.compareTo(LONGEST_BETWEEN_FULL) < 0 ? rest : LONGEST_BETWEEN_FULL);
+            }
         }
     }
 

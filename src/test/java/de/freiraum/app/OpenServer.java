@@ -65,6 +65,10 @@ final class OpenServer implements AutoCloseable {
         return server.httpPort();
     }
 
+    int mqttPort() {
+        return server.mqttPort();
+    }
+
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
         return send("GET", path, HttpRequest.BodyPublishers.noBody(), headers);
     }

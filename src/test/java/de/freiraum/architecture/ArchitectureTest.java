@@ -111,7 +111,7 @@ class ArchitectureTest {
                             "config",
                             "ops",
                             "web")),
-            entry("retention", Set.of("model", "query", "store", "config")),
+            entry("retention", Set.of("model", "query", "store")),
             entry("web", Set.of()),
             entry("formats", Set.of("catalog", "broker", "model", "json", "jsonld", "query", "store", "web")),
             entry("dashboard", Set.of("broker", "model", "json", "jsonld", "query", "representation", "store", "ops")));

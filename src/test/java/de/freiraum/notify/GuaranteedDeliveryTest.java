@@ -10,6 +10,7 @@ import de.freiraum.model.NgsiLdException;
 import de.freiraum.model.Tenant;
 import de.freiraum.model.Value;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,8 +37,7 @@ class GuaranteedDeliveryTest {
         at.receiver.outOfOrder(true);
         String id = subscribe("");
         write(1, 5);
-        await().atMost(PATIENCE).until(() -> at.counters(id).timesFailed() > 0);
-        assertThat(at.notifier.kept()).isEqualTo(5);
+        await().atMost(PATIENCE).until(() -> at.counters(id).timesFailed() > 0 && at.notifier.kept() >= 5);
 
         at.receiver.outOfOrder(false);
 
@@ -70,8 +70,7 @@ class GuaranteedDeliveryTest {
         at.receiver.outOfOrder(true);
         String id = subscribe("");
         write(1, 10);
-        await().atMost(PATIENCE).until(() -> at.notifier.kept() <= 3);
-        assertThat(at.notifier.givenUp()).isEqualTo(7);
+        await().atMost(PATIENCE).until(() -> at.notifier.givenUp() == 7);
         assertThat(at.counters(id).timesFailed()).isGreaterThanOrEqualTo(7);
 
         at.receiver.outOfOrder(false);
@@ -111,7 +110,7 @@ class GuaranteedDeliveryTest {
         subscribe("'q':'n>1',");
         write(1, 3);
 
-        assertThat(at.notifier.kept()).isEqualTo(2);
+        await().atMost(PATIENCE).until(() -> at.notifier.kept() >= 2);
         at.receiver.outOfOrder(false);
         received(2, 3);
     }
@@ -157,9 +156,16 @@ class GuaranteedDeliveryTest {
         List<Value> expected = IntStream.of(numbers)
                 .mapToObj(n -> (Value) json("{'id':'urn:a:1','type':'A','n':{'type':'Property','value':" + n + "}}"))
                 .toList();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(at.receiver.received("/ok"))
-                .extracting(received -> (Value) received.entity())
-                .isEqualTo(expected));
+        // What was on its way when a notifier ended may come again.
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            List<Value> different = new ArrayList<>();
+            for (Receiver.Received one : at.receiver.received("/ok")) {
+                if (different.isEmpty() || !different.get(different.size() - 1).equals(one.entity())) {
+                    different.add(one.entity());
+                }
+            }
+            assertThat(different).isEqualTo(expected);
+        });
     }
 
     private List<String> collections() throws Exception {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What no request may cost. */
 class LimitsTest {
@@ -48,6 +49,30 @@ class LimitsTest {
         TextPattern pattern = TextPattern.of("idPattern", "^(a+)+$");
         assertThat(pattern.foundIn("a".repeat(50_000) + "!")).isFalse();
         assertThat(pattern.foundIn("a".repeat(50_000))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(((x{1,30}){1,30}){1,30}){1,30}",
+                "((a{900}){900})",
+                "(abcdefghijk){1000}",
+                "((a|b){100}c{100}){100}",
+                "(x{500}",
+                "((x{200}){200}"
+            })
+    void patternsThatRepeatTooMuchAreRefused(String pattern) {
+        assertThatThrownBy(() -> TextPattern.of("idPattern", pattern))
+                .isInstanceOf(NgsiLdException.class)
+                .hasMessageStartingWith("idPattern");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"x{1000}", "(ab){3,20}-\\d{4}", "a{,5}", "\\{5\\}", "^urn:ngsi-ld:[A-Z]{2}:.*(x|y){2}$", "[{]3}"
+            })
+    void ordinaryRepetitionsAreTaken(String pattern) {
+        assertThat(TextPattern.of("idPattern", pattern).source()).isEqualTo(pattern);
     }
 
     @Test

@@ -23,6 +23,9 @@ public record Computed(
         @Nullable Change change,
         UpdateResult result,
         @Nullable NgsiLdException refusal) {
+    /** The most attributes of an entity. */
+    private static final int MOST_ATTRIBUTES = 10_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(Computed.class);
 
     /**
@@ -41,6 +44,10 @@ public record Computed(
             }
             if (after != null && !after.id().equals(entityId)) {
                 throw new IllegalStateException("the change of " + entityId + " made another entity");
+            }
+            if (after != null && after.attributes().size() > MOST_ATTRIBUTES) {
+                return refused(NgsiLdException.badRequest("the entity would have "
+                        + after.attributes().size() + " attributes; allowed are " + MOST_ATTRIBUTES));
             }
             return new Computed(
                     new Change(tenant, entityId, before, after, outcome.history(), Ticks.instant(tick), origin, tick),

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param deleteHistoryWithEntity whether deleting an entity deletes its history; if not, its deletion becomes part of it
  * @param sweepInterval how often expired entities and attributes are deleted, above 0
  * @param indexedFrom the values of an attribute are indexed when queries for a value of it would otherwise look at more entities than this, at least 0
+ * @param queryTime the longest that a query may take, above 0
  */
 public record EmbeddedOptions(
         @Nullable Path directory,
@@ -25,10 +26,12 @@ public record EmbeddedOptions(
         int maxPending,
         boolean deleteHistoryWithEntity,
         Duration sweepInterval,
-        long indexedFrom) {
+        long indexedFrom,
+        Duration queryTime) {
 
     private static final int DEFAULT_MAX_PENDING = 20_000;
     private static final long DEFAULT_INDEXED_FROM = 1_000;
+    private static final Duration DEFAULT_QUERY_TIME = Duration.ofSeconds(10);
 
     /** Checks the ranges. */
     public EmbeddedOptions {
@@ -61,7 +64,8 @@ public record EmbeddedOptions(
                 DEFAULT_MAX_PENDING,
                 false,
                 Duration.ofSeconds(1),
-                DEFAULT_INDEXED_FROM);
+                DEFAULT_INDEXED_FROM,
+                DEFAULT_QUERY_TIME);
     }
 
     /** A store that is gone with its process. */
@@ -74,7 +78,8 @@ public record EmbeddedOptions(
                 DEFAULT_MAX_PENDING,
                 false,
                 Duration.ofSeconds(1),
-                DEFAULT_INDEXED_FROM);
+                DEFAULT_INDEXED_FROM,
+                DEFAULT_QUERY_TIME);
     }
 
     private static int defaultShards() {
@@ -91,35 +96,57 @@ public record EmbeddedOptions(
                 maxPending,
                 deleteHistoryWithEntity,
                 sweepInterval,
-                indexedFrom);
+                indexedFrom, queryTime);
     }
 
     /** The same with another number of shards. */
     public EmbeddedOptions withShards(int other) {
         return new EmbeddedOptions(
-                directory, durability, other, clock, maxPending, deleteHistoryWithEntity, sweepInterval, indexedFrom);
+                directory, durability, other, clock, maxPending, deleteHistoryWithEntity, sweepInterval, indexedFrom, queryTime);
     }
 
     /** The same with another bound for uncommitted changes. */
     public EmbeddedOptions withMaxPending(int other) {
         return new EmbeddedOptions(
-                directory, durability, shards, clock, other, deleteHistoryWithEntity, sweepInterval, indexedFrom);
+                directory, durability, shards, clock, other, deleteHistoryWithEntity, sweepInterval, indexedFrom, queryTime);
     }
 
     /** The same, keeping or deleting the history of deleted entities. */
     public EmbeddedOptions withDeleteHistoryWithEntity(boolean other) {
-        return new EmbeddedOptions(directory, durability, shards, clock, maxPending, other, sweepInterval, indexedFrom);
+        return new EmbeddedOptions(directory, durability, shards, clock, maxPending, other, sweepInterval, indexedFrom, queryTime);
     }
 
     /** The same with another interval of deleting what is expired. */
     public EmbeddedOptions withSweepInterval(Duration other) {
         return new EmbeddedOptions(
-                directory, durability, shards, clock, maxPending, deleteHistoryWithEntity, other, indexedFrom);
+                directory, durability, shards, clock, maxPending, deleteHistoryWithEntity, other, indexedFrom, queryTime);
     }
 
     /** The same with values indexed earlier or later. */
     public EmbeddedOptions withIndexedFrom(long other) {
         return new EmbeddedOptions(
-                directory, durability, shards, clock, maxPending, deleteHistoryWithEntity, sweepInterval, other);
+                directory,
+                durability,
+                shards,
+                clock,
+                maxPending,
+                deleteHistoryWithEntity,
+                sweepInterval,
+                other,
+                queryTime);
+    }
+
+    /** The same with another longest time of a query. */
+    public EmbeddedOptions withQueryTime(Duration other) {
+        return new EmbeddedOptions(
+                directory,
+                durability,
+                shards,
+                clock,
+                maxPending,
+                deleteHistoryWithEntity,
+                sweepInterval,
+                indexedFrom,
+                other);
     }
 }

@@ -73,7 +73,7 @@ public final class EmbeddedStore implements Store {
         committer.beginAnewWhen(() -> admission.pending() == 0);
         Workings work = new Workings(engine, committer, admission, places, readers, ticks);
         Histories histories = new Histories(recovered.storeId(), options.deleteHistoryWithEntity());
-        this.entities = new EntityReader(committed, readers, ticks);
+        this.entities = new EntityReader(committed, readers, ticks, options.queryTime());
         this.entityWriter = new EntityWriter(work, shards, committed, histories, evolutions);
         this.evolutionWriter = new EvolutionWriter(work, histories, evolutions);
         this.snapshotPlaces = new SnapshotPlaces(work, committed, evolutions, this::settled);

@@ -8,11 +8,13 @@ import de.freiraum.query.EntityQuery;
 import de.freiraum.store.EntityStore.AttributeSummary;
 import de.freiraum.store.EntityStore.EntityPage;
 import de.freiraum.store.EntityStore.TypeSummary;
+import de.freiraum.store.change.QueryTime;
 import de.freiraum.store.change.Ticks;
 import de.freiraum.store.embedded.CommittedEntities.OfTenant;
 import de.freiraum.store.embedded.CommittedEntities.Slot;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,14 +34,22 @@ final class EntityReader {
     /** How many candidates a query looks at on the caller's thread before it goes on on a worker. */
     private static final int LOOKED_AT_ON_CALLER = 1000;
 
+    /** The same in time, for conditions that take long to evaluate. */
+    private static final long NANOS_ON_CALLER = 5_000_000;
+
+    /** After how many candidates it is looked how long it took. */
+    private static final int STEP = 100;
+
     private final CommittedEntities committed;
     private final WorkerExecutor readers;
     private final Ticks ticks;
+    private final long queryNanos;
 
-    EntityReader(CommittedEntities committed, WorkerExecutor readers, Ticks ticks) {
+    EntityReader(CommittedEntities committed, WorkerExecutor readers, Ticks ticks, Duration queryTime) {
         this.committed = committed;
         this.readers = readers;
         this.ticks = ticks;
+        this.queryNanos = queryTime.toNanos();
     }
 
     Future<@Nullable Entity> retrieve(Tenant tenant, String entityId) {
@@ -61,12 +71,22 @@ final class EntityReader {
             if (wanted != null) {
                 fill(wanted, entities);
             }
-            if (search.run(LOOKED_AT_ON_CALLER)) {
-                return Future.succeededFuture(search.page());
+            long start = System.nanoTime();
+            for (int looked = 0; looked < LOOKED_AT_ON_CALLER; looked += STEP) {
+                if (search.run(STEP)) {
+                    return Future.succeededFuture(search.page());
+                }
+                if (System.nanoTime() - start > NANOS_ON_CALLER) {
+                    break;
+                }
             }
             return readers.executeBlocking(
                     () -> {
-                        search.run(Integer.MAX_VALUE);
+                        while (!search.run(STEP)) {
+                            if (System.nanoTime() - start > queryNanos) {
+                                throw QueryTime.isOver();
+                            }
+                        }
                         return search.page();
                     },
                     false);

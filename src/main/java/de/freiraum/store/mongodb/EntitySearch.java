@@ -1,5 +1,7 @@
 package de.freiraum.store.mongodb;
 
+import com.mongodb.MongoExecutionTimeoutException;
+import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.Sorts;
@@ -12,12 +14,15 @@ import de.freiraum.query.LinkedEntities;
 import de.freiraum.query.OrderBy;
 import de.freiraum.store.EntityStore.EntityPage;
 import de.freiraum.store.change.Expiry;
+import de.freiraum.store.change.QueryTime;
 import de.freiraum.store.change.Ticks;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
 
@@ -37,14 +42,24 @@ final class EntitySearch {
     private final MongoCollection<RawBsonDocument> entities;
     private final WorkerExecutor workers;
     private final Ticks ticks;
+    private final long queryMillis;
 
-    EntitySearch(MongoCollection<RawBsonDocument> entities, WorkerExecutor workers, Ticks ticks) {
+    EntitySearch(MongoCollection<RawBsonDocument> entities, WorkerExecutor workers, Ticks ticks, Duration queryTime) {
+        this.queryMillis = queryTime.toMillis();
         this.entities = entities;
         this.workers = workers;
         this.ticks = ticks;
     }
 
     Future<EntityPage> page(Tenant tenant, EntityQuery query, int offset, int limit, boolean count) {
+        return search(tenant, query, offset, limit, count)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof Failures.Away && failure.getCause() instanceof MongoExecutionTimeoutException
+                                ? QueryTime.isOver()
+                                : failure));
+    }
+
+    private Future<EntityPage> search(Tenant tenant, EntityQuery query, int offset, int limit, boolean count) {
         long now = ticks.now();
         EntityFilter filter = EntityFilter.of(tenant, query, now);
         if (!filter.exact() || query.orderBy() != null || query.linkedDepth() > 0) {
@@ -57,7 +72,9 @@ final class EntitySearch {
                 .batchSize(Math.min(oneMore, LARGEST_BATCH))
                 .projection(BODY));
         Future<Long> all = count
-                ? Reactive.first(entities.countDocuments(filter.bson())).map(Objects::requireNonNull)
+                ? Reactive.first(entities.countDocuments(
+                                filter.bson(), new CountOptions().maxTime(queryMillis, TimeUnit.MILLISECONDS)))
+                        .map(Objects::requireNonNull)
                 : Future.succeededFuture(-1L);
         Future<Boolean> expired = Reactive.first(entities.find(Filters.and(
                                 Filters.lte(EntityDocument.EXPIRY, now),
@@ -72,7 +89,7 @@ final class EntitySearch {
     }
 
     private FindPublisher<RawBsonDocument> find(EntityFilter filter) {
-        return entities.find(filter.bson()).sort(Sorts.ascending("_id"));
+        return entities.find(filter.bson()).sort(Sorts.ascending("_id")).maxTime(queryMillis, TimeUnit.MILLISECONDS);
     }
 
     private static EntityPage page(List<RawBsonDocument> documents, int limit, long count) {
@@ -85,7 +102,8 @@ final class EntitySearch {
 
     private Future<EntityPage> evaluated(
             Tenant tenant, EntityQuery query, EntityFilter filter, int offset, int limit, boolean count, long now) {
-        Matches matches = new Matches(query, offset, limit, count, now);
+        Matches matches = new Matches(
+                query, offset, limit, count, now, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(queryMillis));
         LinkedLookup lookup = query.linkedDepth() == 0 ? null : new LinkedLookup(entities, tenant, query, now);
         return Reactive.chunks(
                         find(filter).batchSize(CHUNK).projection(BODY),
@@ -107,11 +125,13 @@ final class EntitySearch {
         private final int limit;
         private final boolean count;
         private final long now;
+        private final long deadline;
         private List<Entity> found = new ArrayList<>();
         private long matches;
         private boolean more;
 
-        Matches(EntityQuery query, int offset, int limit, boolean count, long now) {
+        Matches(EntityQuery query, int offset, int limit, boolean count, long now, long deadline) {
+            this.deadline = deadline;
             this.query = query;
             this.offset = offset;
             this.limit = limit;
@@ -133,6 +153,9 @@ final class EntitySearch {
 
         /** Returns whether further entities are of interest. */
         boolean add(List<Entity> candidates, LinkedEntities linked) {
+            if (System.nanoTime() - deadline > 0) {
+                throw QueryTime.isOver();
+            }
             for (Entity candidate : candidates) {
                 if (!query.matches(candidate, linked)) {
                     continue;

@@ -14,6 +14,7 @@ import java.time.InstantSource;
  * @param deleteHistoryWithEntity whether deleting an entity deletes its history; if not, its deletion becomes part of it
  * @param sweepInterval how often expired entities and attributes are deleted, above 0
  * @param patience how long a request waits for a deployment that does not answer, above 0
+ * @param queryTime the longest that a query may take, above 0
  * @param startWithin how long opening waits for a deployment that does not answer, 0 or more
  */
 public record MongoOptions(
@@ -24,6 +25,7 @@ public record MongoOptions(
         boolean deleteHistoryWithEntity,
         Duration sweepInterval,
         Duration patience,
+        Duration queryTime,
         Duration startWithin) {
     private static final int DEFAULT_LANES = 8;
     private static final int DEFAULT_MAX_PENDING = 20_000;
@@ -56,6 +58,7 @@ public record MongoOptions(
                 false,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(8),
+                Duration.ofSeconds(10),
                 Duration.ofMinutes(2));
     }
 
@@ -67,17 +70,24 @@ public record MongoOptions(
 
     /** The same, keeping or deleting the history of deleted entities. */
     public MongoOptions withDeleteHistoryWithEntity(boolean other) {
-        return new MongoOptions(uri, clock, lanes, maxPending, other, sweepInterval, patience, startWithin);
+        return new MongoOptions(uri, clock, lanes, maxPending, other, sweepInterval, patience, queryTime, startWithin);
     }
 
     /** The same with another interval of deleting what is expired. */
     public MongoOptions withSweepInterval(Duration other) {
-        return new MongoOptions(uri, clock, lanes, maxPending, deleteHistoryWithEntity, other, patience, startWithin);
+        return new MongoOptions(
+                uri, clock, lanes, maxPending, deleteHistoryWithEntity, other, patience, queryTime, startWithin);
     }
 
     /** The same with another patience. */
     public MongoOptions withPatience(Duration other) {
         return new MongoOptions(
-                uri, clock, lanes, maxPending, deleteHistoryWithEntity, sweepInterval, other, startWithin);
+                uri, clock, lanes, maxPending, deleteHistoryWithEntity, sweepInterval, other, queryTime, startWithin);
+    }
+
+    /** The same with another longest time of a query. */
+    public MongoOptions withQueryTime(Duration other) {
+        return new MongoOptions(
+                uri, clock, lanes, maxPending, deleteHistoryWithEntity, sweepInterval, patience, other, startWithin);
     }
 }

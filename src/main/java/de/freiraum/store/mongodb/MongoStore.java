@@ -98,7 +98,7 @@ public final class MongoStore implements Store {
         for (int i = 0; i < shards.count(); i++) {
             lanes.add(new Lane(i, shards, schema, transactions, replica, this::publish));
         }
-        this.search = new EntitySearch(schema.entities(), workers, replica.ticks());
+        this.search = new EntitySearch(schema.entities(), workers, replica.ticks(), options.queryTime());
         this.histories = new HistoryReader(schema.history());
         this.evolutions = new EvolutionReader(schema, replica.ticks());
         this.evolutionWriter = new EvolutionWriter(schema, transactions, replica);
