@@ -35,7 +35,8 @@ final class Slowly {
                 try {
                     T result = work.get();
                     on(caller, () -> promise.complete(result));
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // Whoever waits must hear of it, or the message would never be acknowledged nor sent again.
                     on(caller, () -> promise.fail(e));
                 }
             });

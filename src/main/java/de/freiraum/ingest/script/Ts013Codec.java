@@ -44,10 +44,8 @@ public final class Ts013Codec implements DeviceCodec {
         Ts013Codec codec = new Ts013Codec(name, script);
         try {
             ScriptProcess.SHARED.define(codec.id, script);
-        } catch (Sandbox.Fault | ScriptProcess.Ended e) {
+        } catch (Sandbox.Fault | IOException e) {
             throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         return codec;
     }
