@@ -596,8 +596,7 @@ public final class Freiraum {
         Handler<RoutingContext> operators = new OperatorGuard(policy(), control)::handle;
         new DeadLetterRoutes(pipeline.deadLetters(), operators).mount(router);
         new ReplayRoutes(pipeline, operators).mount(router);
-        new OperationsRoutes(operators, control, folder -> backup(store, folder))
-                .mount(router);
+        new OperationsRoutes(operators, control, folder -> backup(store, folder)).mount(router);
         new ReloadRoute(operators, this::reload).mount(router);
         new WellKnown(config.security().contacts(), config.security().languages(), origin(), clock).mount(router);
         new DashboardRoutes(dashboard()).mount(router);
