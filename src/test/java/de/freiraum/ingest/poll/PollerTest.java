@@ -61,6 +61,7 @@ class PollerTest {
     private Store store;
     private HttpServer server;
     private Egress egress;
+
     @SuppressWarnings("NullAway.Init") // made when a poller starts
     private IngestPipeline pipeline;
 
