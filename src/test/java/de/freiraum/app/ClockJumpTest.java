@@ -48,15 +48,17 @@ class ClockJumpTest {
         assertThat(modified).isSorted().doesNotHaveDuplicates().hasSize(changes);
         Freiraum server = start(folder);
         try {
-            String history = send(server, "GET", "/temporal/entities/" + ENTITY + "?options=temporalValues&lastN=1000", null)
+            String history = send(
+                            server, "GET", "/temporal/entities/" + ENTITY + "?options=temporalValues&lastN=1000", null)
                     .body();
             Value.Obj n = (Value.Obj) ((Value.Obj) JsonReader.read(history.getBytes(StandardCharsets.UTF_8))).get("n");
             List<Long> values = new ArrayList<>();
             ((Value.Array) java.util.Objects.requireNonNull(n).get("values"))
                     .items()
-                    .forEach(pair -> values.add(((Value.Num) ((Value.Array) pair).items().get(0))
-                            .number()
-                            .longValue()));
+                    .forEach(pair ->
+                            values.add(((Value.Num) ((Value.Array) pair).items().get(0))
+                                    .number()
+                                    .longValue()));
             assertThat(values).hasSize(changes).isSorted();
         } finally {
             server.stop().await(30, TimeUnit.SECONDS);
@@ -84,16 +86,18 @@ class ClockJumpTest {
                     ? send(server, "POST", "/entities", "{\"id\":\"" + ENTITY + "\",\"type\":\"T\"," + attribute + "}")
                     : send(server, "POST", "/entities/" + ENTITY + "/attrs", "{" + attribute + "}");
             assertThat(answer.statusCode()).isIn(201, 204);
-            Value.Obj entity = (Value.Obj) JsonReader.read(
-                    send(server, "GET", "/entities/" + ENTITY + "?options=sysAttrs", null)
+            Value.Obj entity =
+                    (Value.Obj) JsonReader.read(send(server, "GET", "/entities/" + ENTITY + "?options=sysAttrs", null)
                             .body()
                             .getBytes(StandardCharsets.UTF_8));
-            modified.add(Instant.parse(((Value.Text) java.util.Objects.requireNonNull(entity.get("modifiedAt"))).text()));
+            modified.add(
+                    Instant.parse(((Value.Text) java.util.Objects.requireNonNull(entity.get("modifiedAt"))).text()));
         }
         return count;
     }
 
-    private HttpResponse<String> send(Freiraum server, String method, String path, @org.jspecify.annotations.Nullable String body)
+    private HttpResponse<String> send(
+            Freiraum server, String method, String path, @org.jspecify.annotations.Nullable String body)
             throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + server.httpPort() + "/ngsi-ld/v1" + path))

@@ -56,12 +56,14 @@ class StallTest {
 
     private static int settled(WriteLoad load) {
         int[] last = {-1};
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofSeconds(1)).until(() -> {
-            int now = load.acknowledged().size();
-            boolean same = now == last[0];
-            last[0] = now;
-            return same;
-        });
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> {
+                    int now = load.acknowledged().size();
+                    boolean same = now == last[0];
+                    last[0] = now;
+                    return same;
+                });
         return last[0];
     }
 

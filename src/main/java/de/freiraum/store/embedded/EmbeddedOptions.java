@@ -96,30 +96,56 @@ public record EmbeddedOptions(
                 maxPending,
                 deleteHistoryWithEntity,
                 sweepInterval,
-                indexedFrom, queryTime);
+                indexedFrom,
+                queryTime);
     }
 
     /** The same with another number of shards. */
     public EmbeddedOptions withShards(int other) {
         return new EmbeddedOptions(
-                directory, durability, other, clock, maxPending, deleteHistoryWithEntity, sweepInterval, indexedFrom, queryTime);
+                directory,
+                durability,
+                other,
+                clock,
+                maxPending,
+                deleteHistoryWithEntity,
+                sweepInterval,
+                indexedFrom,
+                queryTime);
     }
 
     /** The same with another bound for uncommitted changes. */
     public EmbeddedOptions withMaxPending(int other) {
         return new EmbeddedOptions(
-                directory, durability, shards, clock, other, deleteHistoryWithEntity, sweepInterval, indexedFrom, queryTime);
+                directory,
+                durability,
+                shards,
+                clock,
+                other,
+                deleteHistoryWithEntity,
+                sweepInterval,
+                indexedFrom,
+                queryTime);
     }
 
     /** The same, keeping or deleting the history of deleted entities. */
     public EmbeddedOptions withDeleteHistoryWithEntity(boolean other) {
-        return new EmbeddedOptions(directory, durability, shards, clock, maxPending, other, sweepInterval, indexedFrom, queryTime);
+        return new EmbeddedOptions(
+                directory, durability, shards, clock, maxPending, other, sweepInterval, indexedFrom, queryTime);
     }
 
     /** The same with another interval of deleting what is expired. */
     public EmbeddedOptions withSweepInterval(Duration other) {
         return new EmbeddedOptions(
-                directory, durability, shards, clock, maxPending, deleteHistoryWithEntity, other, indexedFrom, queryTime);
+                directory,
+                durability,
+                shards,
+                clock,
+                maxPending,
+                deleteHistoryWithEntity,
+                other,
+                indexedFrom,
+                queryTime);
     }
 
     /** The same with values indexed earlier or later. */
