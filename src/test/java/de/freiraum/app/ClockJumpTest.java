@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class ClockJumpTest {
                     .body();
             Value.Obj n = (Value.Obj) ((Value.Obj) JsonReader.read(history.getBytes(StandardCharsets.UTF_8))).get("n");
             List<Long> values = new ArrayList<>();
-            ((Value.Array) java.util.Objects.requireNonNull(n).get("values"))
+            ((Value.Array) Objects.requireNonNull(Objects.requireNonNull(n).get("values")))
                     .items()
                     .forEach(pair ->
                             values.add(((Value.Num) ((Value.Array) pair).items().get(0))
@@ -91,7 +92,7 @@ class ClockJumpTest {
                             .body()
                             .getBytes(StandardCharsets.UTF_8));
             modified.add(
-                    Instant.parse(((Value.Text) java.util.Objects.requireNonNull(entity.get("modifiedAt"))).text()));
+                    Instant.parse(((Value.Text) Objects.requireNonNull(entity.get("modifiedAt"))).text()));
         }
         return count;
     }

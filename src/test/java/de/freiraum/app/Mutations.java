@@ -132,20 +132,20 @@ final class Mutations {
         }
         int at = random.nextInt(body.length);
         int length = 1 + random.nextInt(Math.min(20, body.length - at));
-        switch (random.nextInt(4)) {
-            case 0:
-                return Arrays.copyOf(body, at);
-            case 1:
-                byte[] changed = body.clone();
-                for (int i = at; i < at + length; i++) {
-                    changed[i] = (byte) random.nextInt();
-                }
-                return changed;
-            case 2:
-                return joined(Arrays.copyOf(body, at), Arrays.copyOfRange(body, at + length, body.length));
-            default:
-                return joined(Arrays.copyOf(body, at + length), Arrays.copyOfRange(body, at, body.length));
+        return switch (random.nextInt(4)) {
+            case 0 -> Arrays.copyOf(body, at);
+            case 1 -> scrambled(body, at, length, random);
+            case 2 -> joined(Arrays.copyOf(body, at), Arrays.copyOfRange(body, at + length, body.length));
+            default -> joined(Arrays.copyOf(body, at + length), Arrays.copyOfRange(body, at, body.length));
+        };
+    }
+
+    private static byte[] scrambled(byte[] body, int at, int length, Random random) {
+        byte[] changed = body.clone();
+        for (int i = at; i < at + length; i++) {
+            changed[i] = (byte) random.nextInt();
         }
+        return changed;
     }
 
     private static byte[] joined(byte[] first, byte[] second) {
