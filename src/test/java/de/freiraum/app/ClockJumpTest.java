@@ -91,8 +91,7 @@ class ClockJumpTest {
                     (Value.Obj) JsonReader.read(send(server, "GET", "/entities/" + ENTITY + "?options=sysAttrs", null)
                             .body()
                             .getBytes(StandardCharsets.UTF_8));
-            modified.add(
-                    Instant.parse(((Value.Text) Objects.requireNonNull(entity.get("modifiedAt"))).text()));
+            modified.add(Instant.parse(((Value.Text) Objects.requireNonNull(entity.get("modifiedAt"))).text()));
         }
         return count;
     }
