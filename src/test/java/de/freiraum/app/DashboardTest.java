@@ -355,7 +355,7 @@ class DashboardTest {
         FOOTFALL + "&heat=deviation&theme=dark, .heat-table",
         "/?lang=en&city=leer&wall=1, .hero",
         "/embed/parking?lang=de, .headline",
-        "/embed/footfall?lang=de, .chart rect",
+        "/embed/footfall?lang=de, .usual:not(:empty)",
         "/embed/map?lang=de, .badge"
     })
     void hasNoSeriousBarrier(String path, String shown) {
