@@ -8,9 +8,9 @@ import java.util.List;
  * that the server used, so that neither a slow load generator nor a noisy neighbour decides.
  */
 final class Contest {
-    private static final int LEAST_WARM_UP_ROUNDS = 3;
-    private static final int MOST_WARM_UP_ROUNDS = 10;
-    private static final int WARM_UP_SECONDS = 4;
+    private static final int LEAST_WARM_UP_ROUNDS = 4;
+    private static final int MOST_WARM_UP_ROUNDS = 8;
+    private static final int WARM_UP_SECONDS = 10;
     private static final double FASTER = 1.1;
 
     private final int rounds;
